@@ -1,0 +1,37 @@
+/** The body of an event, as bytes, text and JSON: each made at most once, however many interceptors ask. */
+import type { JsonValue } from '../go/json.ts';
+import { decodeUtf8, encodeUtf8 } from './utf8.ts';
+
+export type EventBody = {
+  readonly bytes: () => Uint8Array;
+  readonly text: () => string;
+  readonly json: () => ParsedBody;
+};
+
+export type ParsedBody = { readonly ok: JsonValue } | { readonly error: string };
+
+/** `decode` may be a faster way to do what decodeUtf8 does. */
+export function bodyOfBytes(bytes: Uint8Array, decode: (bytes: Uint8Array) => string = decodeUtf8): EventBody {
+  const text = once(() => decode(bytes));
+  return { bytes: () => bytes, text, json: once(() => parse(text())) };
+}
+
+export function bodyOfText(text: string): EventBody {
+  return { bytes: once(() => encodeUtf8(text)), text: () => text, json: once(() => parse(text)) };
+}
+
+function parse(text: string): ParsedBody {
+  try {
+    return { ok: JSON.parse(text) as JsonValue };
+  } catch (cause) {
+    return { error: cause instanceof Error ? cause.message : String(cause) };
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return function value() {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
