@@ -1,0 +1,257 @@
+import type { DeliveryIdentity, Event, Headers, JsonValue, ListenerReference, Retryable, Terminal, Verb } from '@millrace/triggers';
+
+/**
+ * What happened, and what is open. The ledger decides: a job is only a pointer to an id and a run number.
+ *
+ *   event     received -> dispatched -> final          delivery  open -> final
+ *             (decision written)  (all its deliveries final)     (created | filtered | opened | dead)
+ *
+ * Every write but `persist` carries the token of the attempt that makes it, and counts only for the current attempt
+ * and never over a final state (fencing). All times are milliseconds since the epoch by Redis TIME.
+ */
+export interface Ledger {
+  /** Ingress. One script, all or nothing: duplicate key, event record, body, open-index entry, the listener's pending or admitted entry. */
+  persist(received: ReceivedEvent): Promise<Persisted>;
+
+  /** Worker: starts an attempt at the event's own job (select and the chains that stay in process). Counts the start. */
+  beginEvent(eventId: string, run: number): Promise<BegunEvent>;
+  /**
+   * Writes, once per event and atomically, what select and the in-process chains came to: the selection, every
+   * delivery, those that ended already, and for those that go on their open-index entries.
+   */
+  recordDecision(eventId: string, token: number, decision: Decision): Promise<Recorded>;
+  /** The event's own job failed for now (a cache that is behind): run + 1 becomes current, due after `delayMs`. */
+  parkEvent(eventId: string, token: number, attempt: AttemptRecord, delayMs: number): Promise<Parked>;
+
+  /** Worker: starts an attempt at a delivery. Counts the start; the fifth start without an outcome in between ends it as `crashed`. */
+  beginDelivery(deliveryId: string, run: number): Promise<BegunDelivery>;
+  /** A group's chain, run as a delivery, let the event through: its members become open deliveries, and the group is final (`opened`). */
+  openGroup(deliveryId: string, token: number, opening: GroupOpening): Promise<Recorded>;
+  /** Stores the rendering before the first create; the loser of a race gets the winner's. */
+  storeRendering(deliveryId: string, token: number, rendering: readonly RenderedResource[]): Promise<Stored<readonly RenderedResource[]>>;
+  /** Stores the next name to try for one object (the first names are in the rendering), before the request that uses it. */
+  storeName(deliveryId: string, token: number, index: number, name: string): Promise<Stored<string>>;
+  /** Stores one object's own result; a retry resumes at the first index without one. */
+  recordObject(deliveryId: string, token: number, index: number, result: ObjectResult): Promise<Stored<ObjectResult>>;
+  /** Ends the delivery. `objects` are results not yet stored by `recordObject` (index -> result). */
+  settleDelivery(deliveryId: string, token: number, settlement: Settlement): Promise<Recorded>;
+  /** The attempt failed for now: run + 1 becomes current, due after `delayMs`. */
+  parkDelivery(deliveryId: string, token: number, attempt: AttemptRecord, delayMs: number): Promise<Parked>;
+
+  /** Overdue entries of the open index, oldest first, at most `limit`; empty unless this process holds the sweeper's lease. */
+  overdue(limit: number): Promise<readonly OpenEntry[]>;
+  /** Sweeper: makes run + 1 current, if `run` still is, and returns it; null when somebody touched the entry meanwhile. */
+  advanceRun(entry: OpenEntry): Promise<number | null>;
+  /** Admits waiting events while there is room, round-robin over listeners; what it returns must be enqueued. */
+  admitWaiting(): Promise<readonly AdmittedEvent[]>;
+
+  event(eventId: string): Promise<EventView | null>;
+  delivery(deliveryId: string): Promise<DeliveryView | null>;
+  body(eventId: string): Promise<Uint8Array | null>;
+  /** Newest first, paged by cursor (null: from the newest). */
+  events(page: { readonly cursor: string | null; readonly limit: number }): Promise<EventPage>;
+  /** For metrics: never proportional to stored events. */
+  depth(): Promise<Depth>;
+}
+
+export interface ReceivedEvent {
+  readonly event: Omit<Event, 'receivedAt'>;
+  readonly body: Uint8Array;
+  /** W3C trace context of the request, or null: the worker's spans continue it. */
+  readonly traceparent: string | null;
+  /** Hash of listener, provider's delivery id, signature headers and body; see duplicate-key.ts. Null: the provider gave no delivery id, or the window is 0. */
+  readonly duplicateKey: string | null;
+  /** How long a repeat of a finished event that created something is answered with the first one's id. */
+  readonly duplicateWindowMs: number;
+}
+
+export type Persisted =
+  /** `admitted: false` waits in its listener's pending list; only an admitted event is enqueued by the caller. */
+  | { readonly kind: 'stored'; readonly receivedAt: number; readonly admitted: boolean }
+  /** `redriven`: deliveries of the first event that were dead letters and are open again (to be enqueued by the caller). */
+  | { readonly kind: 'duplicate'; readonly firstEventId: string; readonly redriven: readonly QueuedDelivery[] }
+  | { readonly kind: 'storage-full' };
+
+export type BegunEvent =
+  | { readonly kind: 'begun'; readonly token: number; readonly attempt: number; readonly event: Event; readonly body: Uint8Array; readonly traceparent: string | null }
+  /** The decision stands already. `inline` is the delivery that was going on in the same job, if any: begin it with run 1. */
+  | { readonly kind: 'dispatched'; readonly inline: string | null; readonly queued: readonly QueuedDelivery[] }
+  | Ended;
+
+/** Nothing to do: finish the job. `crashed` has just been recorded as a dead letter by this call. */
+export interface Ended {
+  readonly kind: 'ended';
+  readonly why: 'missing' | 'final' | 'superseded' | 'crashed';
+  readonly admit: readonly AdmittedEvent[];
+}
+
+export interface Decision {
+  readonly attempt: AttemptRecord;
+  /** Why nothing was selected, or null; one sentence. */
+  readonly note: string | null;
+  readonly deliveries: readonly DecidedDelivery[];
+}
+
+export interface DecidedDelivery {
+  readonly id: string;
+  readonly identity: DeliveryIdentity;
+  readonly selected: SelectedTrigger;
+  /** For a member of a group: the group's delivery, whose output it starts from. */
+  readonly groupDelivery: string | null;
+  /** What each interceptor of the chain said, in order. */
+  readonly chain: readonly JsonValue[];
+  readonly next:
+    | { readonly kind: 'settled'; readonly settlement: Settlement }
+    /** `inline` goes on in the event's own job (at most one); its rendering may be stored in the same write. */
+    | { readonly kind: 'inline'; readonly rendering: readonly RenderedResource[] | null }
+    | { readonly kind: 'queued'; readonly delayMs: number; readonly failure: Retryable | null };
+}
+
+/** The trigger as it was when selected: later attempts reuse this even if configuration has changed. */
+export interface SelectedTrigger {
+  /** Namespace of bindings, template, secrets and created objects. */
+  readonly namespace: string;
+  /** Value of the trigger label; may be empty for an unnamed inline trigger. */
+  readonly name: string;
+  readonly uid: string;
+  readonly generation: number;
+  /** The trigger's spec (or, for a group, its interceptors and selector). */
+  readonly spec: JsonValue;
+}
+
+export interface GroupOpening {
+  readonly attempt: AttemptRecord;
+  readonly chain: readonly JsonValue[];
+  /** Body, headers and extensions as the group's chain left them: where its members start from. */
+  readonly output: JsonValue;
+  readonly members: readonly Omit<DecidedDelivery, 'chain' | 'next'>[];
+}
+
+export interface RenderedResource {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  /** The name it is created under: its own, or generateName with letters made from the delivery's id. */
+  readonly name: string;
+  /** Whether the name is ours to change when it is taken. */
+  readonly generated: boolean;
+  readonly object: JsonValue;
+}
+
+export type ObjectResult =
+  | { readonly kind: 'created'; readonly name: string; readonly uid: string; readonly resource: string; readonly warnings: readonly string[]; readonly at: number | null; /** AlreadyExists, and it was ours */ readonly found: boolean }
+  | { readonly kind: 'failed'; readonly failure: Terminal };
+
+export type Settlement =
+  | { readonly kind: 'created'; readonly attempt: AttemptRecord; readonly chain: readonly JsonValue[] | null; readonly objects: ReadonlyMap<number, ObjectResult> }
+  | { readonly kind: 'filtered'; readonly attempt: AttemptRecord; readonly chain: readonly JsonValue[] | null }
+  | { readonly kind: 'opened'; readonly attempt: AttemptRecord; readonly chain: readonly JsonValue[] | null; readonly output: JsonValue }
+  | { readonly kind: 'dead'; readonly attempt: AttemptRecord; readonly chain: readonly JsonValue[] | null; readonly objects: ReadonlyMap<number, ObjectResult> };
+
+/** One attempt, as the dashboard shows it. */
+export interface AttemptRecord {
+  readonly stage: Verb;
+  readonly outcome: 'ok' | 'filtered' | 'retryable' | 'terminal';
+  /** A FilteredReason, RetryableReason or TerminalReason; null when ok. */
+  readonly reason: string | null;
+  readonly text: string | null;
+  readonly durationMs: number;
+  readonly worker: string;
+}
+
+export interface AdmittedEvent {
+  readonly eventId: string;
+  readonly run: number;
+}
+export interface QueuedDelivery {
+  readonly deliveryId: string;
+  readonly run: number;
+  readonly delayMs: number;
+}
+
+export type Recorded =
+  | { readonly kind: 'recorded'; /** deliveries the caller must now enqueue */ readonly queued: readonly QueuedDelivery[]; readonly eventFinal: boolean; readonly admit: readonly AdmittedEvent[] }
+  /** This attempt is no longer the current one, or the state is final: nothing was written. */
+  | { readonly kind: 'stale' };
+export type Parked = { readonly kind: 'parked'; readonly run: number } | { readonly kind: 'stale' };
+export type Stored<T> = { readonly kind: 'stored'; readonly value: T } | { readonly kind: 'stale' };
+
+export type BegunDelivery =
+  | {
+      readonly kind: 'begun';
+      readonly token: number;
+      readonly attempt: number;
+      readonly event: Event;
+      readonly body: Uint8Array;
+      readonly traceparent: string | null;
+      readonly identity: DeliveryIdentity;
+      readonly selected: SelectedTrigger;
+      /** The group's output this member starts from, or null. */
+      readonly groupOutput: JsonValue | null;
+      readonly rendering: readonly RenderedResource[] | null;
+      /** index -> name stored by storeName */
+      readonly names: ReadonlyMap<number, string>;
+      readonly objects: ReadonlyMap<number, ObjectResult>;
+      /** When the first attempt began: "not there yet" and the 24 h are counted from here. */
+      readonly firstBegunAt: number;
+      /** Now, by the ledger's clock. */
+      readonly now: number;
+    }
+  | Ended;
+
+export interface OpenEntry {
+  readonly kind: 'event' | 'delivery';
+  readonly id: string;
+  readonly run: number;
+  /** Waiting in a pending list: not enqueued, admitted later. */
+  readonly waiting: boolean;
+}
+
+export type EventState = 'received' | 'dispatched' | 'final';
+export type DeliveryState = 'open' | 'created' | 'filtered' | 'opened' | 'dead';
+
+export interface EventView {
+  readonly event: Event;
+  readonly state: EventState;
+  readonly note: string | null;
+  readonly bodyBytes: number;
+  readonly attempts: readonly AttemptRecord[];
+  readonly finalAt: number | null;
+  readonly deliveries: readonly DeliveryView[];
+  readonly duplicates: number;
+}
+
+export interface DeliveryView {
+  readonly id: string;
+  readonly identity: DeliveryIdentity;
+  readonly selected: SelectedTrigger;
+  readonly state: DeliveryState;
+  readonly run: number;
+  readonly attempts: readonly AttemptRecord[];
+  readonly chain: readonly JsonValue[];
+  readonly rendering: readonly RenderedResource[] | null;
+  readonly objects: ReadonlyMap<number, ObjectResult>;
+  readonly dueAt: number | null;
+  readonly finalAt: number | null;
+}
+
+export interface EventSummary {
+  readonly id: string;
+  readonly receivedAt: number;
+  readonly listener: ListenerReference;
+  readonly state: EventState;
+  readonly headers: Headers;
+}
+export interface EventPage {
+  readonly events: readonly EventSummary[];
+  readonly next: string | null;
+}
+export interface Depth {
+  /** Not final: events and deliveries. */
+  readonly open: number;
+  /** In pending lists: stored, not admitted. */
+  readonly waiting: number;
+  readonly deadLetters: number;
+  /** Receipt time of the oldest event that is not final, or null. */
+  readonly oldestReceivedAt: number | null;
+}

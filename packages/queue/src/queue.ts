@@ -1,0 +1,43 @@
+/**
+ * The only door to BullMQ: which event or delivery to look at next, and when. What is true stands in the ledger.
+ * A job holds an id and a run number, has one attempt, and is removed when it ends; its job id is `<id>.<run>`.
+ */
+export interface Queue {
+  /** Idempotent for the same pointer. Durable when the promise resolves, in the configured mode. */
+  add(pointer: Pointer, delayMs: number): Promise<void>;
+  /** Whether a job for exactly this pointer waits, is delayed or is being worked on. */
+  isLive(pointer: Pointer): Promise<boolean>;
+  depth(): Promise<QueueDepth>;
+  close(): Promise<void>;
+}
+
+export interface Pointer {
+  readonly kind: 'event' | 'delivery';
+  readonly id: string;
+  readonly run: number;
+}
+
+export interface QueueDepth {
+  readonly waiting: number;
+  readonly active: number;
+  readonly delayed: number;
+  /** Always 0; anything else is a bug with a metric. */
+  readonly failed: number;
+}
+
+/** What the work on one job came to. */
+export type Worked = { readonly kind: 'done' } | { readonly kind: 'again'; readonly delayMs: number };
+
+export interface Consumer {
+  /** Stops taking, waits for what is in flight (up to `graceMs`, then aborts it), closes. */
+  close(graceMs: number): Promise<void>;
+}
+
+export interface JobLock {
+  /** Aborted when the lock was lost or the drain's grace is over: stop working, write nothing. */
+  readonly signal: AbortSignal;
+  /** On the monotonic clock: whether the lock was renewed recently enough to start something irrevocable. */
+  isFresh(): boolean;
+}
+
+export type Work = (pointer: Pointer, lock: JobLock) => Promise<Worked>;

@@ -1,0 +1,24 @@
+import type { Headers } from './go/header.ts';
+
+/** The EventListener as ingress saw it when it took the request. */
+export interface ListenerReference {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** A worker whose cache is older than this waits a moment before it selects. */
+  readonly resourceVersion: string;
+}
+
+/** What was received. Immutable. The body's bytes are kept apart, unchanged. */
+export interface Event {
+  /** UUIDv4, made once per request and reused by every retry of the write. */
+  readonly id: string;
+  /** Milliseconds since the epoch by the ledger's clock (Redis TIME): "now" for everything rendered from this event. */
+  readonly receivedAt: number;
+  readonly listener: ListenerReference;
+  readonly method: string;
+  /** Path and query as triggers see them: the shared ingress has taken its `/{namespace}/{eventlistener}` off. */
+  readonly url: string;
+  /** Canonical names (Go's textproto), `Host` not among them. */
+  readonly headers: Headers;
+}
