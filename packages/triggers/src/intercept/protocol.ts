@@ -6,6 +6,7 @@
  *
  * `continue` lets the event through, `stopped` filters it (Tekton's continue:false), `failed` means that nobody could decide.
  */
+import type { Headers } from '../go/header.ts';
 import type { JsonObject, JsonValue } from '../go/json.ts';
 import type { FailureScope, FilteredReason, RetryableReason, TerminalReason } from '../outcome.ts';
 import type { EventBody } from './event-body.ts';
@@ -23,15 +24,12 @@ export type InterceptorRequest = {
   readonly body: EventBody;
   /** The bytes as they came in, before any form was converted: what Slack signs. */
   readonly received: EventBody;
-  readonly header: HeaderMap;
+  readonly header: Headers;
   readonly extensions: JsonObject;
   readonly params: JsonObject;
   /** Null only where a foreign caller left it out; the chain always gives one. */
   readonly context: TriggerContext | null;
 };
-
-/** Names in canonical MIME form, each with all its values in order. Read with Object.hasOwn. */
-export type HeaderMap = { readonly [name: string]: readonly string[] };
 
 export type TriggerContext = {
   /** Path and query only, as Go's request.URL.String() has it. */
@@ -47,7 +45,7 @@ export type Continue = {
   readonly kind: 'continue';
   readonly extensions: JsonObject;
   /** Only the old `webhook` style may replace what later interceptors and bindings see. */
-  readonly replaced?: { readonly body: EventBody; readonly header: HeaderMap };
+  readonly replaced?: { readonly body: EventBody; readonly header: Headers };
 };
 
 export type Stopped = {
@@ -111,6 +109,6 @@ export function parseTriggerID(triggerID: string): { readonly namespace: string;
 }
 
 /** Go's http.Header.Get on a canonical map: the first value, or an empty text. */
-export function headerValue(header: HeaderMap, canonicalName: string): string {
+export function headerValue(header: Headers, canonicalName: string): string {
   return Object.hasOwn(header, canonicalName) ? (header[canonicalName]?.[0] ?? '') : '';
 }
