@@ -41,7 +41,8 @@ function redis(install) {
     run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'redis-server']);
   });
   // The package enables its unit; installing Millrace must not make a Redis start with the machine.
-  spawnSync('deb-systemd-helper', ['disable', 'redis-server.service'], { stdio: 'ignore' });
+  run('update-rc.d', ['redis-server', 'disable']);
+  run('deb-systemd-helper', ['disable', 'redis-server.service'], { DPKG_MAINTSCRIPT_PACKAGE: 'redis-server' });
 }
 
 function installer() {
@@ -69,8 +70,8 @@ function withoutServices(work) {
   }
 }
 
-function run(command, args) {
-  const { status, error, stderr } = spawnSync(command, args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
+function run(command, args, env = {}) {
+  const { status, error, stderr } = spawnSync(command, args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', ...env }, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
   if (!error && status === 0) return;
   stop(`${command} ${args.join(' ')} failed: ${error ? error.message : stderr.trim().split('\n').at(-1) || `exit code ${status}`}`);
 }
