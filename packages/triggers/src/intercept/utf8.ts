@@ -1,10 +1,11 @@
 /** UTF-8 as Go reads and writes it: every byte that is no part of a valid rune becomes one U+FFFD (unicode/utf8, DecodeRune). */
 
-export function decodeUtf8(bytes: Uint8Array): string {
+/** `invalid` says what stands for a byte that is no UTF-8. */
+export function decodeUtf8(bytes: Uint8Array, invalid: (byte: number) => number = () => replacement): string {
   let text = '';
   let units: number[] = [];
   for (let i = 0; i < bytes.length; ) {
-    const { rune, size } = decodeRune(bytes, i);
+    const { rune, size } = decodeRune(bytes, i, invalid);
     if (rune > 0xffff) units.push(0xd800 + ((rune - 0x10000) >> 10), 0xdc00 + ((rune - 0x10000) & 0x3ff));
     else units.push(rune);
     i += size;
@@ -45,19 +46,19 @@ export function encodeUtf8(text: string): Uint8Array {
 
 const replacement = 0xfffd;
 
-function decodeRune(bytes: Uint8Array, at: number): { rune: number; size: number } {
+function decodeRune(bytes: Uint8Array, at: number, invalid: (byte: number) => number): { rune: number; size: number } {
   const first = bytes[at] ?? 0;
   if (first < 0x80) return { rune: first, size: 1 };
   const shape = shapeOf(first);
-  if (shape === null) return { rune: replacement, size: 1 };
+  if (shape === null) return { rune: invalid(first), size: 1 };
   let rune = first & shape.mask;
   for (let i = 1; i < shape.size; i++) {
     const next = bytes[at + i];
-    if (next === undefined || next < 0x80 || next > 0xbf) return { rune: replacement, size: 1 };
+    if (next === undefined || next < 0x80 || next > 0xbf) return { rune: invalid(first), size: 1 };
     rune = (rune << 6) | (next & 0x3f);
   }
   const valid = rune >= shape.least && rune <= 0x10ffff && (rune < 0xd800 || rune > 0xdfff);
-  return valid ? { rune, size: shape.size } : { rune: replacement, size: 1 };
+  return valid ? { rune, size: shape.size } : { rune: invalid(first), size: 1 };
 }
 
 function shapeOf(first: number): { size: number; mask: number; least: number } | null {

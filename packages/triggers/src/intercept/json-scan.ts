@@ -1,0 +1,100 @@
+/** Finds where values stand in JSON text without decoding it; forgiving, as github.com/tidwall/gjson is (parseObject, parseArray). */
+
+export type Span = { readonly start: number; readonly end: number };
+
+/** The value of the first member of that name, or the element with that index, of the first object or list in the text. */
+export function find(text: string, name: string, match: 'literal' | 'wildcard' = 'literal'): Span | null {
+  const open = firstOf(text, (char) => char === '{' || char === '[');
+  if (text[open] === '{') return findMember(text, open + 1, match === 'literal' ? (key) => key === name : globMatcher(name));
+  if (text[open] !== '[' || !/^[0-9]+$/.test(name)) return null;
+  return elementsOf(text)[Number(name)] ?? null;
+}
+
+/** The elements of the first list in the text. */
+export function elementsOf(text: string): readonly Span[] {
+  const elements: Span[] = [];
+  for (let i = text.indexOf('[') + 1; i < text.length; ) {
+    i = firstOf(text, (char) => startsValue(char) || char === ']', i);
+    if (i >= text.length || text[i] === ']') break;
+    const end = endOfValue(text, i);
+    elements.push({ start: i, end });
+    i = end;
+  }
+  return elements;
+}
+
+export function firstOf(text: string, matches: (char: string) => boolean, from = 0): number {
+  let i = from;
+  while (i < text.length && !matches(text.charAt(i))) i++;
+  return i;
+}
+
+function findMember(text: string, from: number, matches: (key: string) => boolean): Span | null {
+  for (let i = from; i < text.length; ) {
+    i = firstOf(text, (char) => char === '"' || char === '}', i);
+    if (text[i] !== '"') return null;
+    const keyEnd = endOfString(text, i);
+    const start = firstOf(text, startsValue, keyEnd);
+    if (start >= text.length) return null;
+    const end = endOfValue(text, start);
+    if (matches(decodedKey(text.slice(i, keyEnd)))) return { start, end };
+    i = end;
+  }
+  return null;
+}
+
+function startsValue(char: string): boolean {
+  return '"{[ntf+-0123456789iIN'.includes(char);
+}
+
+function endOfValue(text: string, start: number): number {
+  const first = text.charAt(start);
+  if (first === '"') return endOfString(text, start);
+  if (first === '{' || first === '[') return endOfNested(text, start);
+  return firstOf(text, (char) => char <= ' ' || char === ',' || char === ']' || char === '}', start + 1);
+}
+
+function endOfNested(text: string, start: number): number {
+  let depth = 0;
+  for (let i = start; i < text.length; i++) {
+    const char = text.charAt(i);
+    if (char === '"') i = endOfString(text, i) - 1;
+    else if (char === '{' || char === '[') depth++;
+    else if ((char === '}' || char === ']') && --depth === 0) return i + 1;
+  }
+  return text.length;
+}
+
+/** Past the closing quote of the string that opens at `start`. */
+function endOfString(text: string, start: number): number {
+  for (let i = start + 1; i < text.length; i++) {
+    if (text[i] === '\\') i++;
+    else if (text[i] === '"') return i + 1;
+  }
+  return text.length;
+}
+
+function decodedKey(quoted: string): string {
+  if (!quoted.includes('\\')) return quoted.slice(1, -1);
+  try {
+    return String(JSON.parse(quoted));
+  } catch {
+    return quoted.slice(1, -1);
+  }
+}
+
+/** `*` is any run of characters, `?` is one, a backslash takes the next as it is. Linear: no RegExp is made from a user's text. */
+function globMatcher(pattern: string): (key: string) => boolean {
+  const tokens = [...pattern.matchAll(/\\(.)|(.)/gsu)].map(([, escaped, plain]) => (escaped === undefined ? { wild: plain === '*' || plain === '?', char: plain } : { wild: false, char: escaped }));
+  return function matches(key) {
+    const chars = Array.from(key);
+    let reachable = new Set([0]);
+    for (const { wild, char } of tokens) {
+      const next = new Set<number>();
+      if (wild && char === '*') for (let i = Math.min(...reachable); i <= chars.length; i++) next.add(i);
+      else for (const at of reachable) if (at < chars.length && (wild || chars[at] === char)) next.add(at + 1);
+      reachable = next;
+    }
+    return reachable.has(chars.length);
+  };
+}
