@@ -1,1 +1,2 @@
-export {};
+export type { Sandbox, SandboxOptions } from './sandbox.ts';
+export { startSandbox } from './sandbox.ts';
