@@ -1,0 +1,95 @@
+/**
+ * What a process has started, and how it stops: in reverse, each closer named and bounded, once.
+ *
+ *   running --stop()--> stopping (closers in reverse) --> stopped
+ *
+ * A start that fails half way stops what it had started: whoever starts registers each part as soon as it runs.
+ */
+import { systemClock } from './clock.ts';
+import type { Clock } from './clock.ts';
+import type { Logger } from './logger.ts';
+
+export interface Lifecycle {
+  /** Aborted when stopping begins: whatever waits for something gives up. */
+  readonly stopping: AbortSignal;
+  /** Registers the closer of what has just started. It is given what is left of the grace period. */
+  onStop(name: string, close: (graceMs: number) => Promise<void> | void): void;
+  /** Stops everything, once; every caller gets the same report. */
+  stop(reason: string): Promise<readonly Closed[]>;
+}
+
+export interface Closed {
+  readonly name: string;
+  readonly how: 'closed' | 'failed' | 'timed-out';
+}
+
+export interface LifecycleOptions {
+  readonly graceMs: number;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+}
+
+export const defaultGraceMs = 25_000;
+
+export function createLifecycle({ graceMs, logger, clock = systemClock }: LifecycleOptions): Lifecycle {
+  const closers: { readonly name: string; readonly close: (graceMs: number) => Promise<void> | void }[] = [];
+  const aborter = new AbortController();
+  let stopped: Promise<readonly Closed[]> | null = null;
+
+  async function closeAll(reason: string): Promise<readonly Closed[]> {
+    const deadline = clock.monotonic() + graceMs;
+    logger.info({ reason, graceMs }, 'stopping');
+    aborter.abort();
+    const report: Closed[] = [];
+    for (let next = closers.pop(); next !== undefined; next = closers.pop()) {
+      // Even when the grace is used up, each closer gets a moment: most need no time at all.
+      const left = Math.max(deadline - clock.monotonic(), leastGraceMs);
+      const how = await closeWithin(next.close, left, clock, (err) => logger.error({ part: next.name, err }, 'closing failed'));
+      if (how === 'timed-out') logger.warn({ part: next.name, graceMs: left }, 'closing took too long');
+      report.push({ name: next.name, how });
+    }
+    logger.info({ reason }, 'stopped');
+    return report;
+  }
+
+  return {
+    stopping: aborter.signal,
+    onStop(name, close) {
+      closers.push({ name, close });
+    },
+    stop(reason) {
+      stopped ??= closeAll(reason);
+      return stopped;
+    },
+  };
+}
+
+const leastGraceMs = 100;
+
+async function closeWithin(
+  close: (graceMs: number) => Promise<void> | void,
+  graceMs: number,
+  clock: Clock,
+  onFailure: (error: unknown) => void,
+): Promise<Closed['how']> {
+  const timer = new AbortController();
+  async function closed(): Promise<Closed['how']> {
+    try {
+      await close(graceMs);
+      return 'closed';
+    } catch (error) {
+      onFailure(error);
+      return 'failed';
+    }
+  }
+  async function timedOut(): Promise<Closed['how']> {
+    // A closer that works up to its grace should be the one to end.
+    await clock.sleep(graceMs + leastGraceMs, timer.signal);
+    return 'timed-out';
+  }
+  try {
+    return await Promise.race([closed(), timedOut()]);
+  } finally {
+    timer.abort();
+  }
+}
