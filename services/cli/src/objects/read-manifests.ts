@@ -1,0 +1,137 @@
+/**
+ * Kubernetes objects from YAML or JSON files and folders, in the order given (a folder's files by name). Every problem is
+ * collected with its file and document, so that a person mends them in one go.
+ */
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { isJsonObject, member } from '@millrace/triggers';
+import type { JsonObject, JsonValue } from '@millrace/triggers';
+import { LineCounter, parseAllDocuments } from 'yaml';
+
+export interface Manifest {
+  readonly place: Place;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Null where the file names none. */
+  readonly namespace: string | null;
+  readonly object: JsonObject;
+}
+
+export interface Place {
+  readonly file: string;
+  /** From 1, as people count; an item of a List keeps its document's number. */
+  readonly document: number;
+}
+
+export interface ManifestProblem {
+  readonly place: Place | { readonly file: string; readonly document: null };
+  readonly text: string;
+}
+
+export interface ReadManifests {
+  readonly manifests: readonly Manifest[];
+  readonly problems: readonly ManifestProblem[];
+}
+
+export function readManifests(paths: readonly string[]): ReadManifests {
+  const manifests: Manifest[] = [];
+  const problems: ManifestProblem[] = [];
+  for (const given of paths) {
+    const files = filesAt(given);
+    if (files.kind === 'problem') problems.push({ place: { file: given, document: null }, text: files.text });
+    else for (const file of files.files) readFile(file, manifests, problems);
+  }
+  return { manifests, problems };
+}
+
+/** `file.yaml: document 2: spec.triggers[0]: text` */
+export function problemLine({ place, text }: ManifestProblem): string {
+  return place.document === null ? `${place.file}: ${text}` : `${place.file}: document ${place.document}: ${text}`;
+}
+
+type FilesAt = { readonly kind: 'files'; readonly files: readonly string[] } | { readonly kind: 'problem'; readonly text: string };
+
+function filesAt(given: string): FilesAt {
+  let found: readonly string[];
+  try {
+    if (!statSync(given).isDirectory()) return { kind: 'files', files: [given] };
+    found = readdirSync(given).filter((name) => /\.(ya?ml|json)$/i.test(name));
+  } catch (error) {
+    return { kind: 'problem', text: cannotRead(error) };
+  }
+  if (found.length === 0) return { kind: 'problem', text: 'found no .yaml, .yml or .json file in this folder' };
+  return { kind: 'files', files: [...found].sort().map((name) => path.join(given, name)) };
+}
+
+function readFile(file: string, manifests: Manifest[], problems: ManifestProblem[]): void {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    problems.push({ place: { file, document: null }, text: cannotRead(error) });
+    return;
+  }
+  const lines = new LineCounter();
+  for (const [index, document] of [...parseAllDocuments(text, { lineCounter: lines, prettyErrors: false })].entries()) {
+    const place = { file, document: index + 1 };
+    for (const error of document.errors) {
+      const { line, col } = lines.linePos(error.pos[0]);
+      problems.push({ place, text: `line ${line}, column ${col}: ${firstLine(error.message)}` });
+    }
+    if (document.errors.length === 0) readObject(toJson(document.toJS({ maxAliasCount: 100 })), place, manifests, problems);
+  }
+}
+
+function readObject(value: JsonValue, place: Place, manifests: Manifest[], problems: ManifestProblem[]): void {
+  // A file that starts or ends with `---` has an empty document there.
+  if (value === null) return;
+  if (!isJsonObject(value)) {
+    problems.push({ place, text: `found ${Array.isArray(value) ? 'a list' : `a ${typeof value}`}, wanted a Kubernetes object (a mapping with apiVersion, kind and metadata)` });
+    return;
+  }
+  const items = member(value, 'items');
+  if (member(value, 'kind') === 'List' && Array.isArray(items)) {
+    for (const item of items) readObject(item, place, manifests, problems);
+    return;
+  }
+  const missing = (['apiVersion', 'kind'] as const).filter((field) => textAt(value, field) === null);
+  const metadata = member(value, 'metadata');
+  const name = isJsonObject(metadata) ? textAt(metadata, 'name') : null;
+  for (const field of missing) problems.push({ place, text: `${field}: found ${shown(member(value, field))}, wanted a text` });
+  if (name === null) problems.push({ place, text: `metadata.name: found ${shown(isJsonObject(metadata) ? member(metadata, 'name') : undefined)}, wanted a text` });
+  if (missing.length > 0 || name === null) return;
+  manifests.push({
+    place,
+    apiVersion: textAt(value, 'apiVersion') ?? '',
+    kind: textAt(value, 'kind') ?? '',
+    name,
+    namespace: isJsonObject(metadata) ? textAt(metadata, 'namespace') : null,
+    object: value,
+  });
+}
+
+function textAt(object: JsonObject, field: string): string | null {
+  const value = member(object, field);
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function shown(value: JsonValue | undefined): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}
+
+/** YAML has dates, and mappings with other keys than texts; JSON as the API server takes it has not. */
+function toJson(value: unknown): JsonValue {
+  return JSON.parse(JSON.stringify(value ?? null)) as JsonValue;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? text;
+}
+
+function cannotRead(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+  if (code === 'ENOENT') return 'no such file or folder';
+  if (code === 'EACCES') return 'no right to read it';
+  return `cannot be read: ${String(error)}`;
+}
