@@ -16,7 +16,7 @@ describe('a canonical header name', () => {
     expect(canonicalHeaderKey(name)).toBe(canonical);
   });
 
-  test.each(['x y', 'x-a:b', 'x-a,b', 'a(b', 'é', 'x-a[0]', 'K-elvin'])('%j stays: not a token', (name) => {
+  test.each(['x y', 'x-a:b', 'x-a,b', 'a(b', 'é', 'x-a[0]', '\u212Aelvin'])('%j stays: not a token', (name) => {
     expect(canonicalHeaderKey(name)).toBe(name);
   });
 });

@@ -1,0 +1,27 @@
+import { sortedKeys } from '../go/order.ts';
+import { encodeUtf8 } from '../intercept/utf8.ts';
+import { isList, json, type Value } from './value.ts';
+
+/**
+ * What `*` selects: fields, members, elements, and the bytes of a text. Go walks a map in random order;
+ * here the keys are sorted, so that the same body gives the same text.
+ */
+export function childrenOf(value: Value): readonly Value[] {
+  if (value.kind === 'record') return value.fields.map((field) => field.value);
+  if (value.kind !== 'json') return [];
+  const content = value.json;
+  if (typeof content === 'string') return Array.from(encodeUtf8(content), (byte): Value => ({ kind: 'integer', integer: BigInt(byte) }));
+  if (typeof content !== 'object' || content === null) return [];
+  if (isList(content)) return content.map(json);
+  return sortedKeys(content).map((key) => json(content[key] ?? null));
+}
+
+/** How many they are, at least: known before they are made, and none only where there are none. */
+export function countChildren(value: Value): number {
+  if (value.kind === 'record') return value.fields.length;
+  if (value.kind !== 'json') return 0;
+  const content = value.json;
+  if (typeof content === 'string') return content.length;
+  if (typeof content !== 'object' || content === null) return 0;
+  return isList(content) ? content.length : Object.keys(content).length;
+}

@@ -1,0 +1,41 @@
+import { canonicalHeaderKey, findExpressions, relaxedPath } from '@millrace/triggers';
+import { compareError, compareValues, compareVarying } from '../compare.ts';
+import { differs, type Suite, type Verdict } from '../suite.ts';
+
+interface Input {
+  readonly function: string;
+  readonly text: string;
+}
+
+type Expected = { readonly error?: { readonly message: string } } & Readonly<Record<string, unknown>>;
+
+/** What a small function answers, in the shape of `expected`; `error` where it refuses. */
+type Answer = Readonly<Record<string, unknown>> | { readonly error: string };
+
+const functions: Readonly<Record<string, (input: never) => Answer>> = {
+  findExpressions({ text }: Input) {
+    const found = findExpressions(text);
+    return { expressions: found.map(({ expression }) => expression), originals: found.map(({ original }) => original) };
+  },
+  relaxedJSONPath({ text }: Input) {
+    const relaxed = relaxedPath(text);
+    return relaxed.kind === 'path' ? { result: relaxed.path } : { error: relaxed.text };
+  },
+  canonicalHeaderKey: ({ text }: Input) => ({ result: canonicalHeaderKey(text) }),
+};
+
+/** Small functions of the sink, by `input.function`. */
+export const misc: Suite<Input, Expected> = {
+  suite: 'misc',
+  async run({ input, expected }): Promise<Verdict> {
+    const run = functions[input.function];
+    if (run === undefined) return differs([`function "${input.function}" is not implemented yet`]);
+    const answer = run(input as never);
+    return differs(
+      compareVarying(expected, (one) => {
+        const error = compareError('error' in answer && typeof answer.error === 'string' ? answer.error : null, one.error?.message ?? null);
+        return error.length > 0 || one.error !== undefined ? error : compareValues(answer, one);
+      }),
+    );
+  },
+};
