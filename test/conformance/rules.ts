@@ -1,4 +1,5 @@
+import { admissionPanic } from './rules/admission-panic.ts';
 import type { Rule } from './suite.ts';
 
 /** The decided differences. Each is a row in docs/differences.md; a rule that matches a case which passes as Tekton has it fails the run. */
-export const rules: readonly Rule[] = [];
+export const rules: readonly Rule[] = [admissionPanic];
