@@ -1,0 +1,71 @@
+import type { JsonValue } from '../go/json.ts';
+import { printJson } from '../go/print-json.ts';
+
+export interface TemplateInput {
+  /** Of the TriggerTemplate; an inline template has none. */
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly resourceTemplates: readonly JsonValue[];
+}
+
+/** A template cut at its variables. Made once for each generation; rendering an event is then a join. */
+export interface TemplatePlan {
+  /** Tekton's `triggers.tekton.dev/old-escape-quotes`, which counts whatever its value: quotes in values are escaped once more. */
+  readonly escapesQuotes: boolean;
+  readonly items: readonly PlannedItem[];
+}
+
+export interface PlannedItem {
+  /** The template's JSON as Go prints it, which is what Tekton substitutes in. */
+  readonly text: string;
+  readonly pieces: readonly TemplatePiece[];
+}
+
+/** `name` of a param is as it stands in the JSON text, between `$(tt.params.` and `)`. */
+export type TemplatePiece = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'uid' } | { readonly kind: 'param'; readonly name: string };
+
+export function planTemplate({ annotations, resourceTemplates }: TemplateInput): TemplatePlan {
+  const items = resourceTemplates.map((template) => {
+    const text = printJson(template) ?? '';
+    return { text, pieces: cutAtVariables(text, []) };
+  });
+  return { escapesQuotes: Object.hasOwn(annotations, 'triggers.tekton.dev/old-escape-quotes'), items };
+}
+
+/** True of a param name that `cutAtVariables` only finds when it is told. */
+export function isOddName(name: string): boolean {
+  return name.includes(')') || name.includes('$(');
+}
+
+/** `oddNames`: names of params that hold `)` or `$(`. */
+export function cutAtVariables(text: string, oddNames: readonly string[]): readonly TemplatePiece[] {
+  const pieces: TemplatePiece[] = [];
+  let done = 0;
+  for (let at = text.indexOf('$('); at >= 0; at = text.indexOf('$(', at)) {
+    const variable = variableAt(text, at, oddNames);
+    if (variable === null) {
+      at += 2;
+      continue;
+    }
+    if (at > done) pieces.push({ kind: 'text', text: text.slice(done, at) });
+    pieces.push(variable);
+    at += variable.kind === 'uid' ? uidVariable.length : paramPrefix.length + variable.name.length + 1;
+    done = at;
+  }
+  if (done < text.length) pieces.push({ kind: 'text', text: text.slice(done) });
+  return pieces;
+}
+
+const paramPrefix = '$(tt.params.';
+const uidVariable = '$(uid)';
+
+function variableAt(text: string, at: number, oddNames: readonly string[]): Exclude<TemplatePiece, { kind: 'text' }> | null {
+  if (text.startsWith(uidVariable, at)) return { kind: 'uid' };
+  if (!text.startsWith(paramPrefix, at)) return null;
+  const start = at + paramPrefix.length;
+  const odd = oddNames.find((name) => text.startsWith(`${name})`, start));
+  if (odd !== undefined) return { kind: 'param', name: odd };
+  const end = text.indexOf(')', start);
+  const name = end < 0 ? '' : text.slice(start, end);
+  // Of nested variables the inner one counts: $(tt.params.$(tt.params.a)).
+  return end < 0 || name.includes('$(') ? null : { kind: 'param', name };
+}

@@ -1,0 +1,82 @@
+import { decodeJson } from '../go/decode-json.ts';
+import { isJsonObject, member, type JsonObject } from '../go/json.ts';
+import { ok, terminal, type Ok, type Terminal } from '../outcome.ts';
+import { addLabels, type DeliveryLabels } from './labels.ts';
+import type { TemplatePlan } from './plan-template.ts';
+import { prepareSubstitution, substitute, type TemplateParam } from './substitute.ts';
+
+export interface RenderContext {
+  /** Stands for every `$(uid)` of the delivery. */
+  readonly uid: string;
+  /** Of the trigger: where an object goes whose template names none. */
+  readonly namespace: string;
+  readonly labels: DeliveryLabels;
+}
+
+export interface RenderedResource {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Where to create it; the object itself need not say so. */
+  readonly namespace: string;
+  readonly name: ResourceNaming;
+  readonly object: JsonObject;
+}
+
+export type ResourceNaming = { readonly kind: 'fixed'; readonly name: string } | { readonly kind: 'generated'; readonly generateName: string } | { readonly kind: 'none' };
+
+/** As in Tekton the items before a broken one are good; those after it are not rendered. */
+export interface Rendering {
+  readonly resources: readonly RenderedResource[];
+  readonly failure: Terminal | null;
+}
+
+/** The objects of one delivery. The same plan, params and context give the same objects, keys in the same order. */
+export function renderTemplate(plan: TemplatePlan, params: readonly TemplateParam[], context: RenderContext): Rendering {
+  const substitution = prepareSubstitution(plan, params, context.uid);
+  const resources: RenderedResource[] = [];
+  for (const [index, item] of plan.items.entries()) {
+    const text = substitute(item, substitution);
+    const resource = text === null ? terminal('cost-limit', `resourcetemplates[${index}]: the text becomes too long`) : parseResource(text, index, context);
+    if (resource.kind !== 'ok') return { resources, failure: resource };
+    resources.push(resource.value);
+  }
+  return { resources, failure: null };
+}
+
+/** Tekton `pkg/resources/create.go`, Create, up to the discovery of the kind. */
+function parseResource(text: string, index: number, { namespace, labels }: RenderContext): Ok<RenderedResource> | Terminal {
+  const decoded = decodeJson(text);
+  if (decoded.kind === 'error') return unparsable(index, decoded.text);
+  if (!isJsonObject(decoded.value)) return unparsable(index, 'not an object');
+  const apiVersion = textAt(decoded.value, 'apiVersion');
+  const kind = textAt(decoded.value, 'kind');
+  if (apiVersion.split('/').length > 2) return unparsable(index, `apiVersion "${apiVersion}": more than one slash`);
+  if (kind === '') return unparsable(index, 'kind is missing');
+  const labelled = addLabels(decoded.value, labels);
+  if (labelled.kind === 'error') return terminal('template-invalid', `resourcetemplates[${index}]: ${labelled.text}`);
+  const target = metadataText(labelled.object, 'namespace') || namespace;
+  if (target === '.' || target === '..' || /[/%]/.test(target)) return terminal('template-invalid', `resourcetemplates[${index}]: metadata.namespace "${target}" can't be part of a path`);
+  return ok({ apiVersion, kind, namespace: target, name: namingOf(labelled.object), object: labelled.object });
+}
+
+function namingOf(object: JsonObject): ResourceNaming {
+  const name = metadataText(object, 'name');
+  if (name !== '') return { kind: 'fixed', name };
+  const generateName = metadataText(object, 'generateName');
+  return generateName === '' ? { kind: 'none' } : { kind: 'generated', generateName };
+}
+
+function metadataText(object: JsonObject, key: string): string {
+  const metadata = member(object, 'metadata');
+  return isJsonObject(metadata) ? textAt(metadata, key) : '';
+}
+
+/** What is no text counts as absent (apimachinery `unstructured`, NestedString). */
+function textAt(object: JsonObject, key: string): string {
+  const value = member(object, key);
+  return typeof value === 'string' ? value : '';
+}
+
+function unparsable(index: number, reason: string): Terminal {
+  return terminal('template-invalid', `couldn't unmarshal json from the TriggerTemplate: resourcetemplates[${index}]: ${reason}`);
+}

@@ -1,0 +1,46 @@
+import { cutAtVariables, isOddName, type PlannedItem, type TemplatePlan } from './plan-template.ts';
+
+export interface TemplateParam {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What one event puts into the texts of a template. */
+export interface Substitution {
+  readonly values: ReadonlyMap<string, string>;
+  readonly oddNames: readonly string[];
+  readonly uid: string;
+}
+
+/** Of params with the same name the first counts. */
+export function prepareSubstitution(plan: TemplatePlan, params: readonly TemplateParam[], uid: string): Substitution {
+  const values = new Map<string, string>();
+  for (const { name, value } of params) if (!values.has(name)) values.set(name, escapeValue(value, plan.escapesQuotes));
+  return { values, oddNames: params.map(({ name }) => name).filter(isOddName), uid };
+}
+
+/**
+ * The text of one item (Tekton `pkg/template/resource.go`, applyParamsToResourceTemplate), except that it is one pass:
+ * a value is never searched for variables. docs/differences.md, one-pass. A param that has no value stays as it is written.
+ * `null` when the text would be longer than `limit`.
+ */
+export function substitute(item: PlannedItem, { values, oddNames, uid }: Substitution, limit = longestText): string | null {
+  const pieces = oddNames.length === 0 ? item.pieces : cutAtVariables(item.text, oddNames);
+  let text = '';
+  for (const piece of pieces) {
+    if (piece.kind === 'text') text += piece.text;
+    else if (piece.kind === 'uid') text += uid;
+    else text += values.get(piece.name) ?? `$(tt.params.${piece.name})`;
+    if (text.length > limit) return null;
+  }
+  return text;
+}
+
+/** An API server takes no more than 3 MiB, but escapes may shrink. */
+const longestText = 8 * 1024 * 1024;
+
+/** `$(` becomes `$$(`, so that Tekton Pipelines doesn't take it for a variable of its own. */
+function escapeValue(value: string, escapesQuotes: boolean): string {
+  const quoted = escapesQuotes ? value.replaceAll('"', '\\"') : value;
+  return quoted.replaceAll('$(', () => '$$(');
+}
