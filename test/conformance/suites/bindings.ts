@@ -15,6 +15,7 @@ export interface BindingsInput extends EventInput {
 export interface BindingsExpected {
   readonly params?: readonly NamedValue[];
   readonly error?: { readonly message: string };
+  readonly anyOf?: readonly BindingsExpected[];
 }
 
 /** The bindings of one trigger and one event: the params. */
