@@ -1,3 +1,4 @@
+/** The ports of this package: what the rest of Millrace knows of a Kubernetes API server. */
 import type { FailureScope, JsonValue, RetryableReason, TerminalReason } from '@millrace/triggers';
 
 /** An identity that a request impersonates; groups become one header each. */
@@ -18,11 +19,25 @@ export interface KubeRequest {
   readonly timeoutMs?: number;
 }
 
+/** The body of an answer that is not JSON (`/readyz` says `ok`) is its text. */
 export type KubeAnswer =
   | { readonly kind: 'answer'; readonly status: number; readonly body: JsonValue; readonly warnings: readonly string[] }
-  | { readonly kind: 'refused'; readonly status: number; readonly failure: KubeFailure; readonly warnings: readonly string[] }
-  /** No answer: whether the request was carried out is not known, unless `sent` is false. */
-  | { readonly kind: 'unanswered'; readonly sent: boolean; readonly failure: KubeFailure };
+  | KubeRefusal
+  | KubeSilence;
+
+export interface KubeRefusal {
+  readonly kind: 'refused';
+  readonly status: number;
+  readonly failure: KubeFailure;
+  readonly warnings: readonly string[];
+}
+
+/** No answer: whether the request was carried out is not known, unless `sent` is false. */
+export interface KubeSilence {
+  readonly kind: 'unanswered';
+  readonly sent: boolean;
+  readonly failure: KubeFailure;
+}
 
 /** A failure classified once, where it is known (design, section 4 "Failures"). */
 export interface KubeFailure {
@@ -30,7 +45,7 @@ export interface KubeFailure {
   readonly status: number | null;
   /** `reason` of the Status object, or the transport's error code. */
   readonly code: string;
-  /** What the API server said, or what happened to the connection. */
+  /** What the API server said, or what happened to the connection; a missing right is followed by the `kubectl auth can-i` line. */
   readonly text: string;
   readonly classified:
     | { readonly kind: 'retryable'; readonly reason: RetryableReason; readonly scope: FailureScope }
@@ -56,6 +71,13 @@ export interface Kube {
   close(): Promise<void>;
 }
 
+/** What listers need besides: an answer that goes on until it is closed. */
+export interface KubeConnection extends Kube {
+  stream(path: string, signal: AbortSignal): Promise<KubeStream>;
+}
+
+export type KubeStream = { readonly kind: 'open'; readonly chunks: AsyncIterable<Uint8Array> } | KubeRefusal | KubeSilence;
+
 export type DiscoveredResource =
   | { readonly kind: 'found'; readonly resource: ApiResource }
   | { readonly kind: 'absent'; readonly text: string }
@@ -66,7 +88,7 @@ export interface Lister<T> {
   /** Resolves when the first list has been taken in; rejects only when aborted. */
   synced(signal: AbortSignal): Promise<void>;
   readonly hasSynced: boolean;
-  /** Newest resourceVersion seen (bookmarks count), or empty before the first list. */
+  /** Newest resourceVersion seen (bookmarks count) in any of its namespaces, or empty before the first list. */
   readonly resourceVersion: string;
   get(namespace: string, name: string): T | undefined;
   inNamespace(namespace: string): readonly T[];

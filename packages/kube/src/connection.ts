@@ -1,0 +1,146 @@
+/**
+ * The way of a request: credentials -> a pool's connection -> answer | refused (classified) | unanswered (sent or not).
+ * A 401 is tried once more with renewed credentials: nothing was carried out.
+ */
+import { subjectOf } from './api-path.ts';
+import { classifyRefusal } from './classify.ts';
+import type { Access, Credentials } from './credentials.ts';
+import { startDeadline, orAborted } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
+import { createDiscovery } from './discovery.ts';
+import { createDispatchers } from './dispatchers.ts';
+import { bytesOf, impersonationHeaders, readAnswer, retryAfterSeconds, send } from './exchange.ts';
+import type { Send, Wire } from './exchange.ts';
+import type { KubeAnswer, KubeConnection, KubeRefusal, KubeRequest, KubeSilence, KubeStream } from './kube.ts';
+import { classifyLoss, givenUp, noCredentials } from './loss.ts';
+import { warningTexts } from './warnings.ts';
+
+export interface ConnectionOptions {
+  readonly userAgent: string;
+  readonly maxAnswerBytes: number;
+  readonly now: () => number;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+/** How long the head of a watch's answer may take; the answer itself goes on. */
+const STREAM_OPEN_MS = 30_000;
+
+export function createConnection(credentials: Credentials, options: ConnectionOptions): KubeConnection {
+  const server = credentials.server.href.replace(/\/$/, '');
+  const basePath = credentials.server.pathname.replace(/\/$/, '');
+  const dispatchers = createDispatchers(credentials);
+
+  async function request(asked: KubeRequest): Promise<KubeAnswer> {
+    const answer = await exchange(asked, false);
+    return answer.kind === 'refused' && answer.status === 401 ? exchange(asked, true) : answer;
+  }
+
+  async function exchange(asked: KubeRequest, renew: boolean): Promise<KubeAnswer> {
+    const deadline = startDeadline(asked.timeoutMs ?? DEFAULT_TIMEOUT_MS, asked.signal);
+    let sent = false;
+    try {
+      const access = await accessWithin(deadline, renew);
+      const wire = await send(dispatchers.forRequests(access.tls), sending(asked, access, deadline.signal), () => {
+        sent = true;
+      });
+      return wire.status >= 200 && wire.status < 300 ? await accepted(wire) : await refused(wire, asked);
+    } catch (error) {
+      return unanswered(error, sent, deadline);
+    } finally {
+      deadline.release();
+    }
+  }
+
+  async function stream(path: string, signal: AbortSignal): Promise<KubeStream> {
+    const first = await openStream(path, signal, false);
+    return first.kind === 'refused' && first.status === 401 ? openStream(path, signal, true) : first;
+  }
+
+  async function openStream(path: string, signal: AbortSignal, renew: boolean): Promise<KubeStream> {
+    const deadline = startDeadline(STREAM_OPEN_MS, signal);
+    const asked: KubeRequest = { method: 'GET', path };
+    try {
+      const access = await accessWithin(deadline, renew);
+      const wire = await send(dispatchers.forWatches(access.tls), sending(asked, access, deadline.signal), () => {});
+      return wire.status === 200 ? { kind: 'open', chunks: untilAborted(wire, signal) } : await refused(wire, asked);
+    } catch (error) {
+      return unanswered(error, true, deadline);
+    } finally {
+      deadline.release();
+    }
+  }
+
+  async function accessWithin(deadline: Deadline, renew: boolean): Promise<Access> {
+    try {
+      return await orAborted(credentials.access(renew), deadline.signal);
+    } catch (error) {
+      throw deadline.givenUp === null ? noCredentials(error) : error;
+    }
+  }
+
+  function sending(asked: KubeRequest, access: Access, signal: AbortSignal): Send {
+    const { body, contentType } = encoded(asked);
+    return {
+      method: asked.method,
+      origin: credentials.server.origin,
+      path: basePath + asked.path,
+      headers: {
+        accept: 'application/json',
+        'user-agent': options.userAgent,
+        ...(contentType === null ? {} : { 'content-type': contentType }),
+        ...access.headers,
+        ...impersonationHeaders(asked.impersonate ?? null),
+      },
+      body,
+      signal,
+    };
+  }
+
+  async function accepted(wire: Wire): Promise<KubeAnswer> {
+    return { kind: 'answer', status: wire.status, body: await readAnswer(wire, server, options.maxAnswerBytes), warnings: warningTexts(wire.headers['warning']) };
+  }
+
+  async function refused(wire: Wire, asked: KubeRequest): Promise<KubeRefusal> {
+    const body = await readAnswer(wire, server, options.maxAnswerBytes);
+    const impersonated = (asked.impersonate ?? null) !== null;
+    const failure = classifyRefusal({ status: wire.status, body, retryAfterSeconds: retryAfterSeconds(wire.headers) }, subjectOf(asked.method, asked.path), impersonated);
+    return { kind: 'refused', status: wire.status, failure, warnings: warningTexts(wire.headers['warning']) };
+  }
+
+  function unanswered(error: unknown, sent: boolean, deadline: Deadline): KubeSilence {
+    const failure = deadline.givenUp === null ? classifyLoss(error, server) : givenUp(deadline.givenUp);
+    return { kind: 'unanswered', sent, failure };
+  }
+
+  return {
+    server,
+    context: credentials.context,
+    request,
+    stream,
+    resourceFor: createDiscovery(request, options.now),
+    close: () => dispatchers.close(),
+  };
+}
+
+function encoded(asked: KubeRequest): { readonly body: string | Uint8Array | null; readonly contentType: string | null } {
+  if (asked.body === undefined) {
+    return { body: null, contentType: null };
+  }
+  const ready = typeof asked.body === 'string' || asked.body instanceof Uint8Array;
+  return { body: ready ? asked.body : JSON.stringify(asked.body), contentType: asked.contentType ?? 'application/json' };
+}
+
+async function* untilAborted(wire: Wire, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  function onAbort(): void {
+    wire.body.destroy(new Error('closed'));
+  }
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    if (!signal.aborted) {
+      yield* bytesOf(wire);
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    wire.body.destroy();
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Creates one object, once: its name was chosen and stored before, so a repeated request meets the object of the first one.
+ * POST -> created | AlreadyExists -> read it -> ours: created (found) | not ours: taken.
+ */
+import type { JsonValue } from '@millrace/triggers';
+import { isPathSegment, resourcePath } from './api-path.ts';
+import { objectAt, textAt } from './json-text.ts';
+import type { CreateAnswer, CreateRequest, Impersonation, Kube, KubeAnswer, KubeFailure } from './kube.ts';
+
+/** Carries the delivery id on every object we create. */
+export const DELIVERY_ANNOTATION = 'millrace.dev/delivery';
+
+export async function createObject(kube: Pick<Kube, 'request'>, create: CreateRequest): Promise<CreateAnswer> {
+  for (const [field, text] of [['namespace', create.namespace], ['name', create.name]] as const) {
+    if (!isPathSegment(text)) {
+      return { kind: 'failed', failure: invalid(`${field} "${text}" can't be the name of an object`), unknown: false };
+    }
+  }
+  const answer = await post(kube, create);
+  switch (answer.kind) {
+    case 'answer':
+      return created(answer.body, answer.warnings);
+    case 'unanswered':
+      return { kind: 'failed', failure: answer.failure, unknown: answer.sent };
+    default:
+      return answer.failure.code === 'AlreadyExists'
+        ? whose(kube, create, answer.failure)
+        : { kind: 'failed', failure: answer.failure, unknown: mayBeStored(answer.status, answer.failure) };
+  }
+}
+
+const TIMEOUT_MS = 10_000;
+/** The API server is asked to give up a little earlier, so that a slow admission webhook is its finding, not our lost answer. */
+const SERVER_TIMEOUT_S = 9;
+
+function post(kube: Pick<Kube, 'request'>, create: CreateRequest): Promise<KubeAnswer> {
+  return kube.request({
+    method: 'POST',
+    path: `${resourcePath(create.resource, create.namespace)}?timeout=${SERVER_TIMEOUT_S}s`,
+    body: create.object,
+    impersonate: create.impersonate,
+    signal: create.signal,
+    timeoutMs: TIMEOUT_MS,
+  });
+}
+
+async function whose(kube: Pick<Kube, 'request'>, create: CreateRequest, exists: KubeFailure): Promise<CreateAnswer> {
+  const asAccount = await read(kube, create, create.impersonate);
+  // an account may be allowed to create and not to get
+  const answer = asAccount.kind === 'refused' && asAccount.status === 403 && create.impersonate !== null ? await read(kube, create, null) : asAccount;
+  if (answer.kind === 'answer') {
+    return deliveryOf(answer.body) === create.deliveryId ? created(answer.body, [], true) : { kind: 'taken' };
+  }
+  if (answer.kind === 'refused' && answer.status === 404) {
+    // it went away between the two requests: the next try creates it
+    const failure: KubeFailure = { ...exists, classified: { kind: 'retryable', reason: 'conflict', scope: { kind: 'attempt' } } };
+    return { kind: 'failed', failure, unknown: false };
+  }
+  // it may be ours, from a request whose answer was lost
+  return { kind: 'failed', failure: answer.failure, unknown: true };
+}
+
+function read(kube: Pick<Kube, 'request'>, create: CreateRequest, impersonate: Impersonation | null): Promise<KubeAnswer> {
+  return kube.request({ method: 'GET', path: resourcePath(create.resource, create.namespace, create.name), impersonate, signal: create.signal, timeoutMs: TIMEOUT_MS });
+}
+
+function created(body: JsonValue, warnings: readonly string[], found = false): CreateAnswer {
+  const uid = textAt(objectAt(body, 'metadata'), 'uid');
+  if (uid === '') {
+    const classified = { kind: 'retryable', reason: 'api-unreachable', scope: { kind: 'cluster' } } as const;
+    return { kind: 'failed', failure: { status: null, code: 'UNREADABLE_ANSWER', text: 'answer to a create holds no object with a uid', classified }, unknown: true };
+  }
+  return { kind: 'created', uid, warnings, found };
+}
+
+/** A time-out inside the API server says nothing about etcd; a webhook that could not be called comes before etcd. */
+function mayBeStored(status: number, failure: KubeFailure): boolean {
+  return status >= 500 && !(failure.classified.kind === 'retryable' && failure.classified.reason === 'webhook-unavailable') && failure.classified.kind !== 'terminal';
+}
+
+function deliveryOf(body: JsonValue): string {
+  return textAt(objectAt(objectAt(body, 'metadata'), 'annotations'), DELIVERY_ANNOTATION);
+}
+
+function invalid(text: string): KubeFailure {
+  return { status: null, code: 'INVALID_NAME', text, classified: { kind: 'terminal', reason: 'object-invalid' } };
+}
