@@ -1,1 +1,13 @@
-export {};
+export { bitbucketInterceptor } from './bitbucket/bitbucket.ts';
+export { githubInterceptor, type GithubPorts } from './github/github.ts';
+export { gitlabInterceptor } from './gitlab/gitlab.ts';
+export { guardedHttp, defaultSettings, type GuardedHttp, type GuardedHttpSettings } from './http/guarded-http.ts';
+export type { Outgoing, OutgoingAnswer, OutgoingRequest } from './http/outgoing.ts';
+export { receivedBody } from './received-body.ts';
+export { missingInterceptor, remoteInterceptor, type CallPorts } from './remote/remote.ts';
+export { interceptorResolver, type ChainPlace, type ResolveInterceptor, type ResolverPorts } from './resolve.ts';
+export { cachedSecrets, defaultCapacity, defaultTtlMs, type CacheSettings } from './secrets/cached.ts';
+export type { SecretAnswer, SecretReader } from './secrets/secret-reader.ts';
+export type { SecretRef } from './secrets/secret-ref.ts';
+export { slackInterceptor, type SlackOptions } from './slack/slack.ts';
+export { webhookInterceptor } from './webhook/webhook.ts';

@@ -1,5 +1,4 @@
 export * from './credential-headers.ts';
-export * from './credential-headers.ts';
 export * from './delivery.ts';
 export * from './event.ts';
 export * from './go/header.ts';
@@ -7,7 +6,7 @@ export * from './go/json.ts';
 export * from './intercept/chain.ts';
 export * from './intercept/event-body.ts';
 export * from './intercept/form-body.ts';
-export * from './intercept/go-text.ts';
+export * from './intercept/json-text.ts';
 export * from './intercept/params.ts';
 export * from './intercept/protocol.ts';
 export * from './intercept/sjson.ts';

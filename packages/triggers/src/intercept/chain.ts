@@ -23,10 +23,18 @@ export interface ChainInput {
   readonly body: EventBody;
   /** What came in from outside: the same, but for a trigger whose group has replaced the body. */
   readonly received: EventBody;
+  readonly receivedAt: number;
   readonly header: Headers;
   /** What the trigger's group has added; empty without a group. */
   readonly extensions: JsonObject;
   readonly context: TriggerContext;
+  /** Who verified this event when it was first delivered; empty unless it is a replay. */
+  readonly verifiedBefore: readonly Verified[];
+}
+
+export interface Verified {
+  readonly position: number;
+  readonly name: string;
 }
 
 export interface ChainResult {
@@ -40,6 +48,7 @@ export interface Step {
   readonly name: string;
   readonly said: InterceptorDecision['kind'];
   readonly added: JsonObject;
+  readonly verified: boolean;
   readonly replacedBody: boolean;
 }
 
@@ -57,17 +66,17 @@ export async function runChain(interceptors: readonly ResolvedInterceptor[], inp
   let seen: Seen = { body: withFormAsJson(input.body, input.header, staysVerbatim), header: input.header, extensions: input.extensions };
   const steps: Step[] = [];
   for (const [position, interceptor] of interceptors.entries()) {
-    const decision = await ask(interceptor, seen, input, signal);
+    const decision = await ask(interceptor, position, seen, input, signal);
     const step = { position, name: interceptor.name };
     switch (decision.kind) {
       case 'continue':
-        steps.push({ ...step, said: 'continue', added: decision.extensions, replacedBody: decision.replaced !== undefined });
+        steps.push({ ...step, said: 'continue', added: decision.extensions, verified: decision.verified ?? false, replacedBody: decision.replaced !== undefined });
         seen = { ...seen, ...decision.replaced, extensions: mergeExtensions(seen.extensions, decision.extensions) };
         break;
       case 'stopped':
-        return { steps: [...steps, { ...step, said: 'stopped', added: {}, replacedBody: false }], end: { ...step, kind: 'stopped', decision } };
+        return { steps: [...steps, { ...step, ...addedNothing, said: 'stopped' }], end: { ...step, kind: 'stopped', decision } };
       case 'failed':
-        return { steps: [...steps, { ...step, said: 'failed', added: {}, replacedBody: false }], end: { ...step, kind: 'failed', decision } };
+        return { steps: [...steps, { ...step, ...addedNothing, said: 'failed' }], end: { ...step, kind: 'failed', decision } };
       default:
         return unreachable(decision);
     }
@@ -75,14 +84,17 @@ export async function runChain(interceptors: readonly ResolvedInterceptor[], inp
   return { steps, end: { kind: 'passed', ...seen } };
 }
 
+const addedNothing = { added: {}, verified: false, replacedBody: false } as const;
+
 interface Seen {
   readonly body: EventBody;
   readonly header: Headers;
   readonly extensions: JsonObject;
 }
 
-async function ask(interceptor: ResolvedInterceptor, seen: Seen, input: ChainInput, signal: AbortSignal): Promise<InterceptorDecision> {
-  const request = { ...seen, received: input.received, params: interceptor.params, context: input.context };
+async function ask(interceptor: ResolvedInterceptor, position: number, seen: Seen, input: ChainInput, signal: AbortSignal): Promise<InterceptorDecision> {
+  const verified = input.verifiedBefore.some((before) => before.position === position && before.name === interceptor.name);
+  const request = { ...seen, received: input.received, receivedAt: input.receivedAt, params: interceptor.params, context: input.context, verified };
   if (interceptor.style === 'interceptor' || Object.keys(seen.extensions).length === 0) return interceptor.intercept(request, signal);
   const extended = extendBody(seen.body.text(), seen.extensions);
   if ('error' in extended) return notMerged(extended.error);

@@ -1,4 +1,5 @@
 /** The body of an event, as bytes, text and JSON: each made at most once, however many interceptors ask. */
+import { decodeJson } from '../go/decode-json.ts';
 import type { JsonValue } from '../go/json.ts';
 import { decodeUtf8, encodeUtf8 } from './utf8.ts';
 
@@ -21,11 +22,8 @@ export function bodyOfText(text: string): EventBody {
 }
 
 function parse(text: string): ParsedBody {
-  try {
-    return { ok: JSON.parse(text) as JsonValue };
-  } catch (cause) {
-    return { error: cause instanceof Error ? cause.message : String(cause) };
-  }
+  const decoded = decodeJson(text);
+  return decoded.kind === 'ok' ? { ok: decoded.value } : { error: decoded.text };
 }
 
 function once<T>(make: () => T): () => T {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../go/json.ts';
-import { jsonText } from './go-text.ts';
+import { jsonText } from './json-text.ts';
 import { setRaw, type Edited } from './sjson.ts';
 
 /**

@@ -3,7 +3,8 @@
  * than one key. Keys are found as Go's net/url.ParseQuery finds them, on bytes; what it can't unescape is left out.
  */
 import type { Headers } from '../go/header.ts';
-import { byBytes, quote } from './go-text.ts';
+import { compareText } from '../go/order.ts';
+import { quote } from '../go/print-json.ts';
 import { bodyOfText, type EventBody } from './event-body.ts';
 import { headerValue } from './protocol.ts';
 import { decodeUtf8 } from './utf8.ts';
@@ -39,8 +40,14 @@ export function parseForm(bytes: Uint8Array): ReadonlyMap<string, readonly strin
 }
 
 export function formText(form: ReadonlyMap<string, readonly string[]>): string {
-  const keys = [...form.keys()].sort(byBytes);
-  return `{${keys.map((key) => `${quote(key)}:[${(form.get(key) ?? []).map(quote).join(',')}]`).join(',')}}`;
+  const keys = [...form.keys()].sort(compareText);
+  return `{${keys.map((key) => `${quoteBytes(key)}:[${(form.get(key) ?? []).map(quoteBytes).join(',')}]`).join(',')}}`;
+}
+
+/** Go writes a byte that is no UTF-8 as six characters, and the rune U+FFFD as itself. */
+function quoteBytes(text: string): string {
+  if (text.isWellFormed()) return quote(text);
+  return `"${text.split(/[\ud800-\udfff]/u).map((part) => quote(part).slice(1, -1)).join('\\ufffd')}"`;
 }
 
 /** Go's own bound (net/url, urlmaxqueryparams): a longer form has no keys at all. */

@@ -3,7 +3,7 @@
  * regard to case, unknown ones ignored, null leaves the zero value, a wrong type is an error.
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '../go/json.ts';
-import { byBytes } from './go-text.ts';
+import { sortedKeys } from '../go/order.ts';
 
 export interface ParamReader {
   /** Empty when absent. */
@@ -25,15 +25,20 @@ export function readParams<T>(params: JsonObject, read: (reader: ParamReader) =>
   return problem === undefined ? { ok: value } : { error: `failed to parse interceptor params: invalid json: ${problem}` };
 }
 
+/** Go also takes the long s and the Kelvin sign for the letters they look like (encoding/json, foldName). */
+export function foldName(name: string): string {
+  return name.replaceAll('\u017f', 's').replaceAll('\u212a', 'k').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
 /** Several objects under one name in different spellings fill the same struct, one after another. */
 function readerOf(objects: readonly JsonObject[], path: string, problems: string[]): ParamReader {
   function wrong(value: JsonValue, name: string, type: string): void {
     problems.push(`json: cannot unmarshal ${typeName(value)} into Go struct field ${path}.${name} of type ${type}`);
   }
   function valuesOf(name: string): readonly JsonValue[] {
-    const wanted = fold(name);
+    const wanted = foldName(name);
     // The params are written with sorted keys before they are read: of two spellings the later one wins.
-    return objects.flatMap((object) => Object.keys(object).sort(byBytes).filter((key) => fold(key) === wanted).map((key) => object[key] ?? null));
+    return objects.flatMap((object) => sortedKeys(object).filter((key) => foldName(key) === wanted).map((key) => object[key] ?? null));
   }
   function last<T extends JsonValue>(name: string, type: string, is: (value: JsonValue) => value is T): T | null {
     let found: T | null = null;
@@ -78,11 +83,6 @@ function readerOf(objects: readonly JsonObject[], path: string, problems: string
     },
     objects: (name) => list(name, '[]struct')?.map((value) => objectItem(value, name)) ?? [],
   };
-}
-
-/** Go also takes the long s and the Kelvin sign for the letters they look like (encoding/json, foldName). */
-function fold(name: string): string {
-  return name.replaceAll('\u017f', 's').replaceAll('\u212a', 'k').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 function isList(value: JsonValue): value is readonly JsonValue[] {

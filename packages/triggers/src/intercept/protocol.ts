@@ -24,11 +24,15 @@ export type InterceptorRequest = {
   readonly body: EventBody;
   /** The bytes as they came in, before any form was converted: what Slack signs. */
   readonly received: EventBody;
+  /** When that was, in epoch milliseconds: what a time stamp in the event is compared with, however late it is worked on. */
+  readonly receivedAt: number;
   readonly header: Headers;
   readonly extensions: JsonObject;
   readonly params: JsonObject;
   /** Null only where a foreign caller left it out; the chain always gives one. */
   readonly context: TriggerContext | null;
+  /** This interceptor has verified this event before. A replay has no credential headers left to check. */
+  readonly verified?: boolean;
 };
 
 export type TriggerContext = {
@@ -44,6 +48,8 @@ export type InterceptorDecision = Continue | Stopped | Failed;
 export type Continue = {
   readonly kind: 'continue';
   readonly extensions: JsonObject;
+  /** A signature or token was checked and found right; recorded, so that a replay needs no secret. */
+  readonly verified?: boolean;
   /** Only the old `webhook` style may replace what later interceptors and bindings see. */
   readonly replaced?: { readonly body: EventBody; readonly header: Headers };
 };

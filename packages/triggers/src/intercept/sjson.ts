@@ -3,8 +3,9 @@
  * (github.com/tidwall/sjson, SetRaw). `a.b` nests, `\.` is a dot in a name, a numeric part makes or indexes a list,
  * `-1` appends, a leading `:` forces a number to be a name.
  */
+import { decodeJson } from '../go/decode-json.ts';
 import type { JsonValue } from '../go/json.ts';
-import { jsonText } from './go-text.ts';
+import { jsonText } from './json-text.ts';
 import { unreachable } from '../unreachable.ts';
 import { elementsOf, find, firstOf, type Span } from './json-scan.ts';
 import { parsePath, type PathPart } from './sjson-path.ts';
@@ -30,7 +31,9 @@ export function setRaw(text: string, path: string, raw: string): Edited {
 /** The same for a value that is already decoded. */
 export function setPath(target: JsonValue, path: string, value: JsonValue): { readonly ok: JsonValue } | { readonly error: string } {
   const edited = setRaw(jsonText(target), path, jsonText(value));
-  return 'error' in edited ? edited : { ok: JSON.parse(edited.ok) as JsonValue };
+  if ('error' in edited) return edited;
+  const decoded = decodeJson(edited.ok);
+  return decoded.kind === 'ok' ? { ok: decoded.value } : { error: decoded.text };
 }
 
 // Tekton has no limit here: one overlay key `a.999999999` is a gigabyte of `null,`. Ours is far above any real list.

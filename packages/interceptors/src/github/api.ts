@@ -1,0 +1,107 @@
+/** The few questions that are asked of GitHub's REST API, with paging (go-github v31, github.go). */
+import { failedPrecondition, headerValue, isJsonObject, type Explanation, type Failed, type Headers, type JsonValue, type Stopped } from '@millrace/triggers';
+import { fail, stop } from '../decisions.ts';
+import { failureOfProblem, failureOfStatus } from '../http/call-failure.ts';
+import { defaultTimeoutMs } from '../http/outgoing.ts';
+import type { GithubCall } from './call.ts';
+import type { GithubPorts } from './github.ts';
+import { rateLimit } from './rate-limit.ts';
+
+export interface GithubApi {
+  /** The body of every page of a list, or of the one answer. */
+  readonly pages: (path: string) => Promise<ApiAnswer>;
+}
+
+export type ApiAnswer = { readonly kind: 'pages'; readonly pages: readonly JsonValue[] } | { readonly kind: 'not-found'; readonly failed: Failed } | Failed;
+
+/**
+ * Where to ask. The X-Github-Enterprise-Host header is not part of what is signed, but without the secret nobody can make up a
+ * request at all; without a verified signature anybody could have the token sent to a host of theirs.
+ */
+export function githubApi(ports: GithubPorts, call: GithubCall, token: string, errorPrefix: string): GithubApi | Stopped {
+  const host = headerValue(call.request.header, hostHeader);
+  if (host !== '' && !call.verified) return refuseHost(host, 'a signature that has been verified (secretRef)');
+  if (host !== '' && !hostPattern.test(host)) return refuseHost(host, 'a host name, with or without a port');
+  const base = host === '' ? 'https://api.github.com/' : `https://${host}/api/v3/`;
+  return { pages: (path) => allPages(ports, call.signal, `${base}${path}`, token, errorPrefix) };
+}
+
+const hostHeader = 'X-Github-Enterprise-Host';
+const hostPattern = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?$/;
+
+/** GitHub's own bounds are far lower: 3,000 files of a pull request in pages of 100. */
+const mostPages = 200;
+
+async function allPages(ports: GithubPorts, signal: AbortSignal, url: string, token: string, errorPrefix: string): Promise<ApiAnswer> {
+  const pages: JsonValue[] = [];
+  for (let next: string | null = url; next !== null; ) {
+    if (pages.length === mostPages) return failedCall(url, null, `more than ${mostPages} pages`, { kind: 'terminal', reason: 'interceptor-refused' }, errorPrefix);
+    const answer = await ports.outgoing({ method: 'GET', url: next, header: headerWith(token), body: null, caBundle: '', timeoutMs: defaultTimeoutMs }, signal);
+    if (answer.kind === 'unanswered') return failedCall(next, null, `GET ${next}: ${answer.text}`, failureOfProblem(answer.problem), errorPrefix);
+    const { status, header } = answer;
+    const page = parse(answer.body);
+    // 202 is GitHub's "not ready yet" (go-github, AcceptedError).
+    if (status < 200 || status === 202 || status > 299) {
+      const failure = rateLimit(status, header, ports.now()) ?? failureOfStatus(status, header, ports.now());
+      const failed = failedCall(next, status, `GET ${next}: ${status} ${messageOf(page)}`, failure, errorPrefix);
+      return status === 404 ? { kind: 'not-found', failed } : failed;
+    }
+    if (page === undefined) return failedCall(next, status, `GET ${next}: answer is no JSON`, { kind: 'retryable', reason: 'interceptor-error', scope: { kind: 'attempt' } }, errorPrefix);
+    pages.push(page);
+    next = nextPage(url, header);
+  }
+  return { kind: 'pages', pages };
+}
+
+function headerWith(token: string): Headers {
+  const header = { Accept: ['application/vnd.github.v3+json'], 'User-Agent': ['millrace'] };
+  return token === '' ? header : { ...header, Authorization: [`Bearer ${token}`] };
+}
+
+/** Only the page's number is taken from the Link header, so that an answer can't send the token elsewhere. */
+function nextPage(url: string, header: Headers): string | null {
+  for (const link of headerValue(header, 'Link').split(',')) {
+    const [, target, attributes = ''] = /^\s*<([^>]*)>(.*)$/.exec(link) ?? [];
+    const page = target === undefined ? undefined : URL.parse(target, url)?.searchParams.get('page');
+    const isNext = attributes.split(';').some((attribute) => attribute.trim() === 'rel="next"');
+    if (isNext && typeof page === 'string' && /^[1-9][0-9]*$/.test(page)) return withPage(url, page);
+  }
+  return null;
+}
+
+function withPage(url: string, page: string): string {
+  const next = new URL(url);
+  next.searchParams.set('page', page);
+  // Go writes the options sorted by name.
+  next.searchParams.sort();
+  return next.href;
+}
+
+function parse(bytes: Uint8Array): JsonValue | undefined {
+  const text = Buffer.from(bytes).toString('utf8');
+  // go-github takes an empty answer for none, and null for an empty list.
+  if (text.trim() === '') return null;
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+function messageOf(page: JsonValue | undefined): string {
+  return isJsonObject(page) && typeof page['message'] === 'string' ? page['message'] : '';
+}
+
+function failedCall(url: string, status: number | null, problem: string, failure: Failed['failure'], errorPrefix: string): Failed {
+  const why: Explanation = { kind: 'call', method: 'GET', url, status, problem };
+  return fail(failedPrecondition, failure, `${errorPrefix}: ${problem}`, why);
+}
+
+function refuseHost(host: string, wanted: string): Stopped {
+  return stop(failedPrecondition, 'interceptor-refused', `header "X-GitHub-Enterprise-Host": found "${host}", wanted ${wanted}`, {
+    kind: 'header',
+    name: hostHeader,
+    found: { kind: 'text', text: host },
+    wanted,
+  });
+}

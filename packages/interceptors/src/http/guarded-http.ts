@@ -1,0 +1,91 @@
+/** Calls other servers on connections that reach no forbidden address, with a bound on time, size and redirects. */
+import { lookup } from 'node:dns/promises';
+import { canonicalHeaders, type Headers } from '@millrace/triggers';
+import type { Dispatcher } from 'undici';
+import { keepDispatchers, type Dispatchers, type DispatcherSettings } from './dispatchers.ts';
+import { describeFailure } from './describe-failure.ts';
+import { redirected } from './redirect.ts';
+import type { Outgoing, OutgoingAnswer, OutgoingRequest } from './outgoing.ts';
+import { sendable } from './sendable-headers.ts';
+
+export interface GuardedHttpSettings extends DispatcherSettings {
+  readonly maxResponseBytes: number;
+}
+
+export interface GuardedHttp {
+  readonly call: Outgoing;
+  readonly close: () => Promise<void>;
+}
+
+export const defaultSettings: GuardedHttpSettings = {
+  allowLoopback: false,
+  resolve: async (hostname) => lookup(hostname, { all: true }),
+  connectTimeoutMs: 5_000,
+  connectionsPerHost: 16,
+  hosts: 64,
+  maxResponseBytes: 3 * 1024 * 1024,
+};
+
+export function guardedHttp(changes: Partial<GuardedHttpSettings> = {}): GuardedHttp {
+  const settings = { ...defaultSettings, ...changes };
+  const dispatchers = keepDispatchers(settings);
+  async function call(request: OutgoingRequest, signal: AbortSignal): Promise<OutgoingAnswer> {
+    const deadline = AbortSignal.timeout(request.timeoutMs);
+    try {
+      return await follow(dispatchers, settings.maxResponseBytes, request, AbortSignal.any([signal, deadline]));
+    } catch (error) {
+      signal.throwIfAborted();
+      return deadline.aborted ? { kind: 'unanswered', problem: 'timed-out', text: `no answer within ${request.timeoutMs} ms` } : describeFailure(error);
+    }
+  }
+  return { call, close: () => dispatchers.close() };
+}
+
+/** Go's client follows ten (net/http, defaultCheckRedirect). Each hop goes through the guarded connector like the first. */
+const mostRedirects = 10;
+
+async function follow(dispatchers: Dispatchers, maxBytes: number, first: OutgoingRequest, signal: AbortSignal): Promise<OutgoingAnswer> {
+  let request = first;
+  for (let hop = 0; hop <= mostRedirects; hop++) {
+    const answer = await send(dispatchers, maxBytes, request, signal);
+    const next = answer.kind === 'answered' ? redirected(request, answer.status, answer.header) : null;
+    if (next === null) return answer;
+    request = next;
+  }
+  return { kind: 'unanswered', problem: 'invalid', text: `stopped after ${mostRedirects} redirects` };
+}
+
+async function send(dispatchers: Dispatchers, maxBytes: number, request: OutgoingRequest, signal: AbortSignal): Promise<OutgoingAnswer> {
+  const url = URL.parse(request.url);
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return { kind: 'unanswered', problem: 'invalid', text: `url "${request.url}": no http or https url` };
+  const { statusCode, headers, body } = await dispatchers.of(url.origin, request.caBundle).request({
+    method: request.method,
+    path: `${url.pathname}${url.search}`,
+    headers: sendable(request.header),
+    body: request.body,
+    signal,
+  });
+  const bytes = await collect(body, maxBytes);
+  if (bytes === null) return { kind: 'unanswered', problem: 'too-large', text: `answer is longer than ${maxBytes} bytes` };
+  return { kind: 'answered', status: statusCode, header: answeredHeader(headers), body: bytes };
+}
+
+async function collect(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<Uint8Array | null> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    length += chunk.length;
+    // Leaving the loop destroys the stream, and the connection with it.
+    if (length > maxBytes) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function answeredHeader(headers: Dispatcher.ResponseData['headers']): Headers {
+  const received = Object.entries(headers).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    return typeof value === 'string' ? [[name, value] as const] : value.map((one) => [name, one] as const);
+  });
+  return canonicalHeaders(received);
+}

@@ -1,0 +1,65 @@
+/** From what a Trigger says to what the chain runs. The core interceptors run in process, everything else over HTTP(S). */
+import { failedPrecondition, type ClusterInterceptor, type Interceptor, type InterceptorReference, type NamespacedInterceptor, type ResolvedInterceptor, type TriggerInterceptor } from '@millrace/triggers';
+import { bitbucketInterceptor } from './bitbucket/bitbucket.ts';
+import { badParams } from './decisions.ts';
+import { githubInterceptor, type GithubPorts } from './github/github.ts';
+import { gitlabInterceptor } from './gitlab/gitlab.ts';
+import { missingInterceptor, remoteInterceptor } from './remote/remote.ts';
+import type { SecretRef } from './secrets/secret-ref.ts';
+import { slackInterceptor } from './slack/slack.ts';
+import { webhookInterceptor } from './webhook/webhook.ts';
+
+export interface ResolverPorts extends GithubPorts {
+  readonly cel: Interceptor;
+  readonly clusterInterceptor: (name: string) => ClusterInterceptor | undefined;
+  readonly namespacedInterceptor: (namespace: string, name: string) => NamespacedInterceptor | undefined;
+}
+
+export interface ChainPlace {
+  /** For a group's chain, the listener's. */
+  readonly triggerNamespace: string;
+  /** Interceptors of kind NamespacedInterceptor are looked up here, not beside the trigger (pkg/sink/sink.go). */
+  readonly listenerNamespace: string;
+  /** From the Trigger's annotation; null where Slack's signature is not verified. */
+  readonly slackSigningSecret: SecretRef | null;
+}
+
+export type ResolveInterceptor = (interceptor: TriggerInterceptor, place: ChainPlace) => ResolvedInterceptor;
+
+export function interceptorResolver(ports: ResolverPorts): ResolveInterceptor {
+  const inProcess = new Map<string, Interceptor>([
+    ['bitbucket', bitbucketInterceptor(ports)],
+    ['cel', ports.cel],
+    ['github', githubInterceptor(ports)],
+    ['gitlab', gitlabInterceptor(ports)],
+    ['slack', slackInterceptor(ports)],
+  ]);
+
+  function clusterInterceptor(name: string, { slackSigningSecret }: ChainPlace): Interceptor {
+    const object = ports.clusterInterceptor(name);
+    const core = inProcess.get(name);
+    if (core !== undefined && (object === undefined || isTektonsOwn(object))) {
+      return name === 'slack' && slackSigningSecret !== null ? slackInterceptor(ports, { signingSecret: slackSigningSecret }) : core;
+    }
+    return object === undefined ? missingInterceptor(name, `clusterinterceptor.triggers.tekton.dev "${name}" not found`) : remoteInterceptor(ports, object);
+  }
+  function referred(ref: InterceptorReference, place: ChainPlace): Interceptor {
+    if (ref.kind === 'ClusterInterceptor') return clusterInterceptor(ref.name, place);
+    if (ref.kind !== 'NamespacedInterceptor') return async () => badParams(`interceptor kind "${ref.kind}": wanted "ClusterInterceptor" or "NamespacedInterceptor"`, failedPrecondition);
+    const object = ports.namespacedInterceptor(place.listenerNamespace, ref.name);
+    return object === undefined ? missingInterceptor(ref.name, `interceptor.triggers.tekton.dev "${ref.name}" not found`) : remoteInterceptor(ports, object);
+  }
+  return function resolve(interceptor, place) {
+    if (interceptor.kind === 'webhook') {
+      return { name: interceptor.name ?? 'webhook', style: 'webhook', params: {}, intercept: webhookInterceptor(ports, interceptor.webhook, place.triggerNamespace) };
+    }
+    // Of two params with one name the later wins (pkg/interceptors/interceptors.go, GetInterceptorParams).
+    const params = Object.fromEntries(interceptor.params.map(({ name, value }) => [name, value]));
+    return { name: interceptor.ref.name, style: 'interceptor', params, intercept: referred(interceptor.ref, place) };
+  };
+}
+
+/** The object that Tekton installs, or one without an address. Who has pointed `github` at a server of their own gets that. */
+function isTektonsOwn({ url, service }: ClusterInterceptor): boolean {
+  return service === null ? url === null : service.name === 'tekton-triggers-core-interceptors';
+}
