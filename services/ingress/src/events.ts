@@ -1,0 +1,103 @@
+/** What ingress tells its operators: every metric name and log message of this service. */
+import type { Counter, Histogram, Logger, Metrics } from '@millrace/runtime';
+import type { Listener } from './receive/listener.ts';
+
+/** What a request came to; the label of `millrace_requests_total`. */
+export const results = [
+  'stored',
+  'duplicate',
+  'body-invalid',
+  'body-too-large',
+  'body-too-slow',
+  'sender-gone',
+  'target-invalid',
+  'listener-unknown',
+  'listener-refused',
+  'not-ready',
+  'storage-away',
+  'storage-full',
+  'hold-full',
+] as const;
+export type Result = (typeof results)[number];
+
+export interface Answered {
+  readonly result: Result;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly eventId: string | null;
+  readonly listener: Listener | null;
+  readonly text: string | null;
+}
+
+export interface IngressEvents {
+  answered(answered: Answered): void;
+  /** Storage failed; the request waits for it. */
+  held(eventId: string, err: unknown): void;
+  listenerRead(listener: Listener): void;
+  redisError(err: Error): void;
+  bug(err: unknown): void;
+}
+
+export interface HeldNow {
+  readonly requests: number;
+  readonly bytes: number;
+}
+
+export function createEvents(logger: Logger, metrics: Metrics, heldNow: () => HeldNow): IngressEvents {
+  const tekton = tektonMetrics(metrics);
+  const requests = metrics.counter({ scope, name: 'millrace_requests_total', description: 'Requests received, by what they came to' });
+  metrics.gauge({ scope, name: 'millrace_held_requests', description: 'Requests that wait for storage' }, () => [{ value: heldNow().requests, labels: {} }]);
+  metrics.gauge({ scope, name: 'millrace_held_bytes', description: 'Bytes of the bodies of requests that wait for storage' }, () => [{ value: heldNow().bytes, labels: {} }]);
+
+  return {
+    answered({ result, status, durationMs, eventId, listener, text }) {
+      requests.add(1, { result });
+      tekton.duration.record(durationMs / 1000);
+      const counted = tektonStatus[result];
+      if (counted !== null) tekton.received.add(1, { status: counted });
+      const fields = { result, status, durationMs, eventId, eventlistener: listener?.reference.name, namespace: listener?.reference.namespace, text };
+      if (status < 500) logger.info(fields, 'request answered');
+      else logger.warn(fields, 'request not accepted');
+    },
+    held: (eventId, err) => logger.warn({ eventId, err }, 'storage away, request held'),
+    listenerRead({ reference, refusal, warnings }) {
+      const { namespace, name } = reference;
+      if (refusal !== null) logger.error({ namespace, eventlistener: name, refusal }, 'event listener refuses every request');
+      if (warnings.length > 0) logger.warn({ namespace, eventlistener: name, warnings }, 'event listener has mistakes');
+    },
+    redisError: (err) => logger.warn({ err }, 'redis connection failed'),
+    bug: (err) => logger.error({ err }, 'bug'),
+  };
+}
+
+const scope = 'millrace/ingress';
+
+/** Tekton's own (pkg/sink/metrics.go): `succeeded` is what it answered with 202, `failed` a bad body or an unknown listener. */
+const tektonStatus = {
+  stored: 'succeeded',
+  duplicate: 'succeeded',
+  'body-invalid': 'failed',
+  'body-too-large': 'failed',
+  'body-too-slow': 'failed',
+  'sender-gone': null,
+  'target-invalid': null,
+  'listener-unknown': 'failed',
+  'listener-refused': null,
+  'not-ready': null,
+  'storage-away': null,
+  'storage-full': null,
+  'hold-full': null,
+} satisfies Record<Result, 'succeeded' | 'failed' | null>;
+
+function tektonMetrics(metrics: Metrics): { readonly received: Counter; readonly duration: Histogram } {
+  const scope = 'github.com/tektoncd/triggers/pkg/sink';
+  return {
+    received: metrics.counter({ scope, name: 'eventlistener_event_received_total', description: 'number of events received by sink' }),
+    duration: metrics.histogram({
+      scope,
+      name: 'eventlistener_http_duration_seconds',
+      description: 'The eventlistener HTTP request duration',
+      boundaries: [0.001, 0.01, 0.1, 1, 5, 10],
+    }),
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * Which EventListener a request is for. Tekton runs one pod for each; a shared ingress serves all it can see:
+ *
+ *   el-{name}.{namespace}[...] as host      the Service's name: the path stays as it is
+ *   /{namespace}/{eventlistener}[/...]      taken off before triggers see the path
+ *   /                                       while exactly one EventListener is known
+ */
+import type { Listener } from './listener.ts';
+import type { RequestTarget } from './request-path.ts';
+
+export type Addressing =
+  | { readonly kind: 'shared' }
+  /** Like a pod of Tekton's: every path is that listener's. */
+  | { readonly kind: 'single'; readonly namespace: string; readonly name: string };
+
+export interface Listeners {
+  readonly hasSynced: boolean;
+  get(namespace: string, name: string): Listener | undefined;
+  all(): readonly Listener[];
+}
+
+export type Addressed =
+  | { readonly kind: 'listener'; readonly listener: Listener; /** path and query as triggers see them */ readonly url: string }
+  /** The address names no listener. */
+  | { readonly kind: 'unknown'; readonly namespace: string; readonly name: string; readonly text: string }
+  /** The only listener of this address is not there. */
+  | { readonly kind: 'missing'; readonly text: string };
+
+export function addressListener(addressing: Addressing, host: string, target: RequestTarget, listeners: Listeners): Addressed {
+  if (addressing.kind === 'shared') return addressShared(host, target, listeners);
+  const { namespace, name } = addressing;
+  const listener = listeners.get(namespace, name);
+  if (listener === undefined) return { kind: 'missing', text: `EventListener "${namespace}/${name}" is not there` };
+  return { kind: 'listener', listener, url: target.path + target.query };
+}
+
+function addressShared(host: string, { path, query }: RequestTarget, listeners: Listeners): Addressed {
+  const [, serviceName = '', serviceNamespace = ''] = serviceHost.exec(host.toLowerCase()) ?? [];
+  const byHost = listeners.get(serviceNamespace, serviceName);
+  if (byHost !== undefined) return { kind: 'listener', listener: byHost, url: path + query };
+
+  const [, namespace = '', name = '', ...rest] = path.split('/');
+  const byPath = listeners.get(namespace, name);
+  if (byPath !== undefined) return { kind: 'listener', listener: byPath, url: `/${rest.join('/')}${query}` };
+
+  if (path === '/') {
+    const [only, second] = listeners.all();
+    if (only !== undefined && second === undefined) return { kind: 'listener', listener: only, url: path + query };
+  }
+  return { kind: 'unknown', namespace, name, text: `no EventListener at this address: found path "${path}" and host "${host}", wanted ${wanted}` };
+}
+
+const serviceHost = /^el-([^.:]+)\.([^.:]+)(?:[.:]|$)/;
+const wanted = 'path "/{namespace}/{eventlistener}" or host "el-{eventlistener}.{namespace}" of one that exists';

@@ -1,0 +1,170 @@
+/**
+ * One request, in the order Tekton looks at it (pkg/adapter/adapter.go, pkg/sink):
+ *
+ *   /live -> clean path -> listener -> body -> payload validation -> the listener's own mistakes -> persist -> 202
+ *
+ * Whatever is in the way has an answer of its own; every answer but /live and redirects is counted once.
+ */
+import type { ListenerReference } from '@millrace/triggers';
+import { unreachable } from '@millrace/triggers';
+import type { Clock, HttpHandler, Span, Tracing } from '@millrace/runtime';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Answered, IngressEvents, Result } from '../events.ts';
+import { duplicateKey, isSlack } from '../persist/duplicate-key.ts';
+import type { Persist, Persistence } from '../persist/persist.ts';
+import { addressListener } from './address.ts';
+import type { Addressing, Listeners } from './address.ts';
+import * as answer from './answer.ts';
+import type { Answer } from './answer.ts';
+import { isCloudEvent } from './cloud-event.ts';
+import { eventHeaders } from './event-headers.ts';
+import { jsonObjectError } from './json-object.ts';
+import type { Listener } from './listener.ts';
+import { readBody } from './read-body.ts';
+import type { BodyLimits } from './read-body.ts';
+import { cleanedPath, parseTarget } from './request-path.ts';
+import type { RequestTarget } from './request-path.ts';
+
+export interface ReceivePorts {
+  readonly listeners: Listeners;
+  readonly persist: Persist;
+  readonly events: IngressEvents;
+  readonly tracing: Tracing;
+  readonly clock: Clock;
+  readonly newEventId: () => string;
+}
+
+export interface ReceiveSettings {
+  readonly addressing: Addressing;
+  readonly body: BodyLimits;
+  readonly holdMs: number;
+  readonly slackHoldMs: number;
+}
+
+/** What a request came to, before it is told to anyone. */
+interface Receipt extends Pick<Answered, 'result' | 'listener' | 'eventId' | 'text'> {
+  readonly answer: Answer;
+}
+
+export function createReceive(ports: ReceivePorts, settings: ReceiveSettings): HttpHandler {
+  const { listeners, persist, events, tracing, clock, newEventId } = ports;
+
+  function receive(request: IncomingMessage, response: ServerResponse): void {
+    const target = parseTarget(request.url ?? '');
+    if (target !== null && target.path === '/live') return send(response, answer.live);
+    const cleaned = target === null ? null : cleanedPath(target.path);
+    if (target !== null && cleaned !== null) return send(response, answer.redirect(cleaned + target.query, request.method ?? ''));
+    void answerEvent(request, response, target);
+  }
+
+  async function answerEvent(request: IncomingMessage, response: ServerResponse, target: RequestTarget | null): Promise<void> {
+    const begun = clock.monotonic();
+    try {
+      const receipt = await tracing.span('receive', { kind: 'server', parent: header(request, 'traceparent') }, async (span) => {
+        const receipt = target === null ? refused('target-invalid', answer.badRequest) : await eventReceipt(request, response, target, span);
+        span.set({ 'http.response.status_code': receipt.answer.status, 'millrace.result': receipt.result });
+        return receipt;
+      });
+      send(response, receipt.answer);
+      const { result, listener, eventId, text } = receipt;
+      events.answered({ result, status: receipt.answer.status, durationMs: clock.monotonic() - begun, listener, eventId, text });
+    } catch (error) {
+      events.bug(error);
+      send(response, answer.internalError);
+    }
+  }
+
+  async function eventReceipt(request: IncomingMessage, response: ServerResponse, target: RequestTarget, span: Span): Promise<Receipt> {
+    if (!listeners.hasSynced) return refused('not-ready', answer.comeBack('', '', 'event listeners are not known yet', 1), 'event listeners are not known yet');
+    const addressed = addressListener(settings.addressing, header(request, 'host') ?? '', target, listeners);
+    switch (addressed.kind) {
+      case 'unknown':
+        return refused('listener-unknown', answer.unknownListener(addressed.namespace, addressed.name, addressed.text), addressed.text);
+      case 'missing':
+        return refused('listener-unknown', answer.internalError, addressed.text);
+      case 'listener':
+        return listenerReceipt(request, response, addressed.listener, addressed.url, span);
+      default:
+        return unreachable(addressed);
+    }
+  }
+
+  async function listenerReceipt(request: IncomingMessage, response: ServerResponse, listener: Listener, url: string, span: Span): Promise<Receipt> {
+    const { reference } = listener;
+    function stop(result: Result, answer: Answer, text: string | null = null): Receipt {
+      return { result, answer, listener, eventId: null, text };
+    }
+
+    const read = await readBody(request, settings.body);
+    if (read.kind === 'too-large') return stop('body-too-large', answer.bodyTooLarge(reference, settings.body.bytes));
+    if (read.kind === 'too-slow') return stop('body-too-slow', answer.bodyTooSlow);
+    if (read.kind === 'aborted') return stop('sender-gone', answer.badRequest);
+
+    const goError = listener.validatesBody ? jsonObjectError(read.body) : null;
+    if (goError !== null) return stop('body-invalid', answer.invalidBody(reference, goError), goError);
+    if (listener.refusal !== null) return stop('listener-refused', answer.internalError, listener.refusal);
+
+    const eventId = newEventId();
+    span.set({ 'millrace.event.id': eventId, 'millrace.listener': `${reference.namespace}/${reference.name}` });
+    const headers = eventHeaders(request.rawHeaders);
+    const persistence = await persist({
+      received: {
+        event: { id: eventId, listener: reference, method: request.method ?? '', url, headers },
+        body: read.body,
+        traceparent: span.traceparent,
+        duplicateKey: listener.dedupWindowMs === 0 ? null : duplicateKey(reference, headers, read.body),
+        duplicateWindowMs: listener.dedupWindowMs,
+      },
+      budgetMs: isSlack(headers) ? settings.slackHoldMs : settings.holdMs,
+      signal: goneSignal(response),
+      onHeld: (error) => events.held(eventId, error),
+    });
+    return { ...persistedReceipt(persistence, reference, eventId, isCloudEvent(headers)), listener };
+  }
+
+  return receive;
+}
+
+function persistedReceipt(persistence: Persistence, listener: ListenerReference, eventId: string, cloudEvent: boolean): Omit<Receipt, 'listener'> {
+  const accepted = cloudEvent ? answer.acceptedCloudEvent : answer.accepted;
+  const { namespace, name } = listener;
+  switch (persistence.kind) {
+    case 'stored':
+      return { result: 'stored', answer: accepted(listener, eventId, false), eventId, text: null };
+    case 'duplicate': {
+      const { firstEventId, redriven } = persistence;
+      const text = redriven === 0 ? null : `${redriven} dead letters redriven`;
+      return { result: 'duplicate', answer: accepted(listener, firstEventId, true), eventId: firstEventId, text };
+    }
+    case 'storage-full':
+      return { result: 'storage-full', answer: answer.comeBack(namespace, name, 'storage-full: the event is not stored', 30), eventId, text: null };
+    case 'storage-away':
+      return { result: 'storage-away', answer: answer.comeBack(namespace, name, 'storage is away: the event is not stored', 5), eventId, text: null };
+    case 'hold-full':
+      return { result: 'hold-full', answer: answer.comeBack(namespace, name, 'too many requests wait for storage: the event is not stored', 5), eventId, text: null };
+    default:
+      return unreachable(persistence);
+  }
+}
+
+function refused(result: Result, answer: Answer, text: string | null = null): Receipt {
+  return { result, answer, listener: null, eventId: null, text };
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  if (response.destroyed || response.headersSent) return;
+  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+function header(request: IncomingMessage, name: 'host' | 'traceparent'): string | null {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : null;
+}
+
+/** Aborted when the sender has gone before it was answered. */
+function goneSignal(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return gone.signal;
+}
