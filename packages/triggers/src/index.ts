@@ -5,6 +5,7 @@ export * from './go/header.ts';
 export * from './go/json.ts';
 export * from './intercept/chain.ts';
 export * from './intercept/event-body.ts';
+export { extendBody } from './intercept/extend-body.ts';
 export * from './intercept/form-body.ts';
 export * from './intercept/json-text.ts';
 export * from './intercept/params.ts';

@@ -1,4 +1,4 @@
-import { canonicalHeaderKey, findExpressions, relaxedPath } from '@millrace/triggers';
+import { canonicalHeaderKey, extendBody, findExpressions, formText, parseForm, parseTriggerID, relaxedPath, setRaw, type JsonObject } from '@millrace/triggers';
 import { compareError, compareValues, compareVarying } from '../compare.ts';
 import { differs, type Suite, type Verdict } from '../suite.ts';
 
@@ -22,6 +22,23 @@ const functions: Readonly<Record<string, (input: never) => Answer>> = {
     return relaxed.kind === 'path' ? { result: relaxed.path } : { error: relaxed.text };
   },
   canonicalHeaderKey: ({ text }: Input) => ({ result: canonicalHeaderKey(text) }),
+  parseTriggerID: ({ text }: Input) => parseTriggerID(text),
+  extendBodyWithExtensions({ body, extensions }: Input & { readonly body: string; readonly extensions: JsonObject }) {
+    return edited(extendBody(body, extensions));
+  },
+  sjsonSetRaw({ body, sets }: Input & { readonly body: string; readonly sets: readonly { readonly key: string; readonly value: string }[] }) {
+    let text = body;
+    for (const { key, value } of sets) {
+      const set = setRaw(text, key, value);
+      if ('error' in set) return set;
+      text = set.ok;
+    }
+    return { result: text };
+  },
+  formToJSON({ text }: Input) {
+    const form = parseForm(Buffer.from(text));
+    return { keys: form.size, result: formText(form) };
+  },
 };
 
 /** Small functions of the sink, by `input.function`. */
@@ -39,3 +56,7 @@ export const misc: Suite<Input, Expected> = {
     );
   },
 };
+
+function edited(answer: { readonly ok: string } | { readonly error: string }): Answer {
+  return 'error' in answer ? answer : { result: answer.ok };
+}

@@ -48,7 +48,8 @@ async function allPages(ports: GithubPorts, signal: AbortSignal, url: string, to
     }
     if (page === undefined) return failedCall(next, status, `GET ${next}: answer is no JSON`, { kind: 'retryable', reason: 'interceptor-error', scope: { kind: 'attempt' } }, errorPrefix);
     pages.push(page);
-    next = nextPage(url, header);
+    const following: string | null = nextPage(url, header);
+    next = following === next ? null : following;
   }
   return { kind: 'pages', pages };
 }
