@@ -12,13 +12,13 @@ export interface Budget {
 }
 
 export interface Limits {
-  /** Values looked at. The largest body (3 MiB) holds fewer than this many, so that one `..` over it is fine. */
+  /** Values looked at or printed. As many as take some tens of milliseconds; a push of 20 KB holds about 500. */
   readonly steps: number;
-  /** UTF-16 units of text. An API server takes objects of 3 MiB at most. */
+  /** UTF-16 units of text. An API server takes no object beyond 3 MiB. */
   readonly text: number;
 }
 
-export const defaultLimits: Limits = { steps: 1_000_000, text: 8 * 1024 * 1024 };
+export const defaultLimits: Limits = { steps: 300_000, text: 3 * 1024 * 1024 };
 
 export function createBudget(limits: Limits = defaultLimits): Budget {
   let steps = limits.steps;

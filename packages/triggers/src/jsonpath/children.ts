@@ -1,3 +1,4 @@
+import type { JsonObject, JsonValue } from '../go/json.ts';
 import { sortedKeys } from '../go/order.ts';
 import { encodeUtf8 } from '../intercept/utf8.ts';
 import { isList, json, type Value } from './value.ts';
@@ -13,14 +14,20 @@ export function childrenOf(value: Value): readonly Value[] {
   if (typeof content === 'string') return Array.from(encodeUtf8(content), (byte): Value => ({ kind: 'integer', integer: BigInt(byte) }));
   if (typeof content !== 'object' || content === null) return [];
   if (isList(content)) return content.map(json);
-  return sortedKeys(content).map((key) => json(content[key] ?? null));
+  return jsonMembers(content).map(json);
+}
+
+export function jsonMembers(object: JsonObject): readonly JsonValue[] {
+  return sortedKeys(object).map((key) => object[key] ?? null);
 }
 
 /** How many they are, at least: known before they are made, and none only where there are none. */
 export function countChildren(value: Value): number {
   if (value.kind === 'record') return value.fields.length;
-  if (value.kind !== 'json') return 0;
-  const content = value.json;
+  return value.kind === 'json' ? countJsonChildren(value.json) : 0;
+}
+
+export function countJsonChildren(content: JsonValue): number {
   if (typeof content === 'string') return content.length;
   if (typeof content !== 'object' || content === null) return 0;
   return isList(content) ? content.length : Object.keys(content).length;

@@ -1,8 +1,8 @@
-import { member } from '../go/json.ts';
+import { member, type JsonObject, type JsonValue } from '../go/json.ts';
 import { unreachable } from '../unreachable.ts';
 import type { Filter, Literal, Path, Slice, Step } from './ast.ts';
 import type { Budget } from './budget.ts';
-import { childrenOf, countChildren } from './children.ts';
+import { childrenOf, countChildren, countJsonChildren, jsonMembers } from './children.ts';
 import { compare } from './compare.ts';
 import { selectSlice } from './select-slice.ts';
 import { isList, isObject, json, typeName, type Value } from './value.ts';
@@ -27,9 +27,9 @@ export const exhausted = 'the expression looks at too many values';
 export function evaluate(path: Path, from: readonly Value[], walk: Walk): Found {
   let values = from;
   for (const step of path) {
+    if (!walk.budget.spend(1 + values.length)) return failed([], exhausted);
     const found = takeStep(step, values, walk);
     if (found.error !== null) return found;
-    if (!walk.budget.spend(1 + found.values.length)) return failed([], exhausted);
     values = found.values;
   }
   return found(values);
@@ -44,7 +44,7 @@ function takeStep(step: Step, values: readonly Value[], walk: Walk): Found {
     case 'recursive':
       return descend(values, walk);
     case 'slice':
-      return takeSlice(step.slice, values);
+      return takeSlice(step.slice, values, walk);
     case 'union':
       return takeUnion(step.paths, values, walk);
     case 'filter':
@@ -84,25 +84,39 @@ function takeChildren(values: readonly Value[], walk: Walk): Found {
   return found(results);
 }
 
-/** Everything below that holds something, itself first, parents before children. Bodies nest deeper than the call stack. */
+/** Everything below that holds something, itself first, parents before children. */
 function descend(values: readonly Value[], walk: Walk): Found {
   const results: Value[] = [];
-  const open = values.toReversed();
-  for (let value = open.pop(); value !== undefined; value = open.pop()) {
-    if (!walk.budget.spend(1)) return failed([], exhausted);
-    if (countChildren(value) === 0) continue;
-    results.push(value);
-    if (value.kind === 'json' && typeof value.json === 'string') continue;
-    const children = childrenOf(value);
-    for (let index = children.length - 1; index >= 0; index -= 1) {
-      const child = children[index];
-      if (child !== undefined) open.push(child);
-    }
-  }
+  for (const value of values) if (!descendInto(value, results, walk)) return failed([], exhausted);
   return found(results);
 }
 
-function takeSlice(slice: Slice, values: readonly Value[]): Found {
+/** It keeps its own stack of JSON, because a body may be nested deeper than the call stack goes. */
+function descendInto(value: Value, results: Value[], walk: Walk): boolean {
+  if (value.kind === 'record') {
+    results.push(value);
+    return value.fields.every((field) => descendInto(field.value, results, walk));
+  }
+  const open: JsonValue[] = value.kind === 'json' ? [value.json] : [];
+  for (let content = open.pop(); content !== undefined; content = open.pop()) {
+    const count = countJsonChildren(content);
+    if (!walk.budget.spend(1 + (typeof content === 'object' ? count : 0))) return false;
+    if (count > 0) results.push(json(content));
+    if (typeof content === 'object' && content !== null) pushContainers(content, open);
+  }
+  return true;
+}
+
+/** Only what may hold something, in reverse: the first child is taken next. */
+function pushContainers(content: readonly JsonValue[] | JsonObject, open: JsonValue[]): void {
+  const children = isList(content) ? content : jsonMembers(content);
+  for (let index = children.length - 1; index >= 0; index -= 1) {
+    const child = children[index];
+    if (child !== undefined && (typeof child === 'string' || typeof child === 'object')) open.push(child);
+  }
+}
+
+function takeSlice(slice: Slice, values: readonly Value[], walk: Walk): Found {
   const results: Value[] = [];
   for (const value of values) {
     if (value.kind === 'json' && value.json === null) continue;
@@ -110,6 +124,7 @@ function takeSlice(slice: Slice, values: readonly Value[]): Found {
     const selection = selectSlice(value.json, slice);
     if (selection.kind === 'error') return failed(values, selection.text);
     if (selection.kind === 'empty') return found(results);
+    if (!walk.budget.spend(selection.items.length)) return failed([], exhausted);
     for (const item of selection.items) results.push(json(item));
   }
   return found(results);
@@ -130,15 +145,18 @@ function takeFiltered(filter: Filter, values: readonly Value[], walk: Walk): Fou
   for (const value of values) {
     if (value.kind !== 'json' || !isList(value.json)) return failed(values, `${typeName(value)} is not array or slice and cannot be filtered`);
     for (const item of value.json) {
+      if (!walk.budget.spend(filterCost)) return failed([], exhausted);
       const element = json(item);
       const kept = filter.kind === 'exists' ? exists(filter.path, element, walk) : holds(filter, element, walk);
-      if (walk.budget.isExhausted()) return failed([], exhausted);
       if (kept.kind === 'error') return failed(kept.keepsInput ? values : results, kept.text);
       if (kept.kind === 'yes') results.push(element);
     }
   }
   return found(results);
 }
+
+/** What an element costs besides the steps of its paths. */
+const filterCost = 4;
 
 /** `keepsInput`: whether the failed step has its input for values, or what it had found. */
 type Kept = { readonly kind: 'yes' } | { readonly kind: 'no' } | { readonly kind: 'error'; readonly text: string; readonly keepsInput: boolean };

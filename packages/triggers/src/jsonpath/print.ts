@@ -1,4 +1,4 @@
-import { printJson, quote } from '../go/print-json.ts';
+import { printJson, quote, quoteWithin } from '../go/print-json.ts';
 import type { Budget } from './budget.ts';
 import type { Field, Value } from './value.ts';
 
@@ -13,33 +13,34 @@ export function printResults(values: readonly Value[], budget: Budget): string |
 }
 
 function printSingle(value: Value, budget: Budget): string | null {
-  return value.kind === 'json' && typeof value.json === 'string' ? quote(value.json).slice(1, -1) : print(value, budget.textLeft());
+  if (value.kind !== 'json' || typeof value.json !== 'string') return print(value, budget);
+  return quoteWithin(value.json, budget.textLeft())?.slice(1, -1) ?? null;
 }
 
 function printList(values: readonly Value[], budget: Budget): string | null {
   const parts: string[] = [];
-  let left = budget.textLeft();
+  let length = 0;
   for (const value of values) {
-    const part = print(value, left);
+    const part = print(value, budget);
     if (part === null) return null;
-    left -= part.length + 1;
+    length += part.length + 1;
+    if (length > budget.textLeft() || !budget.spend(1)) return null;
     parts.push(part);
   }
   return `[${parts.join(',')}]`;
 }
 
-function print(value: Value, limit: number): string | null {
-  if (limit < 0) return null;
-  if (value.kind === 'json') return printJson(value.json, limit);
+function print(value: Value, budget: Budget): string | null {
+  if (value.kind === 'json') return printJson(value.json, budget);
   if (value.kind === 'integer') return String(value.integer);
-  return value.kind === 'nil-map' ? 'null' : printRecord(value.fields, limit);
+  return value.kind === 'nil-map' ? 'null' : printRecord(value.fields, budget);
 }
 
 /** Go prints a struct's fields in their order, under their JSON names. */
-function printRecord(fields: readonly Field[], limit: number): string | null {
+function printRecord(fields: readonly Field[], budget: Budget): string | null {
   const parts: string[] = [];
   for (const field of fields) {
-    const part = print(field.value, limit);
+    const part = print(field.value, budget);
     if (part === null) return null;
     parts.push(`${quote(field.name)}:${part}`);
   }

@@ -25,7 +25,7 @@ export type TemplatePiece = { readonly kind: 'text'; readonly text: string } | {
 
 export function planTemplate({ annotations, resourceTemplates }: TemplateInput): TemplatePlan {
   const items = resourceTemplates.map((template) => {
-    const text = printJson(template) ?? '';
+    const text = printJson(template);
     return { text, pieces: cutAtVariables(text, []) };
   });
   return { escapesQuotes: Object.hasOwn(annotations, 'triggers.tekton.dev/old-escape-quotes'), items };

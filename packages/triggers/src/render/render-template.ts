@@ -2,8 +2,9 @@ import { decodeJson } from '../go/decode-json.ts';
 import { isJsonObject, member, type JsonObject } from '../go/json.ts';
 import { ok, terminal, type Ok, type Terminal } from '../outcome.ts';
 import { addLabels, type DeliveryLabels } from './labels.ts';
-import type { TemplatePlan } from './plan-template.ts';
-import { prepareSubstitution, substitute, type TemplateParam } from './substitute.ts';
+import { explainBrokenJson } from './explain-broken-json.ts';
+import type { PlannedItem, TemplatePlan } from './plan-template.ts';
+import { prepareSubstitution, substitute, type Substitution, type TemplateParam } from './substitute.ts';
 
 export interface RenderContext {
   /** Stands for every `$(uid)` of the delivery. */
@@ -35,24 +36,29 @@ export function renderTemplate(plan: TemplatePlan, params: readonly TemplatePara
   const substitution = prepareSubstitution(plan, params, context.uid);
   const resources: RenderedResource[] = [];
   for (const [index, item] of plan.items.entries()) {
-    const text = substitute(item, substitution);
-    const resource = text === null ? terminal('cost-limit', `resourcetemplates[${index}]: the text becomes too long`) : parseResource(text, index, context);
+    const resource = renderItem(item, index, substitution, context);
     if (resource.kind !== 'ok') return { resources, failure: resource };
     resources.push(resource.value);
   }
   return { resources, failure: null };
 }
 
-/** Tekton `pkg/resources/create.go`, Create, up to the discovery of the kind. */
-function parseResource(text: string, index: number, { namespace, labels }: RenderContext): Ok<RenderedResource> | Terminal {
+function renderItem(item: PlannedItem, index: number, substitution: Substitution, context: RenderContext): Ok<RenderedResource> | Terminal {
+  const text = substitute(item, substitution);
+  if (text === null) return terminal('cost-limit', `resourcetemplates[${index}]: the text becomes too long`);
   const decoded = decodeJson(text);
-  if (decoded.kind === 'error') return unparsable(index, decoded.text);
+  if (decoded.kind === 'error') return unparsable(index, explainBrokenJson(item, substitution) ?? decoded.text);
   if (!isJsonObject(decoded.value)) return unparsable(index, 'not an object');
-  const apiVersion = textAt(decoded.value, 'apiVersion');
-  const kind = textAt(decoded.value, 'kind');
+  return readResource(decoded.value, index, context);
+}
+
+/** Tekton `pkg/resources/create.go`, Create, up to the discovery of the kind. */
+function readResource(object: JsonObject, index: number, { namespace, labels }: RenderContext): Ok<RenderedResource> | Terminal {
+  const apiVersion = textAt(object, 'apiVersion');
+  const kind = textAt(object, 'kind');
   if (apiVersion.split('/').length > 2) return unparsable(index, `apiVersion "${apiVersion}": more than one slash`);
   if (kind === '') return unparsable(index, 'kind is missing');
-  const labelled = addLabels(decoded.value, labels);
+  const labelled = addLabels(object, labels);
   if (labelled.kind === 'error') return terminal('template-invalid', `resourcetemplates[${index}]: ${labelled.text}`);
   const target = metadataText(labelled.object, 'namespace') || namespace;
   if (target === '.' || target === '..' || /[/%]/.test(target)) return terminal('template-invalid', `resourcetemplates[${index}]: metadata.namespace "${target}" can't be part of a path`);
