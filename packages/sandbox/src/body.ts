@@ -1,80 +1,63 @@
-/** Reads and decodes what a client sends. Whatever the bytes, the answer is a value or an ApiError. */
+/** Reads and decodes what a client sends. Whatever the bytes, the outcome is a value or an ApiError. */
 import type { IncomingMessage } from 'node:http';
-import { parseAllDocuments } from 'yaml';
-import { badRequest, tooLarge, unsupportedMediaType } from './api-error.ts';
+import { parse } from 'yaml';
+import { ApiError, badRequest, unsupportedMediaType } from './api-error.ts';
 import type { Json, JsonObject } from './json.ts';
 import { isObject } from './json.ts';
-import type { Kind } from './kinds.ts';
+import { decodeProtobuf } from './protobuf.ts';
 
-/** The real API server's limit for a request body (k8s.io/apiserver, MaxRequestBodyBytes). */
+/** The real API server's limit for a request body. */
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
-const OBJECT_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
-
-export async function readBody(request: IncomingMessage): Promise<string> {
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    // Read on to the end, so that the client sees the answer and not a reset connection.
+    // Read on to the end even if it is too much, so that the client sees the answer and not a reset connection.
     if (size <= MAX_BODY_BYTES) chunks.push(bytes);
-    else chunks.length = 0;
   }
-  if (size > MAX_BODY_BYTES) throw tooLarge(MAX_BODY_BYTES);
-  return Buffer.concat(chunks).toString('utf8');
+  if (size > MAX_BODY_BYTES) throw new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY_BYTES}`);
+  return Buffer.concat(chunks);
 }
 
 export function mediaTypeOf(request: IncomingMessage): string {
   return (request.headers['content-type'] ?? 'application/json').split(';', 1).join('').trim().toLowerCase();
 }
 
-/** An object of the kind, or null when the body is empty. */
-export function decodeObject(text: string, mediaType: string, kind: string): JsonObject {
-  if (!['application/json', 'application/yaml'].includes(mediaType)) throw unsupportedMediaType(OBJECT_TYPES);
-  const unrecognized = `the object provided is unrecognized (must be of type ${kind})`;
-  if (text === '') throw badRequest(`${unrecognized}: couldn't get version/kind; json parse error: unexpected end of JSON input (<empty>)`);
-  const value = parsed(text, mediaType, (why) => `${unrecognized}: couldn't get version/kind; json parse error: ${why} (${text.slice(0, 100)})`);
-  if (!isObject(value)) throw badRequest(`${unrecognized}: couldn't get version/kind; json parse error: not an object (${text.slice(0, 100)})`);
+export function decodeObject(bytes: Buffer, mediaType: string, kind: string): JsonObject {
+  const unrecognized = `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error`;
+  const known = mediaType === PROTOBUF ? decodeProtobuf(bytes) : ['application/json', 'application/yaml'].includes(mediaType);
+  if (known === null || known === false) throw unsupportedMediaType(['application/json', 'application/yaml', PROTOBUF]);
+  if (isObject(known)) return known;
+  if (bytes.length === 0) throw badRequest(`${unrecognized}: unexpected end of JSON input (<empty>)`);
+  const start = bytes.toString('utf8', 0, 100);
+  const value = parsed(bytes, mediaType, (why) => `${unrecognized}: ${why} (${start})`);
+  if (!isObject(value)) throw badRequest(`${unrecognized}: json: wanted an object (${start})`);
   return value;
 }
 
-export function decodePatch(text: string, mediaType: string): Json {
-  return parsed(text, mediaType, (why) => `error decoding patch: ${why}`);
+export function decodePatch(bytes: Buffer, mediaType: string): Json {
+  return parsed(bytes, mediaType, (why) => `error decoding patch: ${why}`);
 }
 
-/** DELETE may carry DeleteOptions. */
-export function decodeOptions(text: string, mediaType: string): JsonObject {
-  return text.trim() === '' ? {} : decodeObject(text, mediaType, 'DeleteOptions');
-}
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+const DEEPEST = 1000;
 
-/** Which patch types a kind takes: strategic merge needs Go's struct tags, so custom resources have none. */
-export function acceptedPatches(kind: Kind): string[] {
-  const strategic = kind.custom ? [] : ['application/strategic-merge-patch+json'];
-  return ['application/json-patch+json', 'application/merge-patch+json', ...strategic, 'application/apply-patch+yaml'];
-}
-
-function parsed(text: string, mediaType: string, message: (why: string) => string): Json {
+function parsed(bytes: Buffer, mediaType: string, message: (why: string) => string): Json {
   try {
-    if (!mediaType.endsWith('yaml')) return asJson(JSON.parse(text));
-    const [document] = parseAllDocuments(text);
-    if (document === undefined || !('toJS' in document)) return null;
-    if (document.errors[0] !== undefined) throw document.errors[0];
-    return asJson(JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 100 }))));
+    const text = bytes.toString('utf8');
+    const value: Json = mediaType.endsWith('yaml') && !text.trimStart().startsWith('{') ? parse(text, { maxAliasCount: 100 }) : JSON.parse(text);
+    assertDepth(value, 0);
+    return value;
   } catch (error) {
     throw badRequest(message(error instanceof Error ? error.message : String(error)));
   }
 }
 
-function asJson(value: unknown): Json {
-  const json = value as Json;
-  assertDepth(json, 0);
-  return json;
-}
-
-/** Go's decoder refuses deeper nesting too; ours would overflow the stack later. */
+/** Go's decoder refuses deep nesting too; ours would overflow the stack later. */
 function assertDepth(value: Json, depth: number): void {
-  if (depth > 1000) throw new Error('exceeded max depth');
-  if (Array.isArray(value)) for (const item of value) assertDepth(item, depth + 1);
-  else if (isObject(value)) for (const item of Object.values(value)) assertDepth(item, depth + 1);
+  if (depth > DEEPEST) throw new Error(`exceeded max depth of ${DEEPEST}`);
+  if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) assertDepth(item, depth + 1);
 }

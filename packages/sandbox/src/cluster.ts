@@ -17,7 +17,7 @@ export type Call = {
   readonly cluster: Cluster;
   readonly target: Target;
   readonly query: URLSearchParams;
-  readonly text: string;
+  readonly bytes: Buffer;
   readonly mediaType: string;
   /** Gathered on the way, sent as `Warning` headers. */
   readonly warnings: string[];
@@ -25,14 +25,17 @@ export type Call = {
 
 export type Answer = { readonly code: number; readonly body: JsonObject };
 
-export function stored(call: Call): KubeObject | null {
-  const { kind, namespace, name } = call.target;
-  return call.cluster.store.get(resourceName(kind), namespace ?? undefined, name ?? '');
+export function stored({ cluster, target }: Call): KubeObject | null {
+  return cluster.store.get(resourceName(target.kind), target.namespace ?? undefined, target.name ?? '');
 }
 
 /** The object as the requested version shows it; versions differ in nothing but their name. */
-export function inVersion(call: Call, object: KubeObject): KubeObject {
-  return { ...object, apiVersion: apiVersionOf(call.target.kind.group, call.target.version) };
+export function inVersion({ target }: Call, object: KubeObject): KubeObject {
+  return { ...object, apiVersion: apiVersionOf(target.kind.group, target.version) };
+}
+
+export function listOf({ target }: Call, metadata: JsonObject, items: KubeObject[]): JsonObject {
+  return { kind: `${target.kind.kind}List`, apiVersion: apiVersionOf(target.kind.group, target.version), metadata, items };
 }
 
 /** Kubernetes writes times in whole seconds. */

@@ -1,32 +1,31 @@
-/** Who is asking. The sandbox has one administrator, believes every impersonation, and knows the tokens it has handed out by their form. */
+/** Who is asking. The sandbox has one administrator, believes every impersonation, and reads the name off the tokens it has handed out. */
 import type { IncomingHttpHeaders } from 'node:http';
 
 export type User = { readonly name: string; readonly groups: readonly string[] };
 
-export const ADMIN: User = { name: 'system:admin', groups: ['system:masters', 'system:authenticated'] };
-
-const TOKEN = /^sandbox\.([^.]+)\.([^.]+)$/;
-
-export function userOf(headers: IncomingHttpHeaders): User {
-  const impersonated = headers['impersonate-user'];
-  if (typeof impersonated === 'string') return { name: impersonated, groups: [headers['impersonate-group'] ?? []].flat() };
-  const [, token = ''] = /^Bearer (.+)$/i.exec(headers.authorization ?? '') ?? [];
-  return userOfToken(token) ?? ADMIN;
+/** Who sent the request, and as whom. */
+export function usersOf(headers: IncomingHttpHeaders): { readonly sender: User; readonly user: User } {
+  const sender = userOfToken(/^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '') ?? ADMIN;
+  const name = headers['impersonate-user'];
+  if (typeof name !== 'string') return { sender, user: sender };
+  const [, namespace, account] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name) ?? [];
+  const groups = [headers['impersonate-group'] ?? []].flat();
+  return { sender, user: namespace === undefined || account === undefined ? { name, groups } : accountUser(namespace, account) };
 }
 
 export function tokenFor(namespace: string, account: string): string {
-  return `sandbox.${namespace}.${account.replaceAll('.', '~')}`;
+  return `sandbox.${Buffer.from(`${namespace}/${account}`).toString('base64url')}`;
 }
 
 export function userOfToken(token: string): User | null {
-  const [, namespace, account] = TOKEN.exec(token) ?? [];
-  if (namespace === undefined || account === undefined) return null;
-  return accountUser(namespace, account.replaceAll('~', '.'));
+  const text = token.startsWith('sandbox.') ? Buffer.from(token.slice('sandbox.'.length), 'base64url').toString('utf8') : '';
+  const [namespace, account] = text.split('/');
+  return namespace === undefined || account === undefined ? null : accountUser(namespace, account);
 }
 
+const ADMIN: User = { name: 'system:admin', groups: ['system:masters', 'system:authenticated'] };
+
 function accountUser(namespace: string, account: string): User {
-  return {
-    name: `system:serviceaccount:${namespace}:${account}`,
-    groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
-  };
+  const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'];
+  return { name: `system:serviceaccount:${namespace}:${account}`, groups };
 }

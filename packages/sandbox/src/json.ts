@@ -11,7 +11,6 @@ export type Metadata = JsonObject & {
   creationTimestamp: string;
   deletionTimestamp?: string;
   labels?: { [key: string]: string };
-  annotations?: { [key: string]: string };
   finalizers?: string[];
 };
 
@@ -26,21 +25,25 @@ export function objectAt(parent: JsonObject, key: string): JsonObject {
   return isObject(value) ? value : {};
 }
 
+export function objectsAt(parent: JsonObject, key: string): JsonObject[] {
+  const value = parent[key];
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
 export function textAt(parent: JsonObject, key: string): string {
   const value = parent[key];
   return typeof value === 'string' ? value : '';
 }
 
-export function sameJson(left: Json | undefined, right: Json | undefined): boolean {
-  if (left === right) return true;
-  if (Array.isArray(left)) {
-    return Array.isArray(right) && left.length === right.length && left.every((item, index) => sameJson(item, right[index]));
-  }
-  if (!isObject(left) || !isObject(right)) return false;
-  const keys = Object.keys(left);
-  return keys.length === Object.keys(right).length && keys.every((key) => Object.hasOwn(right, key) && sameJson(left[key], right[key]));
+export function textsAt(parent: JsonObject, key: string): string[] {
+  const value = parent[key];
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
 export function without(object: JsonObject, ...keys: string[]): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+}
+
+export function only(object: JsonObject, ...keys: string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => keys.includes(key)));
 }

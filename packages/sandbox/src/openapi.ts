@@ -2,7 +2,7 @@
  * Just enough OpenAPI for kubectl: which kinds there are, that the server itself checks fields (`fieldValidation`) and takes dry runs,
  * so that kubectl leaves validation to it. The schemas say "any object"; `kubectl explain` therefore has nothing to tell.
  */
-import { acceptedPatches } from './body.ts';
+import { acceptedPatches } from './patch.ts';
 import { groupsOf } from './discovery.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Kind } from './kinds.ts';

@@ -1,10 +1,10 @@
 /** Get and list, with paging. */
-import { ApiError, badRequest, expired, notFound } from './api-error.ts';
+import { ApiError, badRequest, notFound } from './api-error.ts';
 import type { Answer, Call } from './cluster.ts';
-import { inVersion, stored } from './cluster.ts';
-import { isObject } from './json.ts';
+import { inVersion, listOf, stored } from './cluster.ts';
 import { objectKey } from './journal.ts';
-import { apiVersionOf, resourceName } from './kinds.ts';
+import { isObject } from './json.ts';
+import { resourceName } from './kinds.ts';
 import { selection } from './selectors.ts';
 
 export function get(call: Call): Answer {
@@ -22,47 +22,13 @@ export function list(call: Call): Answer {
   const selects = selection(target.kind, query);
   const limit = integer(query.get('limit') ?? '0');
   assertVersion(call, query.get('resourceVersion') ?? '');
-  const place = continuedAt(call, query.get('continue') ?? '');
-  const after = cluster.store
-    .list(resourceName(target.kind), target.namespace)
-    .filter((object) => selects(object) && (place === null || objectKey(object.metadata.namespace, object.metadata.name) > place.after));
-  const page = limit > 0 ? after.slice(0, limit) : after;
-  const last = page.at(-1);
-  const rv = place?.rv ?? cluster.store.rv();
-  const more = last !== undefined && page.length < after.length;
+  const { rv, after } = continuedAt(call, query.get('continue') ?? '');
+  const rest = cluster.store.list(resourceName(target.kind), target.namespace).filter((object) => selects(object) && keyOf(object) > after);
+  const page = limit > 0 ? rest.slice(0, limit) : rest;
+  const [last, left] = [page.at(-1), rest.length - page.length];
   const selected = query.has('labelSelector') || query.has('fieldSelector');
-  return {
-    code: 200,
-    body: {
-      kind: `${target.kind.kind}List`,
-      apiVersion: apiVersionOf(target.kind.group, target.version),
-      metadata: {
-        resourceVersion: String(rv),
-        ...(more ? { continue: token(rv, objectKey(last.metadata.namespace, last.metadata.name)) } : {}),
-        ...(more && !selected ? { remainingItemCount: after.length - page.length } : {}),
-      },
-      items: page.map((object) => inVersion(call, object)),
-    },
-  };
-}
-
-/** A number as Go's strconv reads it. */
-function integer(text: string): number {
-  if (!/^-?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-  return Number(text);
-}
-
-function assertVersion(call: Call, text: string): void {
-  if (text === '') return;
-  const wanted = versionNumber(text);
-  if (wanted === null) throw badRequest(`invalid resource version: ${invalidVersion(text)}`);
-  const current = call.cluster.store.rv();
-  if (wanted > current) {
-    throw new ApiError(504, 'Timeout', `Timeout: Too large resource version: ${wanted}, current: ${current}`, {
-      details: { causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }], retryAfterSeconds: 1 },
-      retryAfterSeconds: 1,
-    });
-  }
+  const more = last === undefined || left === 0 ? {} : { continue: token(rv, keyOf(last)), ...(selected ? {} : { remainingItemCount: left }) };
+  return { code: 200, body: listOf(call, { resourceVersion: String(rv), ...more }, page.map((object) => inVersion(call, object))) };
 }
 
 export function versionNumber(text: string): number | null {
@@ -73,22 +39,38 @@ export function invalidVersion(text: string): string {
   return `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
 }
 
+function keyOf({ metadata }: { readonly metadata: { readonly namespace?: string; readonly name: string } }): string {
+  return objectKey(metadata.namespace, metadata.name);
+}
+
+/** A number as Go's strconv reads it. */
+function integer(text: string): number {
+  if (!/^-?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return Number(text);
+}
+
+function assertVersion({ cluster }: Call, text: string): void {
+  const wanted = text === '' ? 0 : versionNumber(text);
+  const current = cluster.store.rv();
+  if (wanted === null) throw badRequest(`invalid resource version: ${invalidVersion(text)}`);
+  if (wanted <= current) return;
+  const causes = [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }];
+  throw new ApiError(504, 'Timeout', `Timeout: Too large resource version: ${wanted}, current: ${current}`, { causes, retryAfterSeconds: 1 });
+}
+
 type Place = { readonly rv: number; readonly after: string };
 
 function token(rv: number, after: string): string {
   return Buffer.from(JSON.stringify({ rv, after })).toString('base64url');
 }
 
-function continuedAt(call: Call, text: string): Place | null {
-  if (text === '') return null;
+function continuedAt({ cluster }: Call, text: string): Place {
+  if (text === '') return { rv: cluster.store.rv(), after: '' };
   const place = placeOf(text);
-  if (place.rv < call.cluster.store.compactedRv()) {
-    throw expired(
-      'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
-      token(call.cluster.store.rv(), place.after),
-    );
-  }
-  return place;
+  if (place.rv >= cluster.store.compactedRv()) return place;
+  const why =
+    'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
+  throw new ApiError(410, 'Expired', why, null, { continue: token(cluster.store.rv(), place.after) });
 }
 
 function placeOf(text: string): Place {

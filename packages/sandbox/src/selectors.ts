@@ -1,61 +1,50 @@
 /** Label and field selectors (https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/, .../field-selectors/). */
 import { badRequest } from './api-error.ts';
-import type { KubeObject } from './json.ts';
+import type { Json, KubeObject } from './json.ts';
 import { isObject } from './json.ts';
 import type { Kind } from './kinds.ts';
 
 export type Selects = (object: KubeObject) => boolean;
 
 export function selection(kind: Kind, query: URLSearchParams): Selects {
-  const labels = labelSelector(query.get('labelSelector') ?? '');
-  const fields = fieldSelector(kind, query.get('fieldSelector') ?? '');
-  return (object) => labels(object) && fields(object);
-}
-
-export function labelSelector(text: string): Selects {
-  const requirements = splitOutsideParentheses(text).map(labelRequirement);
-  return (object) => requirements.every((holds) => holds(object.metadata.labels ?? {}));
-}
-
-export function fieldSelector(kind: Kind, text: string): Selects {
-  const requirements = text.split(',').filter((part) => part !== '').map((part) => fieldRequirement(kind, part));
-  return (object) => requirements.every((holds) => holds(object));
+  const labels = splitOutsideParentheses(query.get('labelSelector') ?? '').map(labelRequirement);
+  const fields = (query.get('fieldSelector') ?? '').split(',').filter((part) => part !== '').map((part) => fieldRequirement(kind, part));
+  return (object) => labels.every((holds) => holds(object.metadata.labels ?? {})) && fields.every((holds) => holds(object));
 }
 
 type Labels = { readonly [key: string]: string };
 
-const KEY = '[A-Za-z0-9]([-A-Za-z0-9_./]*[A-Za-z0-9])?';
-const VALUE = '([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?';
-const EQUALITY = new RegExp(`^(?<key>${KEY})\\s*(?<operator>==|=|!=)\\s*(?<value>${VALUE})$`);
-const SET = new RegExp(`^(?<key>${KEY})\\s+(?<operator>in|notin)\\s*\\((?<values>[^()]*)\\)$`);
-const EXISTS = new RegExp(`^(?<not>!)?\\s*(?<key>${KEY})$`);
-const ORDER = new RegExp(`^(?<key>${KEY})\\s*(?<operator>[<>])\\s*(?<value>-?[0-9]+)$`);
+const KEY = '(?<key>[A-Za-z0-9](?:[-A-Za-z0-9_./]*[A-Za-z0-9])?)';
+const VALUE = '(?<value>(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?)';
+const EQUALITY = new RegExp(`^${KEY}\\s*(?<operator>==|=|!=)\\s*${VALUE}$`);
+const SET = new RegExp(`^${KEY}\\s+(?<operator>in|notin)\\s*\\((?<value>[^()]*)\\)$`);
+const EXISTS = new RegExp(`^(?<operator>!?)\\s*${KEY}$`);
+const ORDER = new RegExp(`^${KEY}\\s*(?<operator>[<>])\\s*(?<value>-?[0-9]+)$`);
 
 function labelRequirement(text: string): (labels: Labels) => boolean {
-  const equality = EQUALITY.exec(text)?.groups;
-  if (equality !== undefined) {
-    const { key = '', operator, value = '' } = equality;
-    return operator === '!=' ? (labels) => labels[key] !== value : (labels) => labels[key] === value;
+  const { key = '', operator, value = '' } = (EQUALITY.exec(text) ?? SET.exec(text) ?? EXISTS.exec(text) ?? ORDER.exec(text))?.groups ?? {};
+  const wanted = value.split(',').map((item) => item.trim());
+  switch (operator) {
+    case '=':
+    case '==':
+      return (labels) => labels[key] === value;
+    case '!=':
+      return (labels) => labels[key] !== value;
+    case 'in':
+      return (labels) => labels[key] !== undefined && wanted.includes(labels[key]);
+    case 'notin':
+      return (labels) => labels[key] === undefined || !wanted.includes(labels[key]);
+    case '':
+      return (labels) => labels[key] !== undefined;
+    case '!':
+      return (labels) => labels[key] === undefined;
+    case '<':
+      return (labels) => Number(labels[key]) < Number(value);
+    case '>':
+      return (labels) => Number(labels[key]) > Number(value);
+    default:
+      throw badRequest(`unable to parse requirement: "${text}"`);
   }
-  const set = SET.exec(text)?.groups;
-  if (set !== undefined) {
-    const { key = '', operator, values = '' } = set;
-    const wanted = values.split(',').map((value) => value.trim());
-    return operator === 'in'
-      ? (labels) => labels[key] !== undefined && wanted.includes(labels[key])
-      : (labels) => labels[key] === undefined || !wanted.includes(labels[key]);
-  }
-  const exists = EXISTS.exec(text)?.groups;
-  if (exists !== undefined) {
-    const { key = '', not } = exists;
-    return (labels) => (labels[key] === undefined) === (not !== undefined);
-  }
-  const order = ORDER.exec(text)?.groups;
-  if (order !== undefined) {
-    const { key = '', operator, value = '' } = order;
-    return (labels) => labels[key] !== undefined && (operator === '<' ? Number(labels[key]) < Number(value) : Number(labels[key]) > Number(value));
-  }
-  throw badRequest(`unable to parse requirement: "${text}"`);
 }
 
 function splitOutsideParentheses(text: string): string[] {
@@ -64,27 +53,23 @@ function splitOutsideParentheses(text: string): string[] {
 
 /** The fields that the real server knows beside name and namespace, for the kinds people select by field. */
 const SELECTABLE: { readonly [resource: string]: readonly string[] } = {
-  events: ['involvedObject.kind', 'involvedObject.namespace', 'involvedObject.name', 'involvedObject.uid', 'reason', 'type', 'reportingComponent'],
+  events: ['involvedObject.kind', 'involvedObject.namespace', 'involvedObject.name', 'involvedObject.uid', 'reason', 'type'],
   namespaces: ['status.phase'],
   pods: ['spec.nodeName', 'spec.serviceAccountName', 'status.phase'],
   secrets: ['type'],
 };
 
 function fieldRequirement(kind: Kind, text: string): Selects {
-  const groups = /^(?<field>[^=!]+?)(?<operator>==|=|!=)(?<value>.*)$/.exec(text)?.groups;
-  if (groups === undefined) throw badRequest(`invalid selector: '${text}'; can't understand '${text}'`);
-  const { field = '', operator, value = '' } = groups;
+  const { field, operator, value = '' } = /^(?<field>[^=!]+?)(?<operator>==|=|!=)(?<value>.*)$/.exec(text)?.groups ?? {};
+  if (field === undefined) throw badRequest(`invalid selector: '${text}'; can't understand '${text}'`);
   const known = ['metadata.name', ...(kind.namespaced ? ['metadata.namespace'] : []), ...(SELECTABLE[kind.plural] ?? [])];
   if (!known.includes(field)) {
-    throw badRequest(
-      kind.custom ? `field label not supported: ${field}` : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
-    );
+    throw badRequest(kind.custom ? `field label not supported: ${field}` : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`);
   }
   return (object) => (fieldText(object, field) === value) === (operator !== '!=');
 }
 
 function fieldText(object: KubeObject, path: string): string {
-  let found: unknown = object;
-  for (const key of path.split('.')) found = isObject(found) ? found[key] : undefined;
+  const found = path.split('.').reduce<Json | undefined>((value, key) => (isObject(value) ? value[key] : undefined), object);
   return typeof found === 'string' ? found : '';
 }

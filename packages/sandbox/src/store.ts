@@ -2,9 +2,9 @@
  * The objects, one counter of versions for all of them, and the recent changes that watches resume from.
  * Objects are never changed in place: a write puts a new one, so readers and watches need no copies.
  */
-import type { KubeObject } from './json.ts';
 import type { Contents, Journal } from './journal.ts';
 import { objectKey } from './journal.ts';
+import type { KubeObject } from './json.ts';
 
 export type Change = {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -17,7 +17,7 @@ export type Change = {
 
 export type Store = {
   readonly rv: () => number;
-  /** Versions up to this one can no longer be watched from. */
+  /** Versions before this one can no longer be watched from. */
   readonly compactedRv: () => number;
   readonly get: (resource: string, namespace: string | undefined, name: string) => KubeObject | null;
   /** Ordered by namespace and name, as etcd orders its keys. */
@@ -32,24 +32,22 @@ export type Store = {
 
 const KEPT_CHANGES = 10_000;
 
-export function createStore(journal: Journal, contents: Contents): Store {
-  const { objects } = contents;
-  let rv = contents.rv;
+export function createStore(journal: Journal, { objects, rv: lastRv }: Contents): Store {
+  let rv = lastRv;
   let compactedRv = rv;
   let changes: Change[] = [];
   const listeners = new Set<(change: Change) => void>();
 
-  function ofResource(resource: string): Map<string, KubeObject> {
-    const found = objects.get(resource) ?? new Map<string, KubeObject>();
-    objects.set(resource, found);
-    return found;
+  function next(object: KubeObject): KubeObject {
+    rv += 1;
+    return { ...object, metadata: { ...object.metadata, resourceVersion: String(rv) } };
   }
 
   function publish(change: Change): void {
     changes.push(change);
     if (changes.length > KEPT_CHANGES * 2) {
+      compactedRv = changes.at(-KEPT_CHANGES - 1)?.rv ?? rv;
       changes = changes.slice(-KEPT_CHANGES);
-      compactedRv = (changes[0]?.rv ?? rv) - 1;
     }
     for (const listener of listeners) listener(change);
   }
@@ -59,25 +57,22 @@ export function createStore(journal: Journal, contents: Contents): Store {
     compactedRv: () => compactedRv,
     get: (resource, namespace, name) => objects.get(resource)?.get(objectKey(namespace, name)) ?? null,
     list(resource, namespace) {
-      const found = [...ofResource(resource).values()].filter((object) => namespace === null || object.metadata.namespace === namespace);
-      return found.sort((left, right) => compare(objectKey(left.metadata.namespace, left.metadata.name), objectKey(right.metadata.namespace, right.metadata.name)));
+      const found = [...(objects.get(resource) ?? [])].filter(([, object]) => namespace === null || object.metadata.namespace === namespace);
+      return found.sort(([left], [right]) => (left < right ? -1 : 1)).map(([, object]) => object);
     },
     put(resource, object) {
-      rv += 1;
-      const stamped = { ...object, metadata: { ...object.metadata, resourceVersion: String(rv) } };
-      const key = objectKey(object.metadata.namespace, object.metadata.name);
-      const previous = ofResource(resource).get(key) ?? null;
+      const [stamped, key] = [next(object), objectKey(object.metadata.namespace, object.metadata.name)];
+      const ofResource = objects.get(resource) ?? new Map<string, KubeObject>();
+      const previous = ofResource.get(key) ?? null;
       journal.append({ op: 'put', rv, resource, object: stamped });
-      ofResource(resource).set(key, stamped);
+      objects.set(resource, ofResource.set(key, stamped));
       publish({ type: previous === null ? 'ADDED' : 'MODIFIED', rv, resource, object: stamped, previous });
       return stamped;
     },
     remove(resource, object) {
-      rv += 1;
-      const key = objectKey(object.metadata.namespace, object.metadata.name);
-      const stamped = { ...object, metadata: { ...object.metadata, resourceVersion: String(rv) } };
+      const [stamped, key] = [next(object), objectKey(object.metadata.namespace, object.metadata.name)];
       journal.append({ op: 'remove', rv, resource, key });
-      ofResource(resource).delete(key);
+      objects.get(resource)?.delete(key);
       publish({ type: 'DELETED', rv, resource, object: stamped, previous: object });
       return stamped;
     },
@@ -91,9 +86,4 @@ export function createStore(journal: Journal, contents: Contents): Store {
       compactedRv = rv;
     },
   };
-}
-
-function compare(left: string, right: string): number {
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
 }

@@ -1,39 +1,30 @@
 /** What `kubectl get` prints: rows made by the server (https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-tables). */
 import type { Json, JsonObject } from './json.ts';
-import { isObject, objectAt, textAt, without } from './json.ts';
+import { isObject, objectAt, objectsAt, only, textAt, without } from './json.ts';
 import type { Column, Kind } from './kinds.ts';
 
 export function wantsTable(accept: string): boolean {
-  const [first = ''] = accept.split(',');
-  return first.includes('as=Table');
+  return accept.split(',', 1).join('').includes('as=Table');
 }
 
-/** A table of an object or of a list. Watches send one a change; only the first of them names the columns. */
+/** A table of an object or of a list. A watch sends one a change, of which only the first names the columns. */
 export function tableOf(kind: Kind, body: JsonObject, now: number, include: string | null, withColumns = true): JsonObject {
-  const items = Array.isArray(body['items']) ? body['items'].filter(isObject) : [body];
-  const columns = columnsOf(kind);
+  const items = Array.isArray(body['items']) ? objectsAt(body, 'items') : [body];
+  const columns = kind.columns.length === 0 ? [NAME, AGE] : [NAME, ...kind.columns];
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
-    metadata: isObject(body['metadata']) ? pageMetadata(body['metadata']) : {},
-    columnDefinitions: withColumns ? columns.map(({ name, type, priority }) => ({ name, type: type === 'date' ? 'string' : type, format: name === 'Name' ? 'name' : '', description: '', priority })) : [],
+    metadata: only(objectAt(body, 'metadata'), 'resourceVersion', 'continue', 'remainingItemCount'),
+    columnDefinitions: withColumns ? columns.map(definitionOf) : [],
     rows: items.map((item) => ({ cells: columns.map((column) => cell(item, column, now)), object: included(item, include) })),
   };
 }
 
-export function columnsOf(kind: Kind): Column[] {
-  const name = { name: 'Name', type: 'string', jsonPath: '.metadata.name', priority: 0 };
-  const age = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp', priority: 0 };
-  return kind.columns.length === 0 ? [name, age] : [name, ...kind.columns];
-}
-
 /** How long ago, as kubectl says it (k8s.io/apimachinery/pkg/util/duration). */
 export function humanDuration(milliseconds: number): string {
-  const seconds = Math.floor(milliseconds / 1000);
-  const minutes = Math.floor(seconds / 60);
-  const hours = Math.floor(minutes / 60);
-  const days = Math.floor(hours / 24);
-  if (seconds < 120) return `${Math.max(0, seconds)}s`;
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const [minutes, hours, days] = [Math.floor(seconds / 60), Math.floor(seconds / 3600), Math.floor(seconds / 86_400)];
+  if (seconds < 120) return `${seconds}s`;
   if (minutes < 10) return pair(minutes, 'm', seconds % 60, 's');
   if (minutes < 180) return `${minutes}m`;
   if (hours < 8) return pair(hours, 'h', minutes % 60, 'm');
@@ -43,12 +34,16 @@ export function humanDuration(milliseconds: number): string {
   return days < 8 * 365 ? pair(Math.floor(days / 365), 'y', days % 365, 'd') : `${Math.floor(days / 365)}y`;
 }
 
+const NAME: Column = { name: 'Name', type: 'string', jsonPath: '.metadata.name' };
+const AGE: Column = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
+
 function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit}${small}${smallUnit}`;
 }
 
-function pageMetadata(metadata: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(metadata).filter(([key]) => ['resourceVersion', 'continue', 'remainingItemCount'].includes(key)));
+function definitionOf(column: Column): JsonObject {
+  const { name, type, priority = 0 } = column;
+  return { name, type: type === 'date' ? 'string' : type, format: column === NAME ? 'name' : '', description: '', priority };
 }
 
 function included(item: JsonObject, include: string | null): Json {
@@ -57,14 +52,11 @@ function included(item: JsonObject, include: string | null): Json {
   return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: without(objectAt(item, 'metadata'), 'managedFields') };
 }
 
-function cell(item: JsonObject, column: Column, now: number): Json {
-  const value = valueAt(item, column.jsonPath);
-  if (column.type === 'date') return typeof value === 'string' ? age(value, now) : null;
-  return isObject(value) || Array.isArray(value) ? JSON.stringify(value) : (value ?? null);
-}
-
-function age(time: string, now: number): string {
-  const milliseconds = now - Date.parse(time);
+function cell(item: JsonObject, { jsonPath, type }: Column, now: number): Json {
+  const value = valueAt(item, jsonPath);
+  if (type !== 'date') return isObject(value) || Array.isArray(value) ? JSON.stringify(value) : (value ?? null);
+  const milliseconds = typeof value === 'string' ? now - Date.parse(value) : null;
+  if (milliseconds === null) return null;
   return Number.isNaN(milliseconds) ? '<unknown>' : humanDuration(milliseconds);
 }
 

@@ -1,17 +1,18 @@
 /**
  * Watches: a stream of JSON lines (https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes).
- *   no version, or 0            everything there is as ADDED, then changes
- *   a version                   the changes since; 410 as an ERROR event when they are no longer known
- *   sendInitialEvents           everything as ADDED, a bookmark that says so, then changes
- * With a selector, a change that moves an object in or out of the selection is an ADDED or DELETED.
+ *   no version, or 0    everything there is as ADDED, then changes
+ *   a version           the changes since; 410 as an ERROR event when they are no longer known
+ *   sendInitialEvents   everything as ADDED, a bookmark that says so, then changes
+ * With a selector, a change that moves an object into or out of the selection is an ADDED or a DELETED.
  */
-import { ApiError, expired } from './api-error.ts';
+import { ApiError } from './api-error.ts';
 import type { Call } from './cluster.ts';
 import { inVersion } from './cluster.ts';
-import type { JsonObject, KubeObject } from './json.ts';
+import type { JsonObject } from './json.ts';
 import { apiVersionOf, resourceName } from './kinds.ts';
 import { invalidVersion, versionNumber } from './read.ts';
 import { isTrue } from './request.ts';
+import type { Selects } from './selectors.ts';
 import { selection } from './selectors.ts';
 import type { Change } from './store.ts';
 
@@ -22,75 +23,71 @@ export type Stream = { readonly send: (event: WatchEvent) => void; readonly end:
 const BOOKMARK_MS = 10_000;
 const LONGEST_MS = 30 * 60 * 1000;
 
-/** Starts sending; the function that comes back stops it and is called once the client has gone. */
-export function watch(call: Call, stream: Stream): () => void {
-  const { store } = call.cluster;
-  const selects = selection(call.target.kind, call.query);
-  const start = startOf(call);
-  if (start !== 'now' && start < store.compactedRv()) {
-    stream.send({ type: 'ERROR', object: withoutDetails(expired(`too old resource version: ${start} (${store.compactedRv()})`)) });
-    stream.end();
-    return () => {};
-  }
-  const bookmarks = isTrue(call.query.get('allowWatchBookmarks'));
-  const resource = resourceName(call.target.kind);
+/** What a watch will do, all errors already thrown; call it to start sending. What that returns stops it and is called when the client has gone. */
+export function watch(call: Call): (stream: Stream) => () => void {
+  const { cluster, target, query } = call;
+  const { store } = cluster;
+  const selects = selection(target.kind, query);
+  const start = startOf(query);
+  const bookmarks = isTrue(query.get('allowWatchBookmarks'));
+  const resource = resourceName(target.kind);
 
-  function sendChange(change: Change): void {
-    const { namespace } = call.target;
-    if (change.resource !== resource || (namespace !== null && change.object.metadata.namespace !== namespace)) return;
-    const event = eventOf(change, selects);
-    if (event !== null) stream.send({ type: event.type, object: inVersion(call, event.object) });
+  function eventFor(change: Change): WatchEvent | null {
+    const here = change.resource === resource && (target.namespace === null || change.object.metadata.namespace === target.namespace);
+    const event = here ? eventOf(change, selects) : null;
+    return event === null ? null : { type: event.type, object: inVersion(call, event.object) };
   }
 
-  function sendBookmark(annotations?: JsonObject): void {
-    const metadata = { resourceVersion: String(store.rv()), creationTimestamp: null, ...(annotations === undefined ? {} : { annotations }) };
-    stream.send({ type: 'BOOKMARK', object: { kind: call.target.kind.kind, apiVersion: apiVersionOf(call.target.kind.group, call.target.version), metadata } });
+  function bookmark(annotations: JsonObject = {}): WatchEvent {
+    const metadata = { resourceVersion: String(store.rv()), creationTimestamp: null, ...(Object.keys(annotations).length === 0 ? {} : { annotations }) };
+    return { type: 'BOOKMARK', object: { kind: target.kind.kind, apiVersion: apiVersionOf(target.kind.group, target.version), metadata } };
   }
 
-  if (start === 'now') {
-    for (const object of store.list(resource, call.target.namespace).filter(selects)) stream.send({ type: 'ADDED', object: inVersion(call, object) });
-    if (bookmarks && isTrue(call.query.get('sendInitialEvents'))) sendBookmark({ 'k8s.io/initial-events-end': 'true' });
-  } else {
-    for (const change of store.changesSince(start)) sendChange(change);
-  }
-  const unsubscribe = store.subscribe(sendChange);
-  const ticking = setInterval(() => bookmarks && sendBookmark(), BOOKMARK_MS);
-  const timeout = setTimeout(() => {
-    if (bookmarks) sendBookmark();
-    stream.end();
-  }, durationOf(call.query.get('timeoutSeconds')));
-  return () => {
-    unsubscribe();
-    clearInterval(ticking);
-    clearTimeout(timeout);
+  return ({ send, end }) => {
+    if (start !== 'now' && start < store.compactedRv()) {
+      send({ type: 'ERROR', object: new ApiError(410, 'Expired', `too old resource version: ${start} (${store.compactedRv()})`).status() });
+      end();
+      return () => {};
+    }
+    function sendChange(change: Change): void {
+      const event = eventFor(change);
+      if (event !== null) send(event);
+    }
+    if (start === 'now') {
+      for (const object of store.list(resource, target.namespace).filter(selects)) send({ type: 'ADDED', object: inVersion(call, object) });
+      if (bookmarks && isTrue(query.get('sendInitialEvents'))) send(bookmark({ 'k8s.io/initial-events-end': 'true' }));
+    } else {
+      store.changesSince(start).forEach(sendChange);
+    }
+    const unsubscribe = store.subscribe(sendChange);
+    const ticking = setInterval(() => bookmarks && send(bookmark()), BOOKMARK_MS);
+    const seconds = Number(query.get('timeoutSeconds') ?? 0);
+    const timeout = setTimeout(() => {
+      if (bookmarks) send(bookmark());
+      end();
+    }, seconds > 0 ? Math.min(seconds * 1000, LONGEST_MS) : LONGEST_MS);
+    return () => {
+      unsubscribe();
+      clearInterval(ticking);
+      clearTimeout(timeout);
+    };
   };
 }
 
-function startOf(call: Call): number | 'now' {
-  const text = call.query.get('resourceVersion') ?? '';
-  if (text === '' || text === '0' || isTrue(call.query.get('sendInitialEvents'))) return 'now';
+function startOf(query: URLSearchParams): number | 'now' {
+  const text = query.get('resourceVersion') ?? '';
+  if (text === '' || text === '0' || isTrue(query.get('sendInitialEvents'))) return 'now';
   const version = versionNumber(text);
   // The real server gives no reason here, and 500.
   if (version === null) throw new ApiError(500, '', invalidVersion(text));
   return version;
 }
 
-function durationOf(text: string | null): number {
-  const seconds = Number(text ?? 0);
-  return seconds > 0 ? Math.min(seconds * 1000, LONGEST_MS) : LONGEST_MS;
-}
-
-function eventOf(change: Change, selects: (object: KubeObject) => boolean): { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: KubeObject } | null {
-  const before = change.previous !== null && selects(change.previous);
-  const now = change.type !== 'DELETED' && selects(change.object);
-  if (!before && !now) return null;
-  if (!before) return { type: 'ADDED', object: change.object };
-  if (now) return { type: 'MODIFIED', object: change.object };
+function eventOf({ type, object, previous }: Change, selects: Selects): Pick<Change, 'type' | 'object'> | null {
+  const before = previous !== null && selects(previous);
+  const now = type !== 'DELETED' && selects(object);
+  if (now) return { type: before ? 'MODIFIED' : 'ADDED', object };
+  if (!before) return null;
   // The last state that was in the selection, at the version at which it left.
-  const { previous, object } = change;
-  return { type: 'DELETED', object: previous === null ? object : { ...previous, metadata: { ...previous.metadata, resourceVersion: object.metadata.resourceVersion } } };
-}
-
-function withoutDetails(error: ApiError): JsonObject {
-  return error.status();
+  return { type: 'DELETED', object: { ...previous, metadata: { ...previous.metadata, resourceVersion: object.metadata.resourceVersion } } };
 }

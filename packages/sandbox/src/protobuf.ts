@@ -1,0 +1,72 @@
+/**
+ * Kubernetes' protobuf (https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding), as far as kubectl's own commands
+ * need it; the messages are in `tables/protobuf.yaml`. Answers are always JSON, which every client takes.
+ */
+import { badRequest } from './api-error.ts';
+import type { Json, JsonObject } from './json.ts';
+import { objectAt, textAt } from './json.ts';
+import { table } from './table-file.ts';
+
+/** The object, or null if the sandbox does not know the kind's message. */
+export function decodeProtobuf(bytes: Buffer): JsonObject | null {
+  if (bytes.toString('latin1', 0, 4) !== 'k8s\0') throw badRequest('the protobuf body does not start with the magic "k8s\\0"');
+  const envelope = decodeMessage(bytes.subarray(4), 'Unknown');
+  const type = objectAt(envelope, 'typeMeta');
+  const kind = textAt(type, 'kind');
+  return MESSAGES[kind] === undefined ? null : { ...type, ...decodeMessage(Buffer.from(textAt(envelope, 'raw'), 'base64'), kind) };
+}
+
+const MESSAGES = table('protobuf') as { readonly [message: string]: { readonly [field: string]: string } };
+
+type Field = { readonly number: number; readonly value: number | Buffer };
+
+function decodeMessage(bytes: Buffer, message: string): JsonObject {
+  const result: JsonObject = {};
+  for (const { number, value } of fieldsOf(bytes)) {
+    const [name, type = ''] = (MESSAGES[message]?.[number] ?? '').split(' ');
+    if (name === undefined || name === '') continue;
+    if (type === 'map' || type === 'bytesMap') result[name] = { ...objectAt(result, name), ...mapEntry(value, type) };
+    else if (type.endsWith('[]')) result[name] = [...([result[name] ?? []].flat()), decodeValue(value, type.slice(0, -2))];
+    // An empty text is a field that was not set.
+    else if (type !== '' || value.valueOf() === 0 || Buffer.byteLength(value.toString()) > 0) result[name] = decodeValue(value, type);
+  }
+  return result;
+}
+
+function decodeValue(value: number | Buffer, type: string): Json {
+  if (typeof value === 'number') return type === 'bool' ? value !== 0 : value;
+  if (type === 'bytes') return value.toString('base64');
+  return type === '' ? value.toString('utf8') : decodeMessage(value, type);
+}
+
+function mapEntry(value: number | Buffer, type: string): JsonObject {
+  const [key, entry] = typeof value === 'number' ? [] : [1, 2].map((number) => fieldsOf(value).find((field) => field.number === number)?.value);
+  return { [key?.toString() ?? '']: entry === undefined ? '' : decodeValue(entry, type === 'map' ? '' : 'bytes') };
+}
+
+function fieldsOf(bytes: Buffer): Field[] {
+  const fields: Field[] = [];
+  let at = 0;
+  function varint(): number {
+    let value = 0;
+    for (let factor = 1; ; factor *= 128) {
+      const byte = bytes[at++];
+      if (byte === undefined) throw badRequest('the protobuf body ends too early');
+      value += (byte & 127) * factor;
+      if (byte < 128) return value;
+    }
+  }
+  while (at < bytes.length) {
+    const tag = varint();
+    const wireType = tag % 8;
+    if (wireType !== 0 && wireType !== 2) throw badRequest(`the protobuf body has the wire type ${wireType}, wanted 0 or 2`);
+    const length = varint();
+    if (wireType === 0) fields.push({ number: Math.floor(tag / 8), value: length });
+    else {
+      if (at + length > bytes.length) throw badRequest('the protobuf body ends too early');
+      fields.push({ number: Math.floor(tag / 8), value: bytes.subarray(at, at + length) });
+      at += length;
+    }
+  }
+  return fields;
+}
