@@ -33,7 +33,7 @@ export function isPathSegment(text: string): boolean {
 export function subjectOf(method: KubeRequest['method'], path: string): Subject {
   const segments = path.replace(/\?.*$/s, '').split('/').filter((segment) => segment !== '').map(decoded);
   const core = segments[0] === 'api';
-  const group = core ? '' : (segments[1] ?? '');
+  const group = segments[0] === 'apis' ? (segments[1] ?? '') : '';
   const rest = segments.slice(core ? 2 : 3);
   if ((!core && segments[0] !== 'apis') || rest.length === 0) {
     return { verb: method.toLowerCase(), group, resource: null, namespace: '' };

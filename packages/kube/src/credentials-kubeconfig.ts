@@ -6,6 +6,7 @@ import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { keepAccess } from './credentials.ts';
 import type { Access, Credentials, TlsMaterial } from './credentials.ts';
+import { errorText } from './error-text.ts';
 
 export interface KubeconfigChoice {
   /** As KUBECONFIG may list them: in what several files hold, the first one wins. */
@@ -59,7 +60,7 @@ async function load(choice: KubeconfigChoice): Promise<KubeConfig> {
     try {
       one.loadFromFile(path);
     } catch (error) {
-      throw new KubeconfigError(`kubeconfig "${path}" can't be read: ${firstLine(error)}`, { cause: error });
+      throw new KubeconfigError(`kubeconfig "${path}" can't be read: ${firstLine(errorText(error))}`, { cause: error });
     }
     merged.clusters.push(...missingFrom(merged.clusters, one.clusters));
     merged.users.push(...missingFrom(merged.users, one.users));
@@ -137,7 +138,6 @@ function missingFrom<T extends { readonly name: string }>(have: readonly T[], mo
   return more.filter((one) => !have.some((other) => other.name === one.name));
 }
 
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+function firstLine(text: string): string {
   return text.split('\n', 1)[0] ?? '';
 }

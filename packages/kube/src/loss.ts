@@ -1,5 +1,6 @@
 /** A request that got no answer: what happened to it, in one place. */
 import { errors } from 'undici';
+import { errorCode, errorText } from './error-text.ts';
 import type { KubeFailure } from './kube.ts';
 
 /** Why we stopped waiting ourselves. */
@@ -12,7 +13,7 @@ export function classifyLoss(error: unknown, server: string): KubeFailure {
   if (error instanceof errors.InvalidArgumentError) {
     return { status: null, code: 'INVALID_REQUEST', text: `request can't be formed: ${error.message}`, classified: { kind: 'terminal', reason: 'object-invalid' } };
   }
-  return unreachable(codeOf(error), `no answer from ${server}: ${reasonOf(error)}`);
+  return unreachable(errorCode(error) ?? 'NO_ANSWER', `no answer from ${server}: ${errorText(error)}`);
 }
 
 export function givenUp(why: GivenUp): KubeFailure {
@@ -47,20 +48,11 @@ export const ANSWER_TOO_LARGE = 'ANSWER_TOO_LARGE';
 
 /** Our own credentials could not be had: the exec plugin fails, the token file is gone. */
 export function noCredentials(cause: unknown): Unanswered {
-  const text = `no credentials for the API server: ${reasonOf(cause)}`;
+  const text = `no credentials for the API server: ${errorText(cause)}`;
   const classified = { kind: 'retryable', reason: 'api-unauthorized', scope: { kind: 'cluster' } } as const;
   return new Unanswered({ status: null, code: 'NO_CREDENTIALS', text, classified }, { cause });
 }
 
 function unreachable(code: string, text: string): KubeFailure {
   return { status: null, code, text, classified: { kind: 'retryable', reason: 'api-unreachable', scope: { kind: 'cluster' } } };
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'NO_ANSWER';
-}
-
-function reasonOf(error: unknown): string {
-  const inner = error instanceof AggregateError && error.message === '' ? error.errors[0] : error;
-  return inner instanceof Error ? inner.message.trim() : String(inner);
 }

@@ -11,6 +11,7 @@
  */
 import { unreachable } from '@millrace/triggers';
 import type { JsonObject } from '@millrace/triggers';
+import { errorText } from '../error-text.ts';
 import type { KubeConnection } from '../kube.ts';
 import { createBackoff } from './backoff.ts';
 import type { BackoffTimes } from './backoff.ts';
@@ -162,7 +163,7 @@ export function startListWatch<T>(options: ListWatchOptions<T>): ListWatch<T> {
       return options.read(object);
     } catch (error) {
       const { namespace, name } = keyOf(object);
-      report(`object "${namespace}/${name}" can't be read: ${error instanceof Error ? error.message : String(error)}`);
+      report(`object "${namespace}/${name}" can't be read: ${errorText(error)}`);
       return null;
     }
   }

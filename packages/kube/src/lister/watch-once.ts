@@ -1,3 +1,4 @@
+import { errorText } from '../error-text.ts';
 import type { KubeConnection } from '../kube.ts';
 import { lines } from './lines.ts';
 import { readWatchEvent } from './watch-event.ts';
@@ -45,7 +46,7 @@ export async function watchOnce(watch: WatchRequest, take: (event: TakenEvent) =
     }
   } catch (error) {
     if (!silence.signal.aborted) {
-      return { kind: 'broken', text: error instanceof Error ? error.message : String(error) };
+      return { kind: 'broken', text: errorText(error) };
     }
   } finally {
     silence.end();
