@@ -1,4 +1,4 @@
-import type { DeliveryIdentity, Event, Headers, JsonValue, ListenerReference, Retryable, Terminal, Verb } from '@millrace/triggers';
+import type { DeliveryIdentity, Event, Headers, JsonValue, ListenerReference, Terminal, Verb } from '@millrace/triggers';
 
 /**
  * What happened, and what is open. The ledger decides: a job is only a pointer to an id and a run number.
@@ -23,12 +23,12 @@ export interface Ledger {
   /** The event's own job failed for now (a cache that is behind): run + 1 becomes current, due after `delayMs`. */
   parkEvent(eventId: string, token: number, attempt: AttemptRecord, delayMs: number): Promise<Parked>;
 
-  /** Worker: starts an attempt at a delivery. Counts the start; the fifth start without an outcome in between ends it as `crashed`. */
+  /** Worker: starts an attempt at a delivery. Counts the start; after five without an outcome in between, the next ends it as `crashed`. */
   beginDelivery(deliveryId: string, run: number): Promise<BegunDelivery>;
   /** A group's chain, run as a delivery, let the event through: its members become open deliveries, and the group is final (`opened`). */
   openGroup(deliveryId: string, token: number, opening: GroupOpening): Promise<Recorded>;
   /** Stores the rendering before the first create; the loser of a race gets the winner's. */
-  storeRendering(deliveryId: string, token: number, rendering: readonly RenderedResource[]): Promise<Stored<readonly RenderedResource[]>>;
+  storeRendering(deliveryId: string, token: number, rendering: Rendering): Promise<Stored<Rendering>>;
   /** Stores the next name to try for one object (the first names are in the rendering), before the request that uses it. */
   storeName(deliveryId: string, token: number, index: number, name: string): Promise<Stored<string>>;
   /** Stores one object's own result; a retry resumes at the first index without one. */
@@ -38,9 +38,12 @@ export interface Ledger {
   /** The attempt failed for now: run + 1 becomes current, due after `delayMs`. */
   parkDelivery(deliveryId: string, token: number, attempt: AttemptRecord, delayMs: number): Promise<Parked>;
 
-  /** Overdue entries of the open index, oldest first, at most `limit`; empty unless this process holds the sweeper's lease. */
+  /**
+   * Takes overdue entries of the open index in hand, oldest first, at most `limit`; empty unless this process holds, or now gets,
+   * the sweeper's lease. An entry that nobody touches comes up again some seconds later.
+   */
   overdue(limit: number): Promise<readonly OpenEntry[]>;
-  /** Sweeper: makes run + 1 current, if `run` still is, and returns it; null when somebody touched the entry meanwhile. */
+  /** Sweeper, when an entry has no live job: makes run + 1 current and returns it; null when somebody touched the entry meanwhile, or it waits. */
   advanceRun(entry: OpenEntry): Promise<number | null>;
   /** Admits waiting events while there is room, round-robin over listeners; what it returns must be enqueued. */
   admitWaiting(): Promise<readonly AdmittedEvent[]>;
@@ -68,21 +71,31 @@ export interface ReceivedEvent {
 export type Persisted =
   /** `admitted: false` waits in its listener's pending list; only an admitted event is enqueued by the caller. */
   | { readonly kind: 'stored'; readonly receivedAt: number; readonly admitted: boolean }
-  /** `redriven`: deliveries of the first event that were dead letters and are open again (to be enqueued by the caller). */
-  | { readonly kind: 'duplicate'; readonly firstEventId: string; readonly redriven: readonly QueuedDelivery[] }
+  /** `redriven`: deliveries of the first event, or that event itself, that were dead letters and are open again (to be enqueued by the caller). */
+  | { readonly kind: 'duplicate'; readonly firstEventId: string; readonly redriven: readonly QueuedDelivery[]; readonly redrivenEvent: AdmittedEvent | null }
   | { readonly kind: 'storage-full' };
 
 export type BegunEvent =
-  | { readonly kind: 'begun'; readonly token: number; readonly attempt: number; readonly event: Event; readonly body: Uint8Array; readonly traceparent: string | null }
+  | { readonly kind: 'begun'; readonly token: number; readonly attempt: number; readonly event: Event; readonly body: Uint8Array; readonly traceparent: string | null; /** Now, by the ledger's clock. */ readonly now: number }
   /** The decision stands already. `inline` is the delivery that was going on in the same job, if any: begin it with run 1. */
   | { readonly kind: 'dispatched'; readonly inline: string | null; readonly queued: readonly QueuedDelivery[] }
+  | Later
   | Ended;
 
 /** Nothing to do: finish the job. `crashed` has just been recorded as a dead letter by this call. */
 export interface Ended {
   readonly kind: 'ended';
   readonly why: 'missing' | 'final' | 'superseded' | 'crashed';
+  /** To be enqueued, perhaps again: a process that died between its write and its `Queue.add` left them behind. */
+  readonly queued: readonly QueuedDelivery[];
   readonly admit: readonly AdmittedEvent[];
+}
+
+/** Not now: put the same job back for `delayMs`. `early`: this process's clock is ahead; `newer`: a newer version wrote the record. */
+export interface Later {
+  readonly kind: 'later';
+  readonly why: 'early' | 'newer';
+  readonly delayMs: number;
 }
 
 export interface Decision {
@@ -103,8 +116,8 @@ export interface DecidedDelivery {
   readonly next:
     | { readonly kind: 'settled'; readonly settlement: Settlement }
     /** `inline` goes on in the event's own job (at most one); its rendering may be stored in the same write. */
-    | { readonly kind: 'inline'; readonly rendering: readonly RenderedResource[] | null }
-    | { readonly kind: 'queued'; readonly delayMs: number; readonly failure: Retryable | null };
+    | { readonly kind: 'inline'; readonly rendering: Rendering | null }
+    | { readonly kind: 'queued'; readonly delayMs: number; readonly failure: AttemptRecord | null };
 }
 
 /** The trigger as it was when selected: later attempts reuse this even if configuration has changed. */
@@ -127,20 +140,34 @@ export interface GroupOpening {
   readonly members: readonly Omit<DecidedDelivery, 'chain' | 'next'>[];
 }
 
+/** What a template came to: as in Tekton, the objects before a broken one are created all the same. */
+export interface Rendering {
+  readonly resources: readonly RenderedResource[];
+  readonly failure: Terminal | null;
+}
+
 export interface RenderedResource {
   readonly apiVersion: string;
   readonly kind: string;
   readonly namespace: string;
   /** The name it is created under: its own, or generateName with letters made from the delivery's id. */
   readonly name: string;
-  /** Whether the name is ours to change when it is taken. */
-  readonly generated: boolean;
+  /** What the name was made from, when it is ours to change; null when the template fixed it. */
+  readonly generateName: string | null;
   readonly object: JsonValue;
 }
 
-export type ObjectResult =
-  | { readonly kind: 'created'; readonly name: string; readonly uid: string; readonly resource: string; readonly warnings: readonly string[]; readonly at: number | null; /** AlreadyExists, and it was ours */ readonly found: boolean }
-  | { readonly kind: 'failed'; readonly failure: Terminal };
+/** One object of a delivery that is there. */
+export interface ObjectResult {
+  readonly kind: 'created';
+  readonly name: string;
+  readonly uid: string;
+  /** Plural, as in paths. */
+  readonly resource: string;
+  readonly warnings: readonly string[];
+  /** It was there already, and it was ours: an answer had been lost. */
+  readonly found: boolean;
+}
 
 export type Settlement =
   | { readonly kind: 'created'; readonly attempt: AttemptRecord; readonly chain: readonly JsonValue[] | null; readonly objects: ReadonlyMap<number, ObjectResult> }
@@ -148,7 +175,7 @@ export type Settlement =
   | { readonly kind: 'opened'; readonly attempt: AttemptRecord; readonly chain: readonly JsonValue[] | null; readonly output: JsonValue }
   | { readonly kind: 'dead'; readonly attempt: AttemptRecord; readonly chain: readonly JsonValue[] | null; readonly objects: ReadonlyMap<number, ObjectResult> };
 
-/** One attempt, as the dashboard shows it. */
+/** What an attempt came to. */
 export interface AttemptRecord {
   readonly stage: Verb;
   readonly outcome: 'ok' | 'filtered' | 'retryable' | 'terminal';
@@ -157,6 +184,10 @@ export interface AttemptRecord {
   readonly text: string | null;
   readonly durationMs: number;
   readonly worker: string;
+}
+/** As the dashboard shows it. */
+export interface RecordedAttempt extends AttemptRecord {
+  readonly recordedAt: number;
 }
 
 export interface AdmittedEvent {
@@ -188,7 +219,7 @@ export type BegunDelivery =
       readonly selected: SelectedTrigger;
       /** The group's output this member starts from, or null. */
       readonly groupOutput: JsonValue | null;
-      readonly rendering: readonly RenderedResource[] | null;
+      readonly rendering: Rendering | null;
       /** index -> name stored by storeName */
       readonly names: ReadonlyMap<number, string>;
       readonly objects: ReadonlyMap<number, ObjectResult>;
@@ -196,13 +227,18 @@ export type BegunDelivery =
       readonly firstBegunAt: number;
       /** Now, by the ledger's clock. */
       readonly now: number;
+      /** `anew`: a redriven dead letter, to be decided and rendered by today's objects; `as-stored`: one that uses what is stored. */
+      readonly redrive: 'none' | 'anew' | 'as-stored';
     }
+  | Later
   | Ended;
 
 export interface OpenEntry {
   readonly kind: 'event' | 'delivery';
   readonly id: string;
   readonly run: number;
+  /** Token of its latest attempt. */
+  readonly token: number;
   /** Waiting in a pending list: not enqueued, admitted later. */
   readonly waiting: boolean;
 }
@@ -211,11 +247,16 @@ export type EventState = 'received' | 'dispatched' | 'final';
 export type DeliveryState = 'open' | 'created' | 'filtered' | 'opened' | 'dead';
 
 export interface EventView {
+  /** Without its credential headers. */
   readonly event: Event;
+  /** Names of the credential headers it came with. */
+  readonly withheld: readonly string[];
   readonly state: EventState;
+  /** A dead letter itself: it never came to a decision. */
+  readonly dead: boolean;
   readonly note: string | null;
   readonly bodyBytes: number;
-  readonly attempts: readonly AttemptRecord[];
+  readonly attempts: readonly RecordedAttempt[];
   readonly finalAt: number | null;
   readonly deliveries: readonly DeliveryView[];
   readonly duplicates: number;
@@ -227,9 +268,9 @@ export interface DeliveryView {
   readonly selected: SelectedTrigger;
   readonly state: DeliveryState;
   readonly run: number;
-  readonly attempts: readonly AttemptRecord[];
+  readonly attempts: readonly RecordedAttempt[];
   readonly chain: readonly JsonValue[];
-  readonly rendering: readonly RenderedResource[] | null;
+  readonly rendering: Rendering | null;
   readonly objects: ReadonlyMap<number, ObjectResult>;
   readonly dueAt: number | null;
   readonly finalAt: number | null;

@@ -3,7 +3,7 @@
  * A job holds an id and a run number, has one attempt, and is removed when it ends; its job id is `<id>.<run>`.
  */
 export interface Queue {
-  /** Idempotent for the same pointer. Durable when the promise resolves, in the configured mode. */
+  /** Idempotent for the same pointer while its job lives. Durable when the promise resolves, in the configured mode. */
   add(pointer: Pointer, delayMs: number): Promise<void>;
   /** Whether a job for exactly this pointer waits, is delayed or is being worked on. */
   isLive(pointer: Pointer): Promise<boolean>;
@@ -29,7 +29,7 @@ export interface QueueDepth {
 export type Worked = { readonly kind: 'done' } | { readonly kind: 'again'; readonly delayMs: number };
 
 export interface Consumer {
-  /** Stops taking, waits for what is in flight (up to `graceMs`, then aborts it), closes. */
+  /** Stops taking, waits for what is in flight (up to `graceMs`, then aborts it), closes. Idempotent. */
   close(graceMs: number): Promise<void>;
 }
 
@@ -40,4 +40,5 @@ export interface JobLock {
   isFresh(): boolean;
 }
 
+/** Work that throws is reported and comes again: the ledger counts the start, so that it does not come for ever. */
 export type Work = (pointer: Pointer, lock: JobLock) => Promise<Worked>;

@@ -1,0 +1,49 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { isCredentialHeader, type Headers } from '@millrace/triggers';
+
+/** Credential headers, apart from the others. */
+export function splitHeaders(headers: Headers): { readonly open: Headers; readonly credentials: Headers } {
+  const entries = Object.entries(headers);
+  return {
+    open: Object.fromEntries(entries.filter(([name]) => !isCredentialHeader(name))),
+    credentials: Object.fromEntries(entries.filter(([name]) => isCredentialHeader(name))),
+  };
+}
+
+/**
+ * Seals credential headers for one event: format (1 byte), nonce (12), tag (16), AES-256-GCM ciphertext, with the event's
+ * id as additional data, so that a sealed box opens for no other event. Empty when there is nothing to seal.
+ */
+export function sealCredentials(credentials: Headers, eventId: string, key: Uint8Array): Buffer {
+  if (Object.keys(credentials).length === 0) return Buffer.alloc(0);
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(eventId));
+  const sealed = Buffer.concat([cipher.update(JSON.stringify(credentials), 'utf8'), cipher.final()]);
+  return Buffer.concat([Buffer.of(format), nonce, cipher.getAuthTag(), sealed]);
+}
+
+/** Throws when the box was made with another key or for another event. */
+export function openCredentials(box: Uint8Array, eventId: string, key: Uint8Array): Headers {
+  if (box.length === 0) return {};
+  if (box[0] !== format) throw new Error(`credentials of event "${eventId}": format ${box[0]}, expected ${format}`);
+  const nonce = box.subarray(1, 1 + nonceBytes);
+  const tag = box.subarray(1 + nonceBytes, 1 + nonceBytes + tagBytes);
+  try {
+    const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: tagBytes }).setAAD(Buffer.from(eventId)).setAuthTag(tag);
+    const opened = Buffer.concat([decipher.update(box.subarray(1 + nonceBytes + tagBytes)), decipher.final()]);
+    return JSON.parse(opened.toString('utf8')) as Headers;
+  } catch (cause) {
+    throw new Error(`credentials of event "${eventId}": sealed with another key than MILLRACE_SECRET_KEY`, { cause });
+  }
+}
+
+/** 32 bytes, or an error that says so. */
+export function checkSecretKey(key: Uint8Array): Uint8Array {
+  if (key.length !== 32) throw new Error(`MILLRACE_SECRET_KEY: ${key.length} bytes, expected 32`);
+  return key;
+}
+
+const algorithm = 'aes-256-gcm';
+const format = 1;
+const nonceBytes = 12;
+const tagBytes = 16;

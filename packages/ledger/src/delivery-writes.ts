@@ -1,0 +1,90 @@
+import { ended, later, oneOf, parked, recorded, stored } from './answers.ts';
+import { openCredentials } from './credentials.ts';
+import { crashedAttempt, objectArguments, outputOf } from './event-writes.ts';
+import type { BegunDelivery, DecidedDelivery, Ledger } from './ledger.ts';
+import { decodeEventRecord, decodeIdentity, decodeJson, decodeObject, decodeRendering, decodeSelected, encodeObject, encodeOrEmpty, eventOf } from './records.ts';
+import { bytes, fields, integer, list, text, textOrNull } from './reply.ts';
+import type { RunScript } from './script.ts';
+
+export type DeliveryWrites = Pick<
+  Ledger,
+  'beginDelivery' | 'openGroup' | 'storeRendering' | 'storeName' | 'recordObject' | 'settleDelivery' | 'parkDelivery'
+>;
+
+export interface DeliveryWritesPorts {
+  readonly run: RunScript;
+  readonly secretKey: Uint8Array;
+  readonly maxStarts: number;
+}
+
+export function deliveryWrites({ run, secretKey, maxStarts }: DeliveryWritesPorts): DeliveryWrites {
+  return {
+    async beginDelivery(deliveryId, runNumber) {
+      const crashed = [crashedAttempt('intercept', maxStarts), crashedAttempt('create', maxStarts)].map((attempt) => JSON.stringify(attempt));
+      return begunDelivery(await run('begin-delivery', [deliveryId, runNumber, ...crashed]), secretKey);
+    },
+    async openGroup(deliveryId, token, { attempt, chain, output, members }) {
+      const head = [deliveryId, token, JSON.stringify(attempt), encodeOrEmpty(chain), JSON.stringify(output), members.length];
+      return recorded(await run('open-group', [...head, ...members.flatMap(memberArguments)]));
+    },
+    async storeRendering(deliveryId, token, rendering) {
+      return stored(await run('store-once', [deliveryId, token, 'rendering', '', JSON.stringify(rendering)]), decodeRendering);
+    },
+    async storeName(deliveryId, token, index, name) {
+      return stored(await run('store-once', [deliveryId, token, 'name', index, name]), text);
+    },
+    async recordObject(deliveryId, token, index, result) {
+      return stored(await run('store-once', [deliveryId, token, 'object', index, encodeObject(result)]), decodeObject);
+    },
+    async settleDelivery(deliveryId, token, settlement) {
+      const { kind, attempt, chain } = settlement;
+      const head = [deliveryId, token, kind, JSON.stringify(attempt), encodeOrEmpty(chain), outputOf(settlement)];
+      return recorded(await run('settle-delivery', [...head, ...objectArguments(settlement)]));
+    },
+    async parkDelivery(deliveryId, token, attempt, delayMs) {
+      // A create that failed for now may have been carried out with its answer lost.
+      const uncertain = attempt.stage === 'create' ? 1 : 0;
+      return parked(await run('park-delivery', [deliveryId, token, JSON.stringify(attempt), Math.ceil(delayMs), uncertain]));
+    },
+  };
+}
+
+function memberArguments({ id, identity, selected, groupDelivery }: Omit<DecidedDelivery, 'chain' | 'next'>): readonly string[] {
+  return [id, JSON.stringify(identity), JSON.stringify(selected), groupDelivery ?? ''];
+}
+
+function begunDelivery(reply: unknown, secretKey: Uint8Array): BegunDelivery {
+  const [kind, ...rest] = list(reply);
+  switch (text(kind)) {
+    case 'ended':
+      return ended(rest[0], rest[1], rest[2]);
+    case 'later':
+      return later(rest[0], rest[1]);
+    default: {
+      const [token, attempt, , at, record, trace, credentialsOf, credentials, body, identity, selected, output, rendering] = rest;
+      const [firstBegunAt, now, redrive, names, objects] = rest.slice(13);
+      return {
+        kind: 'begun',
+        token: integer(token),
+        attempt: integer(attempt),
+        event: eventOf(decodeEventRecord(record), integer(at), openCredentials(bytes(credentials), text(credentialsOf), secretKey)),
+        body: bytes(body),
+        traceparent: textOrNull(trace),
+        identity: decodeIdentity(identity),
+        selected: decodeSelected(selected),
+        groupOutput: text(output) === '' ? null : decodeJson(output),
+        rendering: text(rendering) === '' ? null : decodeRendering(rendering),
+        names: byIndex(names, text),
+        objects: byIndex(objects, decodeObject),
+        firstBegunAt: integer(firstBegunAt),
+        now: integer(now),
+        redrive: oneOf(text(redrive), ['none', 'anew', 'as-stored']),
+      };
+    }
+  }
+}
+
+export function byIndex<T>(reply: unknown, decode: (value: unknown) => T): ReadonlyMap<number, T> {
+  const entries = [...fields(reply)].map(([index, value]): [number, T] => [Number(index), decode(value)]);
+  return new Map(entries.sort(([left], [right]) => left - right));
+}

@@ -1,0 +1,118 @@
+import { ended, later, parked, persisted, queuedDeliveries, recorded } from './answers.ts';
+import { openCredentials, sealCredentials, splitHeaders } from './credentials.ts';
+import type { AttemptRecord, BegunEvent, DecidedDelivery, Decision, Ledger, ReceivedEvent, Settlement } from './ledger.ts';
+import { unreachable } from '@millrace/triggers';
+import { decodeEventRecord, encodeObject, encodeOrEmpty, eventOf, type EventRecord } from './records.ts';
+import { bytes, integer, list, text, textOrNull } from './reply.ts';
+import type { Argument, RunScript } from './script.ts';
+
+export type EventWrites = Pick<Ledger, 'persist' | 'beginEvent' | 'recordDecision' | 'parkEvent'>;
+
+export interface EventWritesPorts {
+  readonly run: RunScript;
+  readonly hasRoom: () => Promise<boolean>;
+  readonly secretKey: Uint8Array;
+  readonly maxStarts: number;
+}
+
+export function eventWrites({ run, hasRoom, secretKey, maxStarts }: EventWritesPorts): EventWrites {
+  return {
+    async persist(received) {
+      if (!(await hasRoom())) return { kind: 'storage-full' };
+      try {
+        return persisted(await run('persist', persistArguments(received, secretKey)));
+      } catch (error) {
+        // Redis refuses the script's first write: nothing was stored.
+        if (error instanceof Error && error.message.startsWith('OOM')) return { kind: 'storage-full' };
+        throw error;
+      }
+    },
+    async beginEvent(eventId, runNumber) {
+      const crashed = crashedAttempt('select', maxStarts);
+      return begunEvent(await run('begin-event', [eventId, runNumber, JSON.stringify(crashed)]), secretKey);
+    },
+    async recordDecision(eventId, token, decision) {
+      return recorded(await run('record-decision', [eventId, token, ...decisionArguments(decision)]));
+    },
+    async parkEvent(eventId, token, attempt, delayMs) {
+      return parked(await run('park-event', [eventId, token, JSON.stringify(attempt), Math.ceil(delayMs)]));
+    },
+  };
+}
+
+export function crashedAttempt(stage: AttemptRecord['stage'], starts: number): AttemptRecord {
+  return { stage, outcome: 'terminal', reason: 'crashed', text: `started ${starts} times without an outcome`, durationMs: 0, worker: '' };
+}
+
+function persistArguments({ event, body, traceparent, duplicateKey, duplicateWindowMs }: ReceivedEvent, secretKey: Uint8Array): readonly Argument[] {
+  const { id, listener, method, url } = event;
+  const { open, credentials } = splitHeaders(event.headers);
+  const record: EventRecord = { id, listener, method, url, headers: open, withheld: Object.keys(credentials) };
+  return [
+    id,
+    `${listener.namespace}/${listener.name}`,
+    JSON.stringify(record),
+    traceparent ?? '',
+    sealCredentials(credentials, id, secretKey),
+    Buffer.from(body.buffer, body.byteOffset, body.byteLength),
+    body.byteLength,
+    duplicateKey ?? '',
+    Math.ceil(duplicateWindowMs),
+  ];
+}
+
+function begunEvent(reply: unknown, secretKey: Uint8Array): BegunEvent {
+  const [kind, ...rest] = list(reply);
+  switch (text(kind)) {
+    case 'ended':
+      return ended(rest[0], rest[1], rest[2]);
+    case 'later':
+      return later(rest[0], rest[1]);
+    case 'dispatched':
+      return { kind: 'dispatched', inline: textOrNull(rest[0]), queued: queuedDeliveries(rest[1]) };
+    default: {
+      const [token, attempt, at, record, trace, credentialsOf, credentials, body, now] = rest;
+      return {
+        kind: 'begun',
+        token: integer(token),
+        attempt: integer(attempt),
+        event: eventOf(decodeEventRecord(record), integer(at), openCredentials(bytes(credentials), text(credentialsOf), secretKey)),
+        body: bytes(body),
+        traceparent: textOrNull(trace),
+        now: integer(now),
+      };
+    }
+  }
+}
+
+function decisionArguments({ attempt, note, deliveries }: Decision): readonly Argument[] {
+  // Without a delivery there is nobody else to be the dead letter.
+  const failed = attempt.outcome === 'terminal' && deliveries.length === 0;
+  return [JSON.stringify(attempt), note ?? '', failed ? 1 : 0, deliveries.length, ...deliveries.flatMap(decidedArguments)];
+}
+
+function decidedArguments({ id, identity, selected, groupDelivery, chain, next }: DecidedDelivery): readonly Argument[] {
+  const head = [id, JSON.stringify(identity), JSON.stringify(selected), groupDelivery ?? '', encodeOrEmpty(chain), next.kind];
+  switch (next.kind) {
+    case 'settled': {
+      const { settlement } = next;
+      return [...head, settlement.kind, JSON.stringify(settlement.attempt), outputOf(settlement), ...objectArguments(settlement)];
+    }
+    case 'inline':
+      return [...head, encodeOrEmpty(next.rendering)];
+    case 'queued':
+      return [...head, Math.ceil(next.delayMs), next.failure === null ? '' : JSON.stringify(next.failure)];
+    default:
+      return unreachable(next);
+  }
+}
+
+export function outputOf(settlement: Settlement): string {
+  return settlement.kind === 'opened' ? JSON.stringify(settlement.output) : '';
+}
+
+/** The number of results, then index and result of each. */
+export function objectArguments(settlement: Settlement): readonly Argument[] {
+  const objects = settlement.kind === 'created' || settlement.kind === 'dead' ? settlement.objects : new Map<never, never>();
+  return [objects.size, ...[...objects].flatMap(([index, result]) => [index, encodeObject(result)])];
+}

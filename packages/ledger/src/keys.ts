@@ -1,0 +1,73 @@
+/**
+ * Every key of the ledger. All carry one hash tag (`{millrace}`), so that on a Redis Cluster they live on one node and
+ * one script may touch them together; the queue's keys (`<prefix>queue:*`) carry the same one.
+ *
+ *   key                     type    holds
+ *   event:<id>              hash    v, record, trace, listener, at, bytes, state, run, token, by, starts, attempt, dueAt, note, inline,
+ *                                   open (deliveries not final), dead (dead letters), failed (is one itself), createdAt, finalAt,
+ *                                   duplicateKey, window, duplicates, credentialsOf
+ *   body:<event>            string  the bytes as received
+ *   credentials:<event>     string  sealed credential headers (credentials.ts); gone when the event is final
+ *   deliveries:<event>      list    ids of its deliveries in order of selection
+ *   repeats:<event>         list    the newest repeats of it, as JSON: { at, id, event, deliveries: [id, run, ...] }
+ *   delivery:<id>           hash    v, event, identity, selected, group, chain, output, rendering, state, run, token, by, starts,
+ *                                   attempt, firstBegunAt, dueAt, finalAt, redrive, uncertain
+ *   names:<delivery>        hash    object's index -> name stored after the rendering's own
+ *   objects:<delivery>      hash    object's index -> result, as JSON
+ *   attempts:<member>       list    "<time> <attempt as JSON>", the newest; <member> as in `open`
+ *   open                    zset    "e:<event>" or "d:<delivery>", everything not final -> time by which somebody must have touched it
+ *   events                  zset    event -> receivedAt, all of them
+ *   unfinished              zset    event -> receivedAt, those not final
+ *   final                   zset    event -> finalAt, those final (what retention may take)
+ *   dead                    zset    "e:<event>" or "d:<delivery>", every dead letter -> when it became one
+ *   duplicate:<key>         string  id of the first event with this duplicate key
+ *   pending:<listener>      zset    event -> receivedAt, stored and not admitted
+ *   admitted:<listener>     zset    event -> time until which it holds its place in the window
+ *   listeners               zset    listeners that have pending events -> turn
+ *   turn                    string  the round-robin's counter
+ *   sweeper                 string  owner of the sweeper's lease, expires
+ */
+export const keyNames = {
+  event: 'event:',
+  body: 'body:',
+  credentials: 'credentials:',
+  deliveries: 'deliveries:',
+  repeats: 'repeats:',
+  delivery: 'delivery:',
+  names: 'names:',
+  objects: 'objects:',
+  attempts: 'attempts:',
+  open: 'open',
+  events: 'events',
+  unfinished: 'unfinished',
+  final: 'final',
+  dead: 'dead',
+  duplicate: 'duplicate:',
+  pending: 'pending:',
+  admitted: 'admitted:',
+  listeners: 'listeners',
+  turn: 'turn',
+  sweeper: 'sweeper',
+} as const;
+
+export type KeyName = keyof typeof keyNames;
+
+export const defaultPrefix = '{millrace}:';
+
+/**
+ * Format of every record this version writes, in field `v`. A record of a newer format is left alone: its begin answers
+ * `later`, the sweeper passes it by.
+ */
+export const formatVersion = 1;
+
+/** The table as the scripts see it: `K.event .. id`. KEYS[1] is the prefix. */
+export function keysForLua(): string {
+  const entries = Object.entries(keyNames).map(([name, suffix]) => `${name} = KEYS[1] .. '${suffix}'`);
+  return `local K = { ${entries.join(', ')} }\nlocal FORMAT = ${formatVersion}`;
+}
+
+/** A prefix needs exactly one hash tag, or a Cluster would spread what one script touches. */
+export function checkPrefix(prefix: string): string {
+  if (!/^[^{}]*\{[^{}]+\}[^{}]*$/.test(prefix)) throw new Error(`key prefix "${prefix}": expected exactly one hash tag, like "${defaultPrefix}"`);
+  return prefix;
+}

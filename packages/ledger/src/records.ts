@@ -1,0 +1,65 @@
+import type { DeliveryIdentity, Event, Headers, JsonValue, ListenerReference } from '@millrace/triggers';
+import type { AttemptRecord, ObjectResult, RecordedAttempt, Rendering, SelectedTrigger } from './ledger.ts';
+import { text } from './reply.ts';
+
+/** The stored part of an event that is JSON: all but its receipt time and its credential headers. */
+export interface EventRecord {
+  readonly id: string;
+  readonly listener: ListenerReference;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+  /** Names of the credential headers, which are stored apart. */
+  readonly withheld: readonly string[];
+}
+
+export function decodeEventRecord(reply: unknown): EventRecord {
+  return decode(reply) as EventRecord;
+}
+
+export function eventOf(record: EventRecord, receivedAt: number, credentials: Headers): Event {
+  const { id, listener, method, url, headers } = record;
+  return { id, receivedAt, listener, method, url, headers: { ...headers, ...credentials } };
+}
+
+export function decodeIdentity(reply: unknown): DeliveryIdentity {
+  return decode(reply) as DeliveryIdentity;
+}
+export function decodeSelected(reply: unknown): SelectedTrigger {
+  return decode(reply) as SelectedTrigger;
+}
+export function decodeRendering(reply: unknown): Rendering {
+  return decode(reply) as Rendering;
+}
+export function decodeChain(reply: unknown): readonly JsonValue[] {
+  return decode(reply) as readonly JsonValue[];
+}
+export function decodeJson(reply: unknown): JsonValue {
+  return decode(reply) as JsonValue;
+}
+export function decodeObject(reply: unknown): ObjectResult {
+  return decode(reply) as ObjectResult;
+}
+
+/** `"<time> <attempt as JSON>"`. */
+export function decodeAttempt(reply: unknown): RecordedAttempt {
+  const entry = text(reply);
+  const space = entry.indexOf(' ');
+  const attempt = decode(entry.slice(space + 1)) as AttemptRecord;
+  return { ...attempt, recordedAt: Number(entry.slice(0, space)) };
+}
+
+/** Scripts look for `{"kind":"created"` at the start, so `kind` comes first whatever order the caller wrote. */
+export function encodeObject(result: ObjectResult): string {
+  const { kind, ...rest } = result;
+  return JSON.stringify({ kind, ...rest });
+}
+
+export function encodeOrEmpty(value: JsonValue | Rendering | null): string {
+  return value === null ? '' : JSON.stringify(value);
+}
+
+// Only this package writes these texts, under a format version that the scripts check: hence the casts above.
+function decode(reply: unknown): unknown {
+  return JSON.parse(text(reply));
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Connection } from './connect.ts';
+import { keysForLua } from './keys.ts';
+import { settingsForLua, type LedgerSettings } from './settings.ts';
+
+export type ScriptName =
+  | 'persist'
+  | 'begin-event'
+  | 'record-decision'
+  | 'park-event'
+  | 'begin-delivery'
+  | 'open-group'
+  | 'store-once'
+  | 'settle-delivery'
+  | 'park-delivery'
+  | 'overdue'
+  | 'advance-run'
+  | 'admit-waiting'
+  | 'events-page'
+  | 'event-view'
+  | 'delivery-view'
+  | 'depth';
+
+export type Argument = string | number | Buffer;
+export type RunScript = (name: ScriptName, args: readonly Argument[]) => Promise<unknown>;
+
+/**
+ * Runs the scripts of `scripts/*.lua` by EVALSHA; a Redis that does not know one (restarted, failed over) is given its text.
+ * ioredis' own defineCommand would do the same, but puts methods on the connection that no type knows.
+ */
+export function scriptRunner(connection: Connection, prefix: string, settings: LedgerSettings): RunScript {
+  const prelude = [keysForLua(), settingsForLua(settings), readScript('library')].join('\n');
+  const loaded = new Map<ScriptName, { readonly lua: string; readonly sha: string }>();
+
+  function load(name: ScriptName) {
+    const known = loaded.get(name);
+    if (known !== undefined) return known;
+    const lua = `${prelude}\n${readScript(name)}`;
+    const script = { lua, sha: createHash('sha1').update(lua).digest('hex') };
+    loaded.set(name, script);
+    return script;
+  }
+
+  return async function runScript(name, args) {
+    const script = load(name);
+    try {
+      return await connection.callBuffer('EVALSHA', [script.sha, 1, prefix, ...args]);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return connection.callBuffer('EVAL', [script.lua, 1, prefix, ...args]);
+    }
+  };
+}
+
+function readScript(name: ScriptName | 'library'): string {
+  return readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8');
+}

@@ -1,0 +1,231 @@
+-- What the scripts share. A script is: the tables K (keys.ts) and the settings as constants, this text, then its own.
+--
+--   KEYS[1]  the prefix; it holds the hash tag, so it routes the script to the node that has every key
+--   ARGV     read in order by take(); a list has its length in front
+--
+-- A script is all or nothing: Redis refuses the first write of a script when memory is full, never a later one.
+-- All times are by Redis TIME, which stands still while a script runs.
+
+local position = 0
+local function take()
+  position = position + 1
+  return ARGV[position]
+end
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local function append(list, ...)
+  for _, value in ipairs({ ... }) do
+    list[#list + 1] = value
+  end
+end
+
+local function must_be_touched_within(member, milliseconds)
+  redis.call('ZADD', K.open, now + milliseconds, member)
+end
+
+local function add_attempt(member, attempt)
+  redis.call('RPUSH', K.attempts .. member, string.format('%d %s', now, attempt))
+  redis.call('LTRIM', K.attempts .. member, -ATTEMPTS_KEPT, -1)
+end
+
+-- Fencing ---------------------------------------------------------------------------------------------------------
+-- Each begin makes a new token; parking, redriving and the sweeper make one too, so that older attempts are stale.
+--   current   the attempt may write
+--   repeated  it has written already and asks again, its answer having been lost
+--   stale     somebody else has taken over, or it is over
+local function standing(record, token, open_state)
+  local found = redis.call('HMGET', record, 'token', 'by', 'state')
+  if found[2] == token then return 'repeated' end
+  if found[1] == token and found[3] == open_state then return 'current' end
+  return 'stale'
+end
+
+-- Admission -------------------------------------------------------------------------------------------------------
+local function renew_admission(listener, id)
+  redis.call('ZADD', K.admitted .. listener, now + ADMISSION_MS, id)
+end
+
+-- A parked event lets go of its place soon: what waits for a remedy must not block its listener.
+local function shorten_admission(listener, id)
+  redis.call('ZADD', K.admitted .. listener, 'XX', 'LT', now + PARKED_ADMISSION_MS, id)
+end
+
+local function has_room(listener)
+  redis.call('ZREMRANGEBYSCORE', K.admitted .. listener, '-inf', now)
+  return redis.call('ZCARD', K.admitted .. listener) < WINDOW
+end
+
+-- Run 0 waits in the pending list; run 1 is the first that has a job.
+local function admit(listener, id)
+  redis.call('HSET', K.event .. id, 'run', 1)
+  renew_admission(listener, id)
+  must_be_touched_within('e:' .. id, ENQUEUED_MS)
+end
+
+-- Admits one waiting event of the listener, if there is one and room for it: appends id and run to `admitted`.
+local function admit_one(listener, admitted)
+  local pending = K.pending .. listener
+  local first = has_room(listener) and redis.call('ZPOPMIN', pending) or {}
+  if redis.call('EXISTS', pending) == 0 then redis.call('ZREM', K.listeners, listener) end
+  if not first[1] then return false end
+  admit(listener, first[1])
+  append(admitted, first[1], 1)
+  return true
+end
+
+-- Finished work admits the next.
+local function admit_next(listener, admitted)
+  if not redis.call('ZSCORE', K.listeners, listener) then return end
+  while admit_one(listener, admitted) do end
+end
+
+-- Admitted and never begun: after a lost answer nobody may have enqueued them. Enqueueing twice is harmless.
+local function admitted_not_begun(listener, admitted)
+  for _, id in ipairs(redis.call('ZRANGE', K.admitted .. listener, 0, -1)) do
+    local event = redis.call('HMGET', K.event .. id, 'state', 'run', 'attempt')
+    if event[1] == 'received' and event[3] == '0' then append(admitted, id, tonumber(event[2])) end
+  end
+end
+
+-- Endings ---------------------------------------------------------------------------------------------------------
+-- How long a repeat is answered with this event's id: for ever while it has dead letters (the repeat redrives them),
+-- for its window when it created something, no longer when it created nothing.
+local function settle_duplicate_key(id, key, window, has_dead_letter, created_at)
+  if key == '' or redis.call('GET', K.duplicate .. key) ~= id then return end
+  if has_dead_letter then return end
+  local left = created_at and created_at + window - now or 0
+  if left > 0 then
+    redis.call('PEXPIRE', K.duplicate .. key, left)
+  else
+    redis.call('DEL', K.duplicate .. key)
+  end
+end
+
+local function finish_event(id, listener, admitted)
+  local event = K.event .. id
+  local found = redis.call('HMGET', event, 'failed', 'dead', 'createdAt', 'duplicateKey', 'window')
+  redis.call('HSET', event, 'state', 'final', 'finalAt', now)
+  redis.call('HDEL', event, 'credentialsOf')
+  redis.call('DEL', K.credentials .. id)
+  redis.call('ZREM', K.open, 'e:' .. id)
+  redis.call('ZREM', K.unfinished, id)
+  redis.call('ZADD', K.final, now, id)
+  settle_duplicate_key(id, found[4], tonumber(found[5]), found[1] == '1' or found[2] ~= '0', tonumber(found[3]))
+  redis.call('ZREM', K.admitted .. listener, id)
+  admit_next(listener, admitted)
+end
+
+-- The event itself is a dead letter: it never came to a decision.
+local function fail_event(id, listener, admitted)
+  redis.call('HSET', K.event .. id, 'failed', 1)
+  redis.call('ZADD', K.dead, now, 'e:' .. id)
+  finish_event(id, listener, admitted)
+end
+
+local function end_delivery(id, event_id, state)
+  local event = K.event .. event_id
+  redis.call('HSET', K.delivery .. id, 'state', state, 'finalAt', now)
+  redis.call('ZREM', K.open, 'd:' .. id)
+  if state == 'created' then redis.call('HSET', event, 'createdAt', now) end
+  if state == 'dead' then
+    redis.call('ZADD', K.dead, now, 'd:' .. id)
+    redis.call('HINCRBY', event, 'dead', 1)
+  end
+  redis.call('HINCRBY', event, 'open', -1)
+end
+
+-- Whether the event is final now.
+local function finish_event_if_done(id, admitted)
+  local found = redis.call('HMGET', K.event .. id, 'open', 'listener', 'state')
+  if found[3] == 'final' then return 1 end
+  if found[1] ~= '0' then return 0 end
+  finish_event(id, found[2], admitted)
+  return 1
+end
+
+-- Deliveries ------------------------------------------------------------------------------------------------------
+local function create_delivery(event_id, id, identity, selected, group)
+  redis.call('HSET', K.delivery .. id, 'v', FORMAT, 'event', event_id, 'identity', identity, 'selected', selected, 'group', group,
+    'state', 'open', 'run', 1, 'token', 0, 'by', '', 'starts', 0, 'attempt', 0, 'dueAt', now, 'redrive', 'none')
+  redis.call('RPUSH', K.deliveries .. event_id, id)
+  redis.call('HINCRBY', K.event .. event_id, 'open', 1)
+end
+
+local function store_chain(id, chain)
+  if chain ~= '' then redis.call('HSET', K.delivery .. id, 'chain', chain) end
+end
+
+-- Reads a list of index, result from ARGV; what is stored stays.
+local function take_objects(id)
+  for _ = 1, tonumber(take()) do
+    local index = take()
+    redis.call('HSETNX', K.objects .. id, index, take())
+  end
+end
+
+local function wait_left(due_at)
+  return math.max(0, tonumber(due_at) - now)
+end
+
+-- Appends id, run and delay of each open delivery of the event, or only of a group's members.
+local function open_deliveries(event_id, group, queued)
+  for _, id in ipairs(redis.call('LRANGE', K.deliveries .. event_id, 0, -1)) do
+    local found = redis.call('HMGET', K.delivery .. id, 'state', 'run', 'dueAt', 'group')
+    if found[1] == 'open' and (group == nil or found[4] == group) then append(queued, id, tonumber(found[2]), wait_left(found[3])) end
+  end
+end
+
+-- Redrive ---------------------------------------------------------------------------------------------------------
+-- Opens an event again; its duplicate key, if it is still this event's, holds for as long as it is open.
+local function reopen_event(id, state)
+  local event = K.event .. id
+  local found = redis.call('HMGET', event, 'state', 'listener', 'at', 'duplicateKey')
+  if found[1] ~= 'final' then return end
+  redis.call('HSET', event, 'state', state)
+  redis.call('HDEL', event, 'finalAt')
+  redis.call('ZREM', K.final, id)
+  redis.call('ZADD', K.unfinished, found[3], id)
+  renew_admission(found[2], id)
+  must_be_touched_within('e:' .. id, GUARDED_MS)
+  if found[4] ~= '' and redis.call('GET', K.duplicate .. found[4]) == id then redis.call('PERSIST', K.duplicate .. found[4]) end
+end
+
+local function redrive_event(id)
+  local event = K.event .. id
+  reopen_event(id, 'received')
+  redis.call('HDEL', event, 'failed')
+  redis.call('ZREM', K.dead, 'e:' .. id)
+  redis.call('HINCRBY', event, 'token', 1)
+  redis.call('HSET', event, 'starts', 0, 'dueAt', now)
+  must_be_touched_within('e:' .. id, ENQUEUED_MS)
+  return redis.call('HINCRBY', event, 'run', 1)
+end
+
+-- Renders anew if nothing was created and no create has an unknown result; else what is stored is used, and what
+-- failed for good may be tried again.
+local function redrive_delivery(id, event_id)
+  local delivery = K.delivery .. id
+  local created = redis.call('HGET', delivery, 'uncertain') == '1'
+  local failed = {}
+  local objects = redis.call('HGETALL', K.objects .. id)
+  for i = 1, #objects, 2 do
+    if string.sub(objects[i + 1], 1, 17) == '{"kind":"created"' then created = true else append(failed, objects[i]) end
+  end
+  if created then
+    if #failed > 0 then redis.call('HDEL', K.objects .. id, unpack(failed)) end
+  else
+    redis.call('DEL', K.objects .. id, K.names .. id)
+    redis.call('HDEL', delivery, 'rendering', 'chain')
+  end
+  redis.call('HDEL', delivery, 'finalAt', 'firstBegunAt')
+  redis.call('HINCRBY', delivery, 'token', 1)
+  redis.call('HSET', delivery, 'state', 'open', 'starts', 0, 'dueAt', now, 'redrive', created and 'as-stored' or 'anew')
+  redis.call('ZREM', K.dead, 'd:' .. id)
+  redis.call('HINCRBY', K.event .. event_id, 'dead', -1)
+  redis.call('HINCRBY', K.event .. event_id, 'open', 1)
+  must_be_touched_within('d:' .. id, ENQUEUED_MS)
+  reopen_event(event_id, 'dispatched')
+  return redis.call('HINCRBY', delivery, 'run', 1)
+end

@@ -1,0 +1,63 @@
+-- Writes what select and the in-process chains came to, once per event and atomically.
+-- ARGV id, token, attempt, note, failed, number of deliveries, then each:
+--      id, identity, selected, group, chain, next and what belongs to it:
+--      'settled' state, attempt, output, objects | 'inline' rendering | 'queued' delay, attempt
+-- answers {'stale'} or {'recorded', final, deliveries to enqueue, events to enqueue}
+local id, token, attempt, note, failed = take(), take(), take(), take(), take()
+local event = K.event .. id
+local listener = redis.call('HGET', event, 'listener')
+local queued, admitted = {}, {}
+
+local standing_now = standing(event, token, 'received')
+if standing_now == 'stale' then return { 'stale' } end
+if standing_now == 'repeated' then
+  local inline = redis.call('HGET', event, 'inline')
+  local open = {}
+  open_deliveries(id, nil, open)
+  for i = 1, #open, 3 do
+    if open[i] ~= inline then append(queued, open[i], open[i + 1], open[i + 2]) end
+  end
+  admitted_not_begun(listener, admitted)
+  return { 'recorded', redis.call('HGET', event, 'state') == 'final' and 1 or 0, queued, admitted }
+end
+
+local function settled(delivery)
+  local state, delivery_attempt, output = take(), take(), take()
+  add_attempt('d:' .. delivery, delivery_attempt)
+  if output ~= '' then redis.call('HSET', K.delivery .. delivery, 'output', output) end
+  take_objects(delivery)
+  end_delivery(delivery, id, state)
+end
+
+local function inline(delivery)
+  local rendering = take()
+  if rendering ~= '' then redis.call('HSET', K.delivery .. delivery, 'rendering', rendering) end
+  redis.call('HSET', event, 'inline', delivery)
+  must_be_touched_within('d:' .. delivery, BEGUN_MS)
+end
+
+local function waits(delivery)
+  local delay, failure = tonumber(take()), take()
+  if failure ~= '' then add_attempt('d:' .. delivery, failure) end
+  redis.call('HSET', K.delivery .. delivery, 'dueAt', now + delay)
+  must_be_touched_within('d:' .. delivery, delay + ENQUEUED_MS)
+  append(queued, delivery, 1, delay)
+end
+
+local next_step = { settled = settled, inline = inline, queued = waits }
+
+redis.call('HSET', event, 'state', 'dispatched', 'by', token, 'starts', 0, 'note', note)
+must_be_touched_within('e:' .. id, GUARDED_MS)
+add_attempt('e:' .. id, attempt)
+for _ = 1, tonumber(take()) do
+  local delivery, identity, selected, group, chain = take(), take(), take(), take(), take()
+  create_delivery(id, delivery, identity, selected, group)
+  store_chain(delivery, chain)
+  next_step[take()](delivery)
+end
+
+if failed == '1' then
+  fail_event(id, listener, admitted)
+  return { 'recorded', 1, queued, admitted }
+end
+return { 'recorded', finish_event_if_done(id, admitted), queued, admitted }

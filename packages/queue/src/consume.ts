@@ -1,0 +1,151 @@
+/**
+ * Takes jobs and has them worked on. BullMQ says what to look at; the ledger, behind `work`, decides.
+ *
+ *   job -> work -> done            the job is removed
+ *               -> again           the same job, delayed
+ *               -> throws          reported; the same job, delayed: nothing may end in BullMQ's failed set
+ *   lock lost   -> signal aborted  whatever the work answers is not acted on; the stalled check brings the job back
+ */
+import { performance } from 'node:perf_hooks';
+import { DelayedError, Worker, type Job } from 'bullmq';
+import type { Cluster, Redis } from 'ioredis';
+import { pointerOf } from './job-id.ts';
+import { watchLock, type LockWatch } from './lock-watch.ts';
+import type { Consumer, Pointer, Work, Worked } from './queue.ts';
+import { defaultQueuePrefix, defaultQueueSettings, jobFormat, queueNames, type QueueSettings } from './settings.ts';
+
+export interface ConsumeOptions {
+  /** Commands must wait while Redis is away (maxRetriesPerRequest null). Each queue duplicates it once, to block on. The caller closes it. */
+  readonly connection: Redis | Cluster;
+  readonly work: Work;
+  /** Jobs at a time. */
+  readonly concurrency: { readonly events: number; readonly deliveries: number };
+  readonly prefix?: string;
+  readonly settings?: Partial<QueueSettings>;
+  /** Connection errors, lost locks, and work that threw. */
+  readonly onError: (error: Error) => void;
+}
+
+export function consume({ connection, work, concurrency, prefix = defaultQueuePrefix, settings = {}, onError }: ConsumeOptions): Consumer {
+  const common = { connection, work, prefix, settings: { ...defaultQueueSettings, ...settings }, onError };
+  const consumers = [
+    consumeQueue({ ...common, kind: 'event', concurrency: concurrency.events }),
+    consumeQueue({ ...common, kind: 'delivery', concurrency: concurrency.deliveries }),
+  ];
+  return {
+    async close(graceMs) {
+      await Promise.all(consumers.map((consumer) => consumer.close(graceMs)));
+    },
+  };
+}
+
+interface QueueConsumer {
+  readonly connection: Redis | Cluster;
+  readonly kind: Pointer['kind'];
+  readonly work: Work;
+  readonly concurrency: number;
+  readonly prefix: string;
+  readonly settings: QueueSettings;
+  readonly onError: (error: Error) => void;
+}
+
+function consumeQueue({ connection, kind, work, concurrency, prefix, settings, onError }: QueueConsumer): Consumer {
+  const inFlight = new Map<string, LockWatch>();
+  let closing: Promise<void> | null = null;
+
+  async function processJob(job: Job, token: string | undefined): Promise<void> {
+    const id = job.id ?? '';
+    const pointer = pointerOf(kind, id);
+    // What is not a job of ours is removed; a newer version's is left to it.
+    if (pointer === null) return;
+    if (Number(job.data?.v) > jobFormat) return putBack(job, token, newerMs);
+
+    // `processedOn` is when this process asked for the job, by its own wall clock.
+    const lock = watchLock(performance.now() - Math.max(0, Date.now() - (job.processedOn ?? Date.now())), settings);
+    inFlight.set(id, lock);
+    try {
+      const worked = await safely(work(pointer, lock));
+      if (lock.state() === 'lost') throw new DelayedError();
+      if (lock.state() === 'draining') return await putBack(job, token, 0);
+      if (worked.kind === 'again') return await putBack(job, token, worked.delayMs);
+    } finally {
+      lock.release();
+      // The same job may have come back, its lock lost, while this work was still running.
+      if (inFlight.get(id) === lock) inFlight.delete(id);
+    }
+  }
+
+  async function safely(working: Promise<Worked>): Promise<Worked> {
+    try {
+      return await working;
+    } catch (error) {
+      onError(error instanceof Error ? error : new Error(String(error)));
+      return { kind: 'again', delayMs: threwMs };
+    }
+  }
+
+  async function putBack(job: Job, token: string | undefined, delayMs: number): Promise<never> {
+    try {
+      await job.moveToDelayed(Date.now() + Math.ceil(delayMs), token);
+    } catch (error) {
+      // Without its lock the job is no longer ours to move: the stalled check brings it back, or has already.
+      onError(error instanceof Error ? error : new Error(String(error)));
+    }
+    throw new DelayedError();
+  }
+
+  const worker = new Worker(queueNames[kind], processJob, {
+    connection,
+    prefix,
+    concurrency,
+    lockDuration: settings.lockMs,
+    lockRenewTime: settings.lockMs / 4,
+    stalledInterval: settings.stalledCheckMs,
+    // A stalled job must come back to us, not vanish into the failed set: the ledger counts the starts.
+    maxStalledCount: Number.MAX_SAFE_INTEGER,
+    removeOnComplete: { count: 0 },
+    removeOnFail: { count: 0 },
+    // How long BullMQ waits after a connection error; its default of 15 s would add to every restart of Redis.
+    runRetryDelay: 500,
+  });
+  worker.on('error', onError);
+  watchRenewals(worker, inFlight);
+
+  async function drain(graceMs: number): Promise<void> {
+    await worker.pause(true);
+    await settledWithin(inFlight, graceMs);
+    for (const lock of inFlight.values()) lock.drain();
+    await settledWithin(inFlight, abortedMs);
+    await worker.close(inFlight.size > 0);
+  }
+
+  return {
+    close(graceMs) {
+      closing ??= drain(graceMs);
+      return closing;
+    },
+  };
+}
+
+/** BullMQ tells when a renewal was answered, not when it was asked for: so its public method for it is wrapped. */
+function watchRenewals(worker: Worker, inFlight: ReadonlyMap<string, LockWatch>): void {
+  const extend = worker.extendJobLocks.bind(worker);
+  worker.extendJobLocks = async (ids, tokens, duration) => {
+    const askedAt = performance.now();
+    const refused = await extend(ids, tokens, duration);
+    for (const id of ids) {
+      if (refused.includes(id)) inFlight.get(id)?.lose();
+      else inFlight.get(id)?.renewed(askedAt);
+    }
+    return refused;
+  };
+}
+
+async function settledWithin(inFlight: ReadonlyMap<string, LockWatch>, milliseconds: number): Promise<void> {
+  const until = performance.now() + milliseconds;
+  while (inFlight.size > 0 && performance.now() < until) await new Promise((done) => setTimeout(done, 10));
+}
+
+const newerMs = 5_000;
+const threwMs = 1_000;
+const abortedMs = 2_000;

@@ -1,0 +1,54 @@
+import { Queue as BullQueue } from 'bullmq';
+import type { Cluster, Redis } from 'ioredis';
+import { jobId } from './job-id.ts';
+import type { Pointer, Queue, QueueDepth } from './queue.ts';
+import { defaultQueuePrefix, jobFormat, queueNames } from './settings.ts';
+
+export interface RedisQueueOptions {
+  /** The ledger's own, so that what a job points to is stored before the job. The caller closes it. */
+  readonly connection: Redis | Cluster;
+  readonly prefix?: string;
+  readonly onError: (error: Error) => void;
+}
+
+export function createQueue({ connection, prefix = defaultQueuePrefix, onError }: RedisQueueOptions): Queue {
+  function open(kind: Pointer['kind']) {
+    // BullMQ's stream of events has no reader here.
+    return new BullQueue(queueNames[kind], { connection, prefix, streams: { events: { maxLen: 100 } } }).on('error', onError);
+  }
+  const queues = { event: open('event'), delivery: open('delivery') };
+
+  return {
+    async add(pointer, delayMs) {
+      const options = { jobId: jobId(pointer), delay: Math.ceil(delayMs), attempts: 1, removeOnComplete: true, removeOnFail: true };
+      await queues[pointer.kind].add(pointer.kind, { v: jobFormat }, options);
+    },
+    async isLive(pointer) {
+      return liveStates.has(await queues[pointer.kind].getJobState(jobId(pointer)));
+    },
+    async depth() {
+      const [events, deliveries] = await Promise.all([queues.event, queues.delivery].map(countJobs));
+      return add(events ?? none, deliveries ?? none);
+    },
+    async close() {
+      await Promise.all([queues.event.close(), queues.delivery.close()]);
+    },
+  };
+}
+
+async function countJobs(queue: BullQueue): Promise<QueueDepth> {
+  const { waiting = 0, prioritized = 0, active = 0, delayed = 0, failed = 0 } = await queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed');
+  return { waiting: waiting + prioritized, active, delayed, failed };
+}
+
+function add(left: QueueDepth, right: QueueDepth): QueueDepth {
+  return {
+    waiting: left.waiting + right.waiting,
+    active: left.active + right.active,
+    delayed: left.delayed + right.delayed,
+    failed: left.failed + right.failed,
+  };
+}
+
+const none: QueueDepth = { waiting: 0, active: 0, delayed: 0, failed: 0 };
+const liveStates: ReadonlySet<string> = new Set(['waiting', 'prioritized', 'active', 'delayed']);
