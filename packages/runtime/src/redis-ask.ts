@@ -12,6 +12,8 @@ export async function askServer<T>(port: number, ask: (connection: Redis) => Pro
     disableClientInfo: true,
     connectTimeout: 1_000,
     commandTimeout: 5_000,
+    // ioredis destroys its socket only after this, even one that the server has closed.
+    disconnectTimeout: 50,
   });
   connection.on('error', ignore);
   try {
