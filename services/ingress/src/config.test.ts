@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import { readConfig } from './config.ts';
+
+const key = Buffer.alloc(32, 7).toString('base64');
+const least = { REDIS_URL: 'redis://:pw@r:6379', MILLRACE_SECRET_KEY: key, MILLRACE_KUBE_URL: 'http://127.0.0.1:8001' };
+
+function config(environment: Record<string, string> = {}) {
+  const read = readConfig({ ...least, ...environment });
+  if (read.kind === 'problems') throw new Error(JSON.stringify(read.problems));
+  return read.config;
+}
+
+function problems(environment: Record<string, string | undefined>): string[] {
+  const read = readConfig(environment);
+  return read.kind === 'problems' ? read.problems.map(({ variable, found, wanted }) => `${variable}: found ${found}, wanted ${wanted}`) : [];
+}
+
+describe('the configuration of ingress', () => {
+  test('has the defaults of the table of numbers', () => {
+    expect(config()).toMatchObject({
+      port: 8080,
+      addressing: { kind: 'shared' },
+      namespaces: null,
+      body: { bytes: 3_145_728, ms: 5000 },
+      holdMs: 8000,
+      slackHoldMs: 2500,
+      hold: { requests: 1000, bytes: 67_108_864 },
+      tls: null,
+    });
+  });
+
+  test('keeps secrets apart', () => {
+    const read = readConfig(least);
+    expect(JSON.stringify(read.kind === 'read' ? read.config : null)).not.toMatch(/pw|BwcH/);
+    expect(read).toMatchObject({ secrets: { redisUrl: 'redis://:pw@r:6379', secretKey: new Uint8Array(32).fill(7) } });
+  });
+
+  test('tells every problem at once, and no secret', () => {
+    expect(problems({ REDIS_URL: 'http://u:pw@h', MILLRACE_PORT: 'x', TLS_CERT: '/c' })).toEqual([
+      'MILLRACE_PORT: found "x", wanted a port from 0 to 65535',
+      'REDIS_URL: found 13 characters that are not shown, wanted a URL that begins with redis:// or rediss://',
+      'MILLRACE_SECRET_KEY: found nothing, wanted 32 bytes in base64 (`openssl rand -base64 32`)',
+      'MILLRACE_KUBE_URL: found nothing, wanted the URL of an API server, or a kubeconfig in MILLRACE_KUBECONFIG or MILLRACE_CONTEXT, outside of a cluster',
+      'TLS_KEY: found nothing, wanted a file: TLS_CERT and TLS_KEY belong together',
+    ]);
+  });
+
+  test('may serve one listener only, like a pod of Tekton', () => {
+    expect(config({ MILLRACE_LISTENER: 'ns/el' }).addressing).toEqual({ kind: 'single', namespace: 'ns', name: 'el' });
+  });
+});
+
+describe('the cluster', () => {
+  test('is never chosen by an exported KUBECONFIG alone', () => {
+    expect(problems({ ...least, MILLRACE_KUBE_URL: undefined, KUBECONFIG: '/k' })).toHaveLength(1);
+  });
+  test.each([
+    [{ MILLRACE_KUBECONFIG: '/a:/b' }, { kind: 'kubeconfig', paths: ['/a', '/b'], context: null }],
+    [{ MILLRACE_CONTEXT: 'c', KUBECONFIG: '/k' }, { kind: 'kubeconfig', paths: ['/k'], context: 'c' }],
+    [{ MILLRACE_CONTEXT: 'c', HOME: '/home/u' }, { kind: 'kubeconfig', paths: ['/home/u/.kube/config'], context: 'c' }],
+    [{ KUBERNETES_SERVICE_HOST: '10.0.0.1', KUBERNETES_SERVICE_PORT: '443', KUBECONFIG: '/k' }, { kind: 'in-cluster', host: '10.0.0.1', port: '443' }],
+  ])('from %j is %j', (environment, choice) => {
+    expect(config({ MILLRACE_KUBE_URL: '', ...environment }).cluster).toEqual(choice);
+  });
+  test('by URL has no credentials, so it is plain HTTP', () => {
+    expect(problems({ ...least, MILLRACE_KUBE_URL: 'https://h' })).toEqual(['MILLRACE_KUBE_URL: found "https://h", wanted a URL that begins with http://; for others name a kubeconfig']);
+  });
+});

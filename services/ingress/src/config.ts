@@ -1,0 +1,145 @@
+/** Settings of ingress: names of variables -> pure parse -> a frozen value. Nothing else here reads the environment. */
+import { defaultKubeconfigPaths } from '@millrace/kube';
+import type { ClusterChoice } from '@millrace/kube';
+import { format, optional, readEnvironment, required, secret, withDefault } from '@millrace/runtime';
+import type { Environment, Format, Problem, TlsFiles } from '@millrace/runtime';
+import type { HoldLimits } from './persist/hold.ts';
+import type { Addressing } from './receive/address.ts';
+import type { BodyLimits } from './receive/read-body.ts';
+
+export interface IngressConfig {
+  /** Null listens on every address. */
+  readonly host: string | null;
+  readonly port: number;
+  readonly opsPort: number;
+  readonly tls: TlsFiles | null;
+  readonly addressing: Addressing;
+  /** Whose EventListeners are served; null: all. */
+  readonly namespaces: readonly string[] | null;
+  readonly cluster: ClusterChoice;
+  readonly body: BodyLimits;
+  readonly headersMs: number;
+  readonly idleMs: number;
+  readonly holdMs: number;
+  readonly slackHoldMs: number;
+  readonly hold: HoldLimits;
+  /** How long requests are still taken after the stop was asked for: until routers have noticed. */
+  readonly unreadyMs: number;
+  /** How long Redis and the first list of EventListeners may take at the start before Redis is called unreachable. */
+  readonly redisStartMs: number;
+}
+
+export interface IngressSecrets {
+  /** May hold a password. */
+  readonly redisUrl: string;
+  readonly secretKey: Uint8Array;
+}
+
+export type ReadConfig =
+  | { readonly kind: 'read'; readonly config: IngressConfig; readonly secrets: IngressSecrets }
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
+
+export function readConfig(environment: Environment): ReadConfig {
+  const open = readEnvironment(variables, environment);
+  const hidden = readEnvironment(secretVariables, environment);
+  const cluster = chooseCluster(environment);
+  const tls = chooseTls(environment);
+  if (open.kind === 'problems' || hidden.kind === 'problems' || 'problem' in cluster || 'problem' in tls) {
+    const more = [cluster, tls].flatMap((choice) => ('problem' in choice ? [choice.problem] : []));
+    return { kind: 'problems', problems: [...problemsOf(open), ...problemsOf(hidden), ...more] };
+  }
+  const { bodyBytes, bodyMs, holdRequests, holdBytes, listener, ...rest } = open.settings;
+  const config: IngressConfig = {
+    ...rest,
+    tls: tls.files,
+    cluster: cluster.choice,
+    addressing: listener ?? { kind: 'shared' },
+    body: { bytes: bodyBytes, ms: bodyMs },
+    hold: { requests: holdRequests, bytes: holdBytes },
+  };
+  const { redisUrl, secretKey } = hidden.settings;
+  return { kind: 'read', config: Object.freeze(config), secrets: { redisUrl: redisUrl.href, secretKey } };
+}
+
+const listenerName: Format<Addressing> = {
+  wanted: '"namespace/name" of one EventListener',
+  read(text) {
+    const [, namespace, name] = /^([a-z0-9-]+)\/([a-z0-9.-]+)$/.exec(text) ?? [];
+    return namespace === undefined || name === undefined ? null : { value: { kind: 'single', namespace, name } };
+  },
+};
+
+const namespaceList: Format<readonly string[]> = {
+  wanted: 'names of namespaces, separated by commas',
+  read(text) {
+    const names = text.split(',').map((name) => name.trim());
+    return names.every((name) => /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) ? { value: names } : null;
+  },
+};
+
+const variables = {
+  host: optional('MILLRACE_HOST', format.text),
+  port: withDefault('MILLRACE_PORT', format.port, 8080),
+  opsPort: withDefault('MILLRACE_OPS_PORT', format.port, 9000),
+  listener: optional('MILLRACE_LISTENER', listenerName),
+  namespaces: optional('MILLRACE_NAMESPACES', namespaceList),
+  bodyBytes: withDefault('MILLRACE_BODY_LIMIT', format.bytes, 3 * 1024 * 1024),
+  /** Tekton: -readtimeout, 5 s, for the head as well. */
+  bodyMs: withDefault('MILLRACE_READ_TIMEOUT', format.duration, 5000),
+  headersMs: withDefault('MILLRACE_HEADER_TIMEOUT', format.duration, 5000),
+  /** Tekton: -idletimeout as shipped. */
+  idleMs: withDefault('MILLRACE_IDLE_TIMEOUT', format.duration, 120_000),
+  holdMs: withDefault('MILLRACE_HOLD', format.duration, 8000),
+  slackHoldMs: withDefault('MILLRACE_HOLD_SLACK', format.duration, 2500),
+  holdRequests: withDefault('MILLRACE_HOLD_REQUESTS', format.count, 1000),
+  holdBytes: withDefault('MILLRACE_HOLD_BYTES', format.bytes, 64 * 1024 * 1024),
+  unreadyMs: withDefault('MILLRACE_UNREADY_DELAY', format.duration, 0),
+  redisStartMs: withDefault('MILLRACE_REDIS_START', format.duration, 10_000),
+};
+
+const secretVariables = {
+  redisUrl: secret(required('REDIS_URL', format.url(['redis:', 'rediss:']))),
+  secretKey: secret(required('MILLRACE_SECRET_KEY', format.base64Key(32))),
+};
+
+function problemsOf(read: { readonly kind: 'read' } | { readonly kind: 'problems'; readonly problems: readonly Problem[] }): readonly Problem[] {
+  return read.kind === 'problems' ? read.problems : [];
+}
+
+/**
+ * Which API server. An exported KUBECONFIG alone chooses nothing: nobody works on a cluster by accident; named together
+ * with MILLRACE_CONTEXT its files are read, as kubectl does.
+ */
+function chooseCluster(environment: Environment): { readonly choice: ClusterChoice } | { readonly problem: Problem } {
+  const server = present(environment, 'MILLRACE_KUBE_URL');
+  if (server !== null) {
+    if (format.url(['http:']).read(server) !== null) return { choice: { kind: 'server', server } };
+    return { problem: { variable: 'MILLRACE_KUBE_URL', found: JSON.stringify(server), wanted: 'a URL that begins with http://; for others name a kubeconfig' } };
+  }
+  const file = present(environment, 'MILLRACE_KUBECONFIG');
+  const context = present(environment, 'MILLRACE_CONTEXT');
+  if (file !== null || context !== null) {
+    const paths = defaultKubeconfigPaths(file ?? environment['KUBECONFIG'], environment['HOME'] ?? '');
+    return { choice: { kind: 'kubeconfig', paths, context } };
+  }
+  const host = present(environment, 'KUBERNETES_SERVICE_HOST');
+  const port = present(environment, 'KUBERNETES_SERVICE_PORT');
+  if (host !== null && port !== null) return { choice: { kind: 'in-cluster', host, port } };
+  const wanted = 'the URL of an API server, or a kubeconfig in MILLRACE_KUBECONFIG or MILLRACE_CONTEXT, outside of a cluster';
+  return { problem: { variable: 'MILLRACE_KUBE_URL', found: 'nothing', wanted } };
+}
+
+/** Tekton's own two variables: both, or none. */
+function chooseTls(environment: Environment): { readonly files: TlsFiles | null } | { readonly problem: Problem } {
+  const certFile = present(environment, 'TLS_CERT');
+  const keyFile = present(environment, 'TLS_KEY');
+  if (certFile !== null && keyFile !== null) return { files: { certFile, keyFile } };
+  if (certFile === null && keyFile === null) return { files: null };
+  const variable = certFile === null ? 'TLS_CERT' : 'TLS_KEY';
+  return { problem: { variable, found: 'nothing', wanted: 'a file: TLS_CERT and TLS_KEY belong together' } };
+}
+
+function present(environment: Environment, name: string): string | null {
+  const value = environment[name] ?? '';
+  return value === '' ? null : value;
+}
