@@ -9,6 +9,7 @@ describe('the missing right', () => {
       group: 'tekton.dev',
       resource: 'pipelineruns',
       subresource: '',
+      name: null,
       namespace: 'ci',
       canI: 'kubectl auth can-i create pipelineruns.tekton.dev --namespace ci --as system:serviceaccount:ci:sa',
     });
@@ -25,7 +26,12 @@ describe('the missing right', () => {
       'pods is forbidden: User "w" cannot list resource "pods" in API group "" in the namespace "a": RBAC: role.rbac.authorization.k8s.io "r" not found',
       'kubectl auth can-i list pods --namespace a --as w',
     ],
-    ['a subresource', 'pods "p" is forbidden: User "w" cannot get resource "pods/log" in API group "" in the namespace "a"', 'kubectl auth can-i get pods --subresource=log --namespace a --as w'],
+    ['a subresource', 'pods "p" is forbidden: User "w" cannot get resource "pods/log" in API group "" in the namespace "a"', 'kubectl auth can-i get pods/p --subresource=log --namespace a --as w'],
+    [
+      'an account to impersonate',
+      'serviceaccounts "builder" is forbidden: User "w" cannot impersonate resource "serviceaccounts" in API group "" in the namespace "ci"',
+      'kubectl auth can-i impersonate serviceaccounts/builder --namespace ci --as w',
+    ],
     ['a path', 'forbidden: User "system:anonymous" cannot get path "/metrics"', 'kubectl auth can-i get /metrics --as system:anonymous'],
     ['a user with a blank and a quote', 'pods is forbidden: User "o\'neill x" cannot list resource "pods" in API group "" in the namespace "a"', "kubectl auth can-i list pods --namespace a --as 'o'\\''neill x'"],
   ])('is asked for with kubectl: %s', (_of, text, line) => {

@@ -9,6 +9,8 @@ export interface MissingRight {
   /** Plural, or a path as `/metrics`. */
   readonly resource: string;
   readonly subresource: string;
+  /** Null where any name was asked for, or the text does not tell. */
+  readonly name: string | null;
   /** Null at the cluster scope. */
   readonly namespace: string | null;
   /** The line that answers `no` until the right is granted. */
@@ -21,7 +23,7 @@ export function missingRight(text: string): MissingRight | null {
 
 export function canI(asked: Omit<MissingRight, 'canI'>): string {
   const subject = asked.resource.startsWith('/') ? asked.resource : qualified(asked.resource, asked.group);
-  const words = ['kubectl', 'auth', 'can-i', asked.verb, subject];
+  const words = ['kubectl', 'auth', 'can-i', asked.verb, asked.name === null ? subject : `${subject}/${asked.name}`];
   if (asked.subresource !== '') {
     words.push(`--subresource=${asked.subresource}`);
   }
@@ -51,7 +53,9 @@ function resourceRight(text: string): MissingRight | null {
   }
   const [, , user = '', verb = '', path = '', group = '', namespace] = found;
   const [resource = '', ...below] = path.split('/');
-  const asked = { user, verb, group, resource, subresource: below.join('/'), namespace: namespace ?? null };
+  // the name of an object that is to be created takes no part in authorization
+  const name = verb === 'create' ? null : (found[1] ?? null);
+  const asked = { user, verb, group, resource, subresource: below.join('/'), name, namespace: namespace ?? null };
   return { ...asked, canI: canI(asked) };
 }
 
@@ -61,7 +65,7 @@ function pathRight(text: string): MissingRight | null {
     return null;
   }
   const [, , user = '', verb = '', resource = ''] = found;
-  const asked = { user, verb, group: '', resource, subresource: '', namespace: null };
+  const asked = { user, verb, group: '', resource, subresource: '', name: null, namespace: null };
   return { ...asked, canI: canI(asked) };
 }
 

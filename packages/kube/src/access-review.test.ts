@@ -1,0 +1,78 @@
+import { describe, expect, test } from '@jest/globals';
+import type { JsonValue } from '@millrace/triggers';
+import { createAccessReview } from './access-review.ts';
+import type { AccessQuestion } from './access-review.ts';
+import type { KubeAnswer, KubeRequest } from './kube.ts';
+
+const QUESTION: AccessQuestion = { user: 'system:serviceaccount:ci:listener', verb: 'impersonate', group: '', resource: 'serviceaccounts', namespace: 'ci', name: 'deployer' };
+
+function reviewer(status: JsonValue | KubeAnswer) {
+  const asked: KubeRequest[] = [];
+  const clock = { now: 0 };
+  const mayAccount = createAccessReview(
+    {
+      request(request) {
+        asked.push(request);
+        return Promise.resolve(isAnswer(status) ? status : { kind: 'answer', status: 201, body: { kind: 'SubjectAccessReview', status }, warnings: [] });
+      },
+    },
+    () => clock.now,
+  );
+  return { asked, clock, ask: (question = QUESTION) => mayAccount(question, new AbortController().signal) };
+}
+
+function isAnswer(value: JsonValue | KubeAnswer): value is KubeAnswer {
+  return typeof value === 'object' && value !== null && 'kind' in value;
+}
+
+describe('an access review', () => {
+  test('asks for the account with the groups that its token has', async () => {
+    const { asked, ask } = reviewer({ allowed: true });
+    expect(await ask()).toEqual({ kind: 'yes' });
+    expect(asked[0]).toMatchObject({
+      method: 'POST',
+      path: '/apis/authorization.k8s.io/v1/subjectaccessreviews',
+      body: {
+        spec: {
+          user: 'system:serviceaccount:ci:listener',
+          groups: ['system:serviceaccounts', 'system:serviceaccounts:ci', 'system:authenticated'],
+          resourceAttributes: { verb: 'impersonate', group: '', resource: 'serviceaccounts', namespace: 'ci', name: 'deployer' },
+        },
+      },
+    });
+    expect(asked[0]?.impersonate).toBeUndefined();
+  });
+
+  test('says no with the line that kubectl says no to', async () => {
+    const { ask } = reviewer({ allowed: false });
+    expect(await ask()).toEqual({
+      kind: 'no',
+      text: 'account "system:serviceaccount:ci:listener" may not impersonate serviceaccounts "deployer" in namespace "ci" (kubectl auth can-i impersonate serviceaccounts/deployer --namespace ci --as system:serviceaccount:ci:listener)',
+      canI: 'kubectl auth can-i impersonate serviceaccounts/deployer --namespace ci --as system:serviceaccount:ci:listener',
+    });
+  });
+
+  test.each([[{ allowed: true, denied: true }], [{}], [null], ['yes'], [{ allowed: 'true' }]])('takes %j for a no', async (status) => {
+    expect(await reviewer(status).ask()).toMatchObject({ kind: 'no' });
+  });
+
+  test('that gets no answer fails, and is asked again', async () => {
+    const failure = { status: 503, code: 'X', text: 'x', classified: { kind: 'retryable', reason: 'api-error', scope: { kind: 'attempt' } } } as const;
+    const { asked, ask } = reviewer({ kind: 'refused', status: 503, warnings: [], failure });
+    expect(await ask()).toEqual({ kind: 'failed', failure });
+    await ask();
+    expect(asked.length).toBe(2);
+  });
+
+  test('is kept for seconds, for the same question only', async () => {
+    const { asked, clock, ask } = reviewer({ allowed: true });
+    await ask();
+    await ask();
+    expect(asked.length).toBe(1);
+    await ask({ ...QUESTION, name: 'other' });
+    expect(asked.length).toBe(2);
+    clock.now = 5_000;
+    await ask();
+    expect(asked.length).toBe(3);
+  });
+});

@@ -1,0 +1,95 @@
+/** Asks the API server what an account may do, before our own wider rights do it for that account (design, section 4 "create"). */
+import { isJsonObject, member } from '@millrace/triggers';
+import type { JsonValue } from '@millrace/triggers';
+import { objectAt, textAt } from './json-text.ts';
+import type { Kube, KubeFailure } from './kube.ts';
+import { canI } from './missing-right.ts';
+
+export interface AccessQuestion {
+  readonly user: string;
+  readonly verb: string;
+  readonly group: string;
+  /** Plural. */
+  readonly resource: string;
+  /** Null asks for all namespaces at once. */
+  readonly namespace: string | null;
+  /** Null asks for any name. */
+  readonly name: string | null;
+}
+
+/** Only `yes` lets anything happen. */
+export type AccessAnswer =
+  | { readonly kind: 'yes' }
+  | { readonly kind: 'no'; readonly text: string; /** the kubectl line that says no too */ readonly canI: string }
+  | { readonly kind: 'failed'; readonly failure: KubeFailure };
+
+export type MayAccount = (question: AccessQuestion, signal: AbortSignal) => Promise<AccessAnswer>;
+
+/** Answers are kept for a few seconds, so that a burst of events asks once; failures are not kept. */
+export function createAccessReview(kube: Pick<Kube, 'request'>, now: () => number = () => performance.now()): MayAccount {
+  const kept = new Map<string, { readonly answer: AccessAnswer; readonly since: number }>();
+
+  return async function mayAccount(question, signal) {
+    const key = JSON.stringify([question.user, question.verb, question.group, question.resource, question.namespace, question.name]);
+    const known = kept.get(key);
+    if (known !== undefined && now() - known.since < KEEP_MS) {
+      return known.answer;
+    }
+    const answer = await review(kube, question, signal);
+    kept.delete(key);
+    if (answer.kind !== 'failed') {
+      kept.set(key, { answer, since: now() });
+      forgetOld(kept, now() - KEEP_MS);
+    }
+    return answer;
+  };
+}
+
+const KEEP_MS = 5_000;
+
+async function review(kube: Pick<Kube, 'request'>, question: AccessQuestion, signal: AbortSignal): Promise<AccessAnswer> {
+  const resourceAttributes = {
+    verb: question.verb,
+    group: question.group,
+    resource: question.resource,
+    ...(question.namespace === null ? {} : { namespace: question.namespace }),
+    ...(question.name === null ? {} : { name: question.name }),
+  };
+  const answer = await kube.request({
+    method: 'POST',
+    path: '/apis/authorization.k8s.io/v1/subjectaccessreviews',
+    body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec: { user: question.user, groups: groupsOf(question.user), resourceAttributes } },
+    signal,
+  });
+  return answer.kind === 'answer' ? readReview(question, answer.body) : { kind: 'failed', failure: answer.failure };
+}
+
+function readReview(question: AccessQuestion, body: JsonValue): AccessAnswer {
+  const status = isJsonObject(body) ? member(body, 'status') : undefined;
+  // `denied` wins over `allowed`; anything but a clear yes is a no
+  if (isJsonObject(status) && member(status, 'allowed') === true && member(status, 'denied') !== true) {
+    return { kind: 'yes' };
+  }
+  const line = canI({ ...question, subresource: '' });
+  const why = textAt(status, 'reason') || textAt(objectAt(body, 'status'), 'evaluationError');
+  const where = question.namespace === null ? 'in all namespaces' : `in namespace "${question.namespace}"`;
+  const what = question.name === null ? question.resource : `${question.resource} "${question.name}"`;
+  return { kind: 'no', text: `account "${question.user}" may not ${question.verb} ${what} ${where}${why === '' ? '' : `: ${why}`} (${line})`, canI: line };
+}
+
+/** The groups a service account's token has; a review knows only those it is given (k8s.io/apiserver/pkg/authentication/serviceaccount/util.go). */
+function groupsOf(user: string): readonly string[] {
+  const account = /^system:serviceaccount:([^:]+):[^:]+$/.exec(user);
+  const namespace = account?.[1];
+  return namespace === undefined ? ['system:authenticated'] : ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'];
+}
+
+/** Oldest first: answers are put in as they come. */
+function forgetOld(kept: Map<string, { readonly since: number }>, before: number): void {
+  for (const [key, { since }] of kept) {
+    if (since >= before) {
+      return;
+    }
+    kept.delete(key);
+  }
+}
