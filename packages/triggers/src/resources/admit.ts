@@ -51,10 +51,9 @@ export function defaultServiceAccount(data: Readonly<Record<string, string>>): s
 
 function admitOf<Value extends ObjectValue>(kind: Kind<Value, unknown>, version: Version, manifest: JsonObject, options: AdmitOptions): Admitted {
   const shape = kind.shape(version);
-  const { value: read, mistakes } = readObject(shape, manifest);
-  const [first] = mistakes;
-  if (first !== undefined) {
-    const text = `mutation failed: cannot decode incoming new object: ${first.goText}`;
+  const { value: read, mistakes, goError } = readObject(shape, manifest);
+  if (goError !== null) {
+    const text = `mutation failed: cannot decode incoming new object: ${goError}`;
     return { kind: 'refused', by: 'defaulting', problems: mergeProblems(mistakes.map(describeMistake)), text, object: null };
   }
   const object = writeObject(shape, kind.setDefaults(read, version, { serviceAccount: defaultServiceAccount(options.defaults) }));

@@ -1,13 +1,13 @@
 import type { FieldProblem } from './field-problem.ts';
 import { text } from './shape/scalars.ts';
 import { omitempty, type Shape } from './shape/shape.ts';
+import { embedded } from './shape/struct.ts';
 import { objectMetaShape, type ObjectMeta } from './parts/metadata.ts';
 import type { Version } from './parts/version.ts';
 
 /** What every object has (metav1.TypeMeta and ObjectMeta), and where its spec is: the first fields of each kind's struct. */
 export const objectFields = {
-  kind: omitempty(text),
-  apiVersion: omitempty(text),
+  ...embedded('TypeMeta', { kind: omitempty(text), apiVersion: omitempty(text) }),
   metadata: omitempty(objectMetaShape),
 };
 

@@ -1,11 +1,13 @@
 import { isJsonObject, member, type JsonObject } from '../go/json.ts';
 import { problem, type FieldProblem } from './field-problem.ts';
 import type { ObjectValue } from './kind.ts';
-import { root, type Mistake, type Shape } from './shape/shape.ts';
+import { goError, root, wrongType, type Mistake, type Shape } from './shape/shape.ts';
 
 export interface ReadObject<Value> {
   readonly value: Value;
   readonly mistakes: readonly Mistake[];
+  /** What Go would say of them, or null when there are none. */
+  readonly goError: string | null;
 }
 
 /**
@@ -14,10 +16,12 @@ export interface ReadObject<Value> {
  */
 export function readObject<Value extends ObjectValue>(shape: Shape<Value>, { metadata, ...rest }: JsonObject): ReadObject<Value> {
   const [ofRest, ofMetadata] = [root(), root()];
+  if (metadata !== undefined && metadata !== null && !isJsonObject(metadata)) wrongType({ ...ofRest, path: 'metadata' }, metadata, 'struct {}', 'an object');
   const value = shape.decode(rest, shape.zero, ofRest);
-  if (metadata === undefined) return { value, mistakes: ofRest.mistakes };
+  if (metadata === undefined) return { value, mistakes: ofRest.mistakes, goError: goError(ofRest.mistakes) };
   const whole = shape.decode({ metadata }, value, ofMetadata);
-  return { value: whole, mistakes: [...ofRest.mistakes, ...ofMetadata.mistakes.filter(({ kind }) => kind === 'unreadable')] };
+  const inMetadata = ofMetadata.mistakes.filter(({ kind }) => kind === 'unreadable');
+  return { value: whole, mistakes: [...ofRest.mistakes, ...inMetadata], goError: goError(ofRest.mistakes) ?? goError(inMetadata) };
 }
 
 export function writeObject<Value extends ObjectValue>(shape: Shape<Value>, value: Value): JsonObject {

@@ -3,8 +3,9 @@ import { objectFields } from '../kind.ts';
 import { pointer } from '../shape/containers.ts';
 import { int32, text } from '../shape/scalars.ts';
 import { omitempty } from '../shape/shape.ts';
-import { bytes, url } from '../shape/special.ts';
+import { bytes } from '../shape/special.ts';
 import { struct, type ValueOf } from '../shape/struct.ts';
+import { url } from '../shape/url.ts';
 import { viewMetadata, type Metadata } from './metadata.ts';
 import { addressFields, statusFields } from './status.ts';
 

@@ -3,7 +3,7 @@ import { invalidValue, multipleOneOf, via, type FieldProblem } from '../field-pr
 import { objectFields } from '../kind.ts';
 import { pointer } from '../shape/containers.ts';
 import { int32, namedText, text } from '../shape/scalars.ts';
-import { omitempty, root } from '../shape/shape.ts';
+import { goError, omitempty, root } from '../shape/shape.ts';
 import { raw } from '../shape/special.ts';
 import { struct, type ValueOf } from '../shape/struct.ts';
 import { checkPodTemplate, withPodSpecShape } from './pod-template.ts';
@@ -70,6 +70,6 @@ function checkKubernetesResource(resource: KubernetesResource, version: Version)
 function checkCustomResource(json: JsonValue, version: Version): readonly FieldProblem[] {
   const place = root();
   const { spec } = withPod.decode(json, withPod.zero, place);
-  const [mistake] = place.mistakes.filter(({ kind }) => kind === 'unreadable');
-  return [...(mistake === undefined ? [] : [invalidValue(mistake.goText, 'spec')]), ...checkPodTemplate(spec, 'customResource', version)];
+  const error = goError(place.mistakes.filter(({ kind }) => kind === 'unreadable'));
+  return [...(error === null ? [] : [invalidValue(error, 'spec')]), ...checkPodTemplate(spec, 'customResource', version)];
 }

@@ -2,11 +2,12 @@
 import { list, map, pointer } from '../shape/containers.ts';
 import { int64, text } from '../shape/scalars.ts';
 import { omitempty } from '../shape/shape.ts';
-import { time, url } from '../shape/special.ts';
-import { struct } from '../shape/struct.ts';
+import { time } from '../shape/special.ts';
+import { embedded, struct } from '../shape/struct.ts';
+import { url } from '../shape/url.ts';
 
 /** Knative: apis/duck/v1/status_types.go, apis/condition_types.go. */
-export const statusFields = {
+export const statusFields = embedded('Status', {
   observedGeneration: omitempty(int64),
   conditions: omitempty(
     list(
@@ -14,14 +15,14 @@ export const statusFields = {
         type: text,
         status: text,
         severity: omitempty(text),
-        lastTransitionTime: omitempty(time),
+        lastTransitionTime: time,
         reason: omitempty(text),
         message: omitempty(text),
       }),
     ),
   ),
   annotations: omitempty(map(text)),
-};
+});
 
 /** apis/duck/{v1,v1beta1,v1alpha1}/addressable_types.go: they differ in what they add. */
 export function addressFields(version: 'v1' | 'v1beta1' | 'v1alpha1') {
@@ -37,5 +38,5 @@ export function addressFields(version: 'v1' | 'v1beta1' | 'v1alpha1') {
     },
     absent[version],
   );
-  return { address: omitempty(pointer(addressable)), addresses: omitempty(list(addressable)) };
+  return embedded('AddressStatus', { address: omitempty(pointer(addressable)), addresses: omitempty(list(addressable)) });
 }

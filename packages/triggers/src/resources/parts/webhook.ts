@@ -3,8 +3,9 @@ import { invalidValue, missingField, type FieldProblem } from '../field-problem.
 import { list, pointer } from '../shape/containers.ts';
 import { text } from '../shape/scalars.ts';
 import { omitempty } from '../shape/shape.ts';
-import { headerValue, url, type HeaderValue } from '../shape/special.ts';
+import { headerValue, type HeaderValue } from '../shape/special.ts';
 import { struct, type ValueOf } from '../shape/struct.ts';
+import { url } from '../shape/url.ts';
 import { goPackage, perVersion, type Version } from './version.ts';
 
 /** The old style of interceptor: an HTTP service that may replace body and headers. */

@@ -21,7 +21,7 @@ export function list<T>(of: Shape<T>): Shape<readonly T[] | null> {
     decode(json, before, place) {
       if (json === null) return null;
       if (isList(json)) return json.map((item, index) => of.decode(item, of.zero, { ...place, path: `${place.path}[${index}]` }));
-      wrongType(place, json, goType);
+      wrongType(place, json, goType, 'a list');
       return before;
     },
     encode: (value) => (value === null ? null : value.map((item) => of.encode(item))),
@@ -38,7 +38,7 @@ export function map<T>(of: Shape<T>): Shape<Readonly<Record<string, T>> | null> 
     decode(json, before, place) {
       if (json === null) return null;
       if (!isJsonObject(json)) {
-        wrongType(place, json, goType);
+        wrongType(place, json, goType, 'an object');
         return before;
       }
       const read = Object.entries(json).map(([key, item]): [string, T] => [key, of.decode(item, of.zero, at(place, key))]);

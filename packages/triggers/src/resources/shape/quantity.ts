@@ -21,11 +21,12 @@ export const quantity: Shape<string> = {
 /** quantity.go, ParseQuantity and CanonicalizeBytes. Null when it is not a quantity. */
 export function canonicalQuantity(written: string): string | null {
   const parts = pattern.exec(written);
-  if (parts === null) return null;
-  const [, sign = '', whole = '', decimals = '', suffix = ''] = parts;
-  if (whole === '' && decimals === '') return null;
+  if (parts === null || written === '') return null;
+  const [, sign = '', zerosAndWhole = '', decimals = '', suffix = ''] = parts;
   const exponent = exponents.get(suffix) ?? exponentOf(suffix);
-  if (exponent === null || (exponent.base === 'exponent' && Math.abs(exponent.power) > 1000)) return null;
+  if (exponent === null || Math.abs(exponent.power) > 1000) return null;
+  const whole = zerosAndWhole.replace(/^0+/, '') || '0';
+  if (written === '0' || isKept(whole, decimals, exponent)) return written;
   const nano = toNano(BigInt(whole + decimals), decimals.length, exponent);
   return `${sign === '-' && nano > 0n ? '-' : ''}${print(nano, exponent.base)}`;
 }
@@ -47,24 +48,33 @@ function exponentOf(suffix: string): Exponent | null {
   return Number.isNaN(power) ? null : { base: 'exponent', power };
 }
 
-/** In units of 10^-9, rounded up: "if you want some resources, you should get some resources". */
-function toNano(digits: bigint, decimals: number, exponent: Exponent): bigint {
-  const power = 9 - decimals + (exponent.base === 'binary' ? 0 : exponent.power);
-  const factor = exponent.base === 'binary' ? 2n ** BigInt(exponent.power) : 1n;
-  if (power >= 0) return digits * factor * 10n ** BigInt(power);
-  const divisor = 10n ** BigInt(-power);
-  return (digits * factor + divisor - 1n) / divisor;
+/** Small amounts that look canonical keep their text, though `29.319` is not what would be printed. */
+function isKept(whole: string, decimals: string, { base, power }: Exponent): boolean {
+  const digits = whole + decimals;
+  if (base === 'binary') return decimals === '' && whole.length + Math.trunc((power * 3) / 10) <= 14 && BigInt(digits) % 8n !== 0n;
+  const scale = power - decimals.length;
+  return digits.length <= 18 && scale >= -9 && scale % 3 === 0 && !digits.endsWith('000') && !digits.startsWith('0');
+}
+
+/** In units of 10^-9, rounded up: "if you want some resources, you should get some resources". Binary amounts end at 2^63-1. */
+function toNano(digits: bigint, decimals: number, { base, power }: Exponent): bigint {
+  const factor = base === 'binary' ? 2n ** BigInt(power) : 1n;
+  const shift = 9 - decimals + (base === 'binary' ? 0 : power);
+  const divisor = shift < 0 ? 10n ** BigInt(-shift) : 1n;
+  const nano = (digits * factor * (shift < 0 ? 1n : 10n ** BigInt(shift)) + divisor - 1n) / divisor;
+  return base === 'binary' && nano > mostUnits * one ? mostUnits * one : nano;
 }
 
 const one = 1_000_000_000n;
+const mostUnits = 2n ** 63n - 1n;
 
 function print(nano: bigint, base: Exponent['base']): string {
   if (nano === 0n) return '0';
-  if (base === 'binary' && nano >= 1024n * one) return printBinary((nano + one - 1n) / one);
-  const highest = base === 'exponent' ? Infinity : 18;
+  // Below 1024, and with fractions, as a decimal, so that nothing is lost.
+  if (base === 'binary' && nano >= 1024n * one && nano % one === 0n) return printBinary(nano / one);
   let power = -9;
   let amount = nano;
-  while (amount % 1000n === 0n && power < highest) {
+  while (amount % 1000n === 0n) {
     amount /= 1000n;
     power += 3;
   }

@@ -13,6 +13,8 @@ export interface Shape<T> {
   readonly goType: string;
   readonly zero: T;
   readonly omitempty?: true;
+  /** The embedded Go struct that a field comes from: only in error texts. */
+  readonly embeddedIn?: string;
   /** Go can't write the zero value: what it says where the field does not come at all. */
   readonly missing?: string;
   /** `before` is what the field holds already: a key that comes again in another case is read on top of it. */
@@ -39,6 +41,7 @@ export interface Mistake {
   readonly found: string;
   readonly wanted: string;
   readonly goText: string;
+  readonly ends: boolean;
 }
 
 export function root(): Place {
@@ -50,34 +53,41 @@ export function omitempty<T>(shape: Shape<T>): Shape<T> {
   return { ...shape, omitempty: true };
 }
 
-/** encoding/json, UnmarshalTypeError. */
-export function wrongType(place: Place, json: JsonValue, goType: string): void {
-  const found = kindOf(json);
+/** What Go says: a type with a reading of its own that fails ends the reading, and comes before all that went wrong earlier. */
+export function goError(mistakes: readonly Mistake[]): string | null {
+  const first = mistakes.find(({ ends }) => ends) ?? mistakes[0];
+  return first?.goText ?? null;
+}
+
+/** encoding/json, UnmarshalTypeError. `wanted` is for people: `a list`. */
+export function wrongType(place: Place, json: JsonValue, goType: string, wanted: string): void {
+  const [found, goFound] = kindOf(json);
+  const number = goType.startsWith('int') && typeof json === 'number' ? ` ${json}` : '';
   const field = place.goStruct === '' ? 'value' : `struct field ${place.goStruct}.${place.goFields.join('.')}`;
-  place.mistakes.push({
-    kind: 'unreadable',
-    path: place.path,
-    found,
-    wanted: goType,
-    goText: `json: cannot unmarshal ${found} into Go ${field} of type ${goType}`,
-  });
+  mistaken(place, found, wanted, `json: cannot unmarshal ${goFound}${number} into Go ${field} of type ${goType}`);
 }
 
+export function mistaken(place: Place, found: string, wanted: string, goText: string): void {
+  place.mistakes.push({ kind: 'unreadable', path: place.path, found, wanted, goText, ends: false });
+}
+
+/** Said by a type's own UnmarshalJSON. */
 export function unreadable(place: Place, found: string, wanted: string, goText: string): void {
-  place.mistakes.push({ kind: 'unreadable', path: place.path, found, wanted, goText });
+  place.mistakes.push({ kind: 'unreadable', path: place.path, found, wanted, goText, ends: true });
 }
 
-function kindOf(json: JsonValue): string {
-  if (json === null) return 'null';
-  if (Array.isArray(json)) return 'array';
+/** For people, and as Go says it. */
+function kindOf(json: JsonValue): readonly [string, string] {
+  if (json === null) return ['null', 'null'];
+  if (Array.isArray(json)) return ['a list', 'array'];
   switch (typeof json) {
     case 'boolean':
-      return 'bool';
+      return [String(json), 'bool'];
     case 'number':
-      return Number.isSafeInteger(json) ? 'number' : `number ${json}`;
+      return [`the number ${json}`, 'number'];
     case 'string':
-      return 'string';
+      return ['a text', 'string'];
     default:
-      return 'object';
+      return ['an object', 'object'];
   }
 }

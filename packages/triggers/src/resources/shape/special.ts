@@ -2,7 +2,7 @@
 import { isJsonObject, type JsonValue } from '../../go/json.ts';
 import { unreachable } from '../../unreachable.ts';
 import { quoteGo } from './quote.ts';
-import { unreadable, wrongType, type Shape } from './shape.ts';
+import { mistaken, unreadable, wrongType, type Shape } from './shape.ts';
 
 /** runtime.RawExtension and apiextensions JSON: any JSON, kept as it is. */
 export function raw(goType: string): Shape<JsonValue> {
@@ -22,7 +22,7 @@ export const time: Shape<string | null> = {
   decode(json, before, place) {
     if (json === null) return null;
     if (typeof json !== 'string') {
-      wrongType(place, json, 'string');
+      wrongType(place, json, 'string', 'a time');
       return before;
     }
     if (rfc3339.test(json)) return json.replace(fraction, '');
@@ -40,37 +40,18 @@ export const bytes: Shape<string> = {
   decode(json, before, place) {
     if (json === null) return '';
     if (typeof json !== 'string') {
-      wrongType(place, json, '[]uint8');
+      wrongType(place, json, '[]uint8', 'base64');
       return before;
     }
     const encoded = json.replaceAll(/[\r\n]/g, '');
     if (encoded.length % 4 === 0 && base64.test(encoded)) return encoded;
     const position = encoded.search(/[^A-Za-z0-9+/]/);
     const goText = `illegal base64 data at input byte ${position < 0 ? encoded.length : position}`;
-    unreadable(place, 'text that is not base64', 'base64', goText);
+    mistaken(place, 'text that is not base64', 'base64', goText);
     return before;
   },
   encode: (value) => value,
   isEmpty: (value) => value === '',
-};
-
-/** apis.URL: refused where Go's net/url refuses it; an empty text is an empty URL. */
-export const url: Shape<string> = {
-  goType: 'apis.URL',
-  zero: '',
-  decode(json, before, place) {
-    if (json === null) return '';
-    if (typeof json !== 'string') {
-      wrongType(place, json, 'string');
-      return before;
-    }
-    const wrong = wrongUrl(json);
-    if (wrong === null) return json.replace(scheme, (found) => found.toLowerCase());
-    unreadable(place, quoteGo(json), 'a URL', `parse ${quoteGo(json)}: ${wrong}`);
-    return before;
-  },
-  encode: (value) => value,
-  isEmpty: () => false,
 };
 
 /** intstr.IntOrString. */
@@ -80,7 +61,7 @@ export const intOrString: Shape<number | string> = {
   decode(json, before, place) {
     if (json === null) return before;
     if (typeof json === 'string' || (typeof json === 'number' && Number.isInteger(json) && Math.abs(json) < 2 ** 31)) return json;
-    wrongType(place, json, 'int32');
+    wrongType(place, json, 'int32', 'a whole number or a text');
     return before;
   },
   encode: (value) => value,
@@ -142,23 +123,6 @@ function jsonText(json: JsonValue): string {
   }
 }
 
-/** net/url, Parse: what makes it fail, in its words. */
-function wrongUrl(text: string): string | null {
-  if (control.test(text)) return 'net/url: invalid control character in URL';
-  if (text.startsWith(':')) return 'missing protocol scheme';
-  const beforeQuery = text.split(/[?#]/, 1)[0] ?? '';
-  const badEscape = /%(?![0-9A-Fa-f]{2}).{0,2}/.exec(beforeQuery);
-  if (badEscape !== null) return `invalid URL escape ${quoteGo(badEscape[0])}`;
-  if (!scheme.test(text) && beforeQuery.split('/', 1)[0]?.includes(':') === true) return 'first path segment in URL cannot contain colon';
-  const authority = /^(?:[A-Za-z][A-Za-z0-9+.-]*:)?\/\/([^/]*)/.exec(beforeQuery)?.[1] ?? '';
-  const host = authority.slice(authority.lastIndexOf('@') + 1);
-  const port = /^(?:\[.*\]|[^:]*)(:.*)$/.exec(host)?.[1];
-  if (port !== undefined && !/^:[0-9]*$/.test(port)) return `invalid port ${quoteGo(port)} after host`;
-  return /[ "<>\\^`{|}]/.test(host) ? 'invalid character in host name' : null;
-}
-
 const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 const fraction = /[.,]\d+/;
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
-const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:/;
-const control = /\p{Cc}/u;

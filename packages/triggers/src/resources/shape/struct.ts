@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonValue } from '../../go/json.ts';
 import { quoteGo } from './quote.ts';
-import { unreadable, wrongType, type Place, type Shape } from './shape.ts';
+import { mistaken, wrongType, type Place, type Shape } from './shape.ts';
 
 /** JSON names and the shapes of their values. */
 export type Fields = Readonly<Record<string, Shape<unknown>>>;
@@ -22,9 +22,12 @@ export function struct<F extends Fields>(goType: string, fields: F, absent: read
     goType,
     zero,
     decode(json, before, place) {
-      if (json === null) return before;
+      if (json === null) {
+        reportMissing(known, new Map(Object.entries(before)), zero, place);
+        return before;
+      }
       if (!isJsonObject(json)) {
-        wrongType(place, json, goType);
+        wrongType(place, json, goType, 'an object');
         return before;
       }
       const values = new Map<string, unknown>(Object.entries(before));
@@ -32,7 +35,7 @@ export function struct<F extends Fields>(goType: string, fields: F, absent: read
         const name = known.has(key) ? key : byFoldedName.get(foldCase(key));
         const shape = name === undefined ? undefined : known.get(name);
         if (name === undefined || shape === undefined) unknownField(place, key, known);
-        else values.set(name, shape.decode(item, values.get(name), inField(place, goName, name)));
+        else values.set(name, shape.decode(item, values.get(name), inField(place, goName, shape.embeddedIn, name)));
       }
       reportMissing(known, values, zero, place);
       return asStruct<F>([...values]);
@@ -54,8 +57,15 @@ function asStruct<F extends Fields>(entries: readonly (readonly [string, unknown
   return Object.fromEntries(entries) as StructValue<F>;
 }
 
-function inField(place: Place, goStruct: string, name: string): Place {
-  return { ...place, path: place.path === '' ? name : `${place.path}.${name}`, goStruct, goFields: [...place.goFields, name] };
+/** Fields of a Go struct that is embedded in others. */
+export function embedded<F extends Fields>(goStruct: string, fields: F): F {
+  // Each shape as it was, with a name more.
+  return Object.fromEntries(Object.entries<Shape<unknown>>(fields).map(([name, shape]) => [name, { ...shape, embeddedIn: goStruct }])) as F;
+}
+
+function inField(place: Place, goStruct: string, embeddedIn: string | undefined, name: string): Place {
+  const goFields = embeddedIn === undefined ? [...place.goFields, name] : [...place.goFields, embeddedIn, name];
+  return { ...place, path: place.path === '' ? name : `${place.path}.${name}`, goStruct, goFields };
 }
 
 function unknownField(place: Place, key: string, known: ReadonlyMap<string, unknown>): void {
@@ -65,6 +75,7 @@ function unknownField(place: Place, key: string, known: ReadonlyMap<string, unkn
     found: `unknown field ${quoteGo(key)}`,
     wanted: known.size === 0 ? 'no fields' : `one of ${[...known.keys()].join(', ')}`,
     goText: `json: unknown field ${quoteGo(key)}`,
+    ends: false,
   });
 }
 
@@ -72,7 +83,7 @@ function reportMissing(known: ReadonlyMap<string, Shape<unknown>>, values: Reado
   for (const [name, { missing }] of known) {
     if (missing === undefined || values.get(name) !== zero[name]) continue;
     const path = place.path === '' ? name : `${place.path}.${name}`;
-    unreadable({ ...place, path }, 'nothing', 'a value', missing);
+    mistaken({ ...place, path }, 'nothing', 'a value', missing);
   }
 }
 
