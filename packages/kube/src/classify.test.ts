@@ -189,11 +189,14 @@ describe('a refusal', () => {
   });
 
   test('prefers the Retry-After header, and waits a second without one', () => {
-    const busy = (seconds: number | null) => inWords(classifyRefusal({ status: 429, body: 'Too many requests', retryAfterSeconds: seconds }, CREATE, true));
     expect(busy(3)).toBe('api-throttled flow 3000');
     expect(busy(null)).toBe('api-throttled flow 1000');
   });
 });
+
+function busy(retryAfterSeconds: number | null): string {
+  return inWords(classifyRefusal({ status: 429, body: 'Too many requests', retryAfterSeconds }, CREATE, true));
+}
 
 function inWords(failure: KubeFailure): string {
   const { classified } = failure;

@@ -9,7 +9,9 @@ import { sendJson, startWireServer, status } from './testing/wire-server.ts';
 const open: (() => Promise<void> | void)[] = [];
 
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((close) => close()));
+  for (const close of open.splice(0)) {
+    await close();
+  }
 });
 
 async function pod(valid: () => string) {

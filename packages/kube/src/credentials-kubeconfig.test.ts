@@ -66,6 +66,10 @@ function answerWithIdentity(seen: { readonly headers: Record<string, unknown> },
   sendJson(response, 200, { authorization: seen.headers['authorization'] ?? null, certificate: subject?.CN ?? null, impersonated: seen.headers['impersonate-user'] ?? null });
 }
 
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
 async function whoAmI(kube: KubeConnection): Promise<unknown> {
   const answer = await kube.request({ method: 'GET', path: '/' });
   return answer.kind === 'answer' ? answer.body : answer.failure.text;
@@ -95,7 +99,6 @@ describe('a kubeconfig', () => {
 
   test('with everything inside', async () => {
     const server = await secureServer(answerWithIdentity);
-    const base64 = (text: string) => Buffer.from(text).toString('base64');
     const user = { 'client-certificate-data': base64(CLIENT_CERTIFICATE), 'client-key-data': base64(CLIENT_KEY), as: 'bob' };
     const kube = await connect(kubeconfig(server.url, user, { 'certificate-authority-data': base64(CA) }));
     expect(await whoAmI(kube)).toEqual({ authorization: null, certificate: 'alice', impersonated: 'bob' });

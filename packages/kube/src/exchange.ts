@@ -60,7 +60,8 @@ export async function readAnswer(wire: Wire, server: string, limitBytes: number)
     const value: JsonValue = JSON.parse(text);
     return value;
   } catch {
-    throw unreadable(`answer from ${server} says it is JSON and is not: ${JSON.stringify(text.slice(0, 100))}`);
+    // not quoted: it may be half a Secret
+    throw unreadable(`answer from ${server} says it is JSON and is not, ${size} bytes`);
   }
 }
 
