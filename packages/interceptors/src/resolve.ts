@@ -1,8 +1,9 @@
 /** From what a Trigger says to what the chain runs. The core interceptors run in process, everything else over HTTP(S). */
-import { failedPrecondition, type ClusterInterceptor, type Interceptor, type InterceptorReference, type NamespacedInterceptor, type ResolvedInterceptor, type TriggerInterceptor } from '@millrace/triggers';
+import { failedPrecondition, type ClusterInterceptor, type Interceptor, type InterceptorReference, type JsonObject, type NamespacedInterceptor, type ResolvedInterceptor, type TriggerInterceptor } from '@millrace/triggers';
 import { bitbucketInterceptor } from './bitbucket/bitbucket.ts';
 import { badParams } from './decisions.ts';
 import { githubInterceptor, type GithubPorts } from './github/github.ts';
+import { readGithubParams } from './github/params.ts';
 import { gitlabInterceptor } from './gitlab/gitlab.ts';
 import { missingInterceptor, remoteInterceptor } from './remote/remote.ts';
 import type { SecretRef } from './secrets/secret-ref.ts';
@@ -35,28 +36,42 @@ export function interceptorResolver(ports: ResolverPorts): ResolveInterceptor {
     ['slack', slackInterceptor(ports)],
   ]);
 
-  function clusterInterceptor(name: string, { slackSigningSecret }: ChainPlace): Interceptor {
+  function clusterInterceptor(name: string, params: JsonObject, { slackSigningSecret }: ChainPlace): Asked {
     const object = ports.clusterInterceptor(name);
     const core = inProcess.get(name);
     if (core !== undefined && (object === undefined || isTektonsOwn(object))) {
-      return name === 'slack' && slackSigningSecret !== null ? slackInterceptor(ports, { signingSecret: slackSigningSecret }) : core;
+      const intercept = name === 'slack' && slackSigningSecret !== null ? slackInterceptor(ports, { signingSecret: slackSigningSecret }) : core;
+      return { intercept, calls: name === 'github' && asksGithub(params) };
     }
-    return object === undefined ? missingInterceptor(name, `clusterinterceptor.triggers.tekton.dev "${name}" not found`) : remoteInterceptor(ports, object);
+    if (object === undefined) return { intercept: missingInterceptor(name, `clusterinterceptor.triggers.tekton.dev "${name}" not found`), calls: false };
+    return { intercept: remoteInterceptor(ports, object), calls: true };
   }
-  function referred(ref: InterceptorReference, place: ChainPlace): Interceptor {
-    if (ref.kind === 'ClusterInterceptor') return clusterInterceptor(ref.name, place);
-    if (ref.kind !== 'NamespacedInterceptor') return async () => badParams(`interceptor kind "${ref.kind}": wanted "ClusterInterceptor" or "NamespacedInterceptor"`, failedPrecondition);
+  function referred(ref: InterceptorReference, params: JsonObject, place: ChainPlace): Asked {
+    if (ref.kind === 'ClusterInterceptor') return clusterInterceptor(ref.name, params, place);
+    if (ref.kind !== 'NamespacedInterceptor') return { calls: false, intercept: async () => badParams(`interceptor kind "${ref.kind}": wanted "ClusterInterceptor" or "NamespacedInterceptor"`, failedPrecondition) };
     const object = ports.namespacedInterceptor(place.listenerNamespace, ref.name);
-    return object === undefined ? missingInterceptor(ref.name, `interceptor.triggers.tekton.dev "${ref.name}" not found`) : remoteInterceptor(ports, object);
+    if (object === undefined) return { intercept: missingInterceptor(ref.name, `interceptor.triggers.tekton.dev "${ref.name}" not found`), calls: false };
+    return { intercept: remoteInterceptor(ports, object), calls: true };
   }
   return function resolve(interceptor, place) {
     if (interceptor.kind === 'webhook') {
-      return { name: interceptor.name ?? 'webhook', style: 'webhook', params: {}, intercept: webhookInterceptor(ports, interceptor.webhook, place.triggerNamespace) };
+      return { name: interceptor.name ?? 'webhook', style: 'webhook', params: {}, calls: true, intercept: webhookInterceptor(ports, interceptor.webhook, place.triggerNamespace) };
     }
     // Of two params with one name the later wins (pkg/interceptors/interceptors.go, GetInterceptorParams).
     const params = Object.fromEntries(interceptor.params.map(({ name, value }) => [name, value]));
-    return { name: interceptor.ref.name, style: 'interceptor', params, intercept: referred(interceptor.ref, place) };
+    return { name: interceptor.ref.name, style: 'interceptor', params, ...referred(interceptor.ref, params, place) };
   };
+}
+
+interface Asked {
+  readonly intercept: Interceptor;
+  readonly calls: boolean;
+}
+
+/** Its event type and signature are checked here; changed files and owners are asked of GitHub's API. */
+function asksGithub(params: JsonObject): boolean {
+  const read = readGithubParams(params);
+  return 'ok' in read && (read.ok.changedFiles.enabled || read.ok.owners.enabled);
 }
 
 /** The object that Tekton installs, or one without an address. Who has pointed `github` at a server of their own gets that. */

@@ -34,6 +34,15 @@ export const bytes: Format<number> = {
   },
 };
 
+/** Names of Kubernetes objects or namespaces, separated by commas. */
+export const names: Format<readonly string[]> = {
+  wanted: 'names separated by commas',
+  read(text) {
+    const list = text.split(',').map((name) => name.trim());
+    return list.every((name) => /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) ? { value: list } : null;
+  },
+};
+
 export function url(schemes: readonly string[]): Format<URL> {
   return {
     wanted: `a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,

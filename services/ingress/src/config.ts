@@ -69,20 +69,12 @@ const listenerName: Format<Addressing> = {
   },
 };
 
-const namespaceList: Format<readonly string[]> = {
-  wanted: 'names of namespaces, separated by commas',
-  read(text) {
-    const names = text.split(',').map((name) => name.trim());
-    return names.every((name) => /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) ? { value: names } : null;
-  },
-};
-
 const variables = {
   host: optional('MILLRACE_HOST', format.text),
   port: withDefault('MILLRACE_PORT', format.port, 8080),
   opsPort: withDefault('MILLRACE_OPS_PORT', format.port, 9000),
   listener: optional('MILLRACE_LISTENER', listenerName),
-  namespaces: optional('MILLRACE_NAMESPACES', namespaceList),
+  namespaces: optional('MILLRACE_NAMESPACES', format.names),
   bodyBytes: withDefault('MILLRACE_BODY_LIMIT', format.bytes, 3 * 1024 * 1024),
   /** Tekton: -readtimeout, 5 s, for the head as well. */
   bodyMs: withDefault('MILLRACE_READ_TIMEOUT', format.duration, 5000),

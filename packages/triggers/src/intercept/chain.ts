@@ -15,6 +15,8 @@ export interface ResolvedInterceptor {
   /** `webhook` is the old style: it gets the extensions within the body, and its answer replaces body and headers. */
   readonly style: 'interceptor' | 'webhook';
   readonly params: JsonObject;
+  /** It may call somebody over the network: such a chain is not run in the event's own job. */
+  readonly calls: boolean;
   readonly intercept: Interceptor;
 }
 

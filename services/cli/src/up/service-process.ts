@@ -1,0 +1,83 @@
+/**
+ * A service as a process of its own: started with exactly the settings given, ready when its ops port says so, and never
+ * left behind. It holds its standard input open as a sign that its owner lives (MILLRACE_OWNER=stdin), and has a process
+ * group of its own: Ctrl-C is for the owner, who stops things in order.
+ */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '@millrace/runtime';
+
+export interface ServiceProcess {
+  readonly name: string;
+  readonly pid: number;
+  /** Settles with the exit code when the process has ended. */
+  readonly ended: Promise<number | null>;
+  /** Asks it to drain and stop, and waits; after `graceMs` it is killed. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export interface ServiceOptions {
+  readonly name: string;
+  readonly mainFile: string;
+  /** All of it: nothing is inherited but what is passed here. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly opsPort: number;
+  /** Its log lines are appended here; what it tells a person (standard error) is passed on when it fails to start. */
+  readonly logFile: string;
+  readonly readyWithinMs: number;
+}
+
+/** Rejects with a UserError that carries the service's own words when it ends before it is ready. */
+export async function startService(options: ServiceOptions): Promise<ServiceProcess> {
+  const { name, mainFile, environment, logFile } = options;
+  const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', mainFile], { env: environment, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+  child.stdout.pipe(log);
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString('utf8')).slice(-4000);
+    log.write(chunk);
+  });
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('error', () => resolve(null));
+    child.once('exit', (code) => resolve(code));
+  });
+  const service: ServiceProcess = { name, pid: child.pid ?? 0, ended, stop: (graceMs) => stop(child, ended, graceMs) };
+
+  const over = new AbortController();
+  const first = await Promise.race([ready(options.opsPort, options.readyWithinMs, over.signal), ended.then(() => 'ended' as const)]);
+  over.abort();
+  if (first === 'ready') return service;
+  await service.stop(1000);
+  throw new UserError(first === 'ended' ? said.trim() || `${name} ended before it was ready; its log: ${logFile}` : `${name} is not ready after ${options.readyWithinMs / 1000} s: ${first.waitsFor}; its log: ${logFile}`);
+}
+
+type Ready = 'ready' | { readonly waitsFor: string };
+
+async function ready(opsPort: number, withinMs: number, signal: AbortSignal): Promise<Ready> {
+  const until = performance.now() + withinMs;
+  let waitsFor = 'it does not answer';
+  while (performance.now() < until && !signal.aborted) {
+    try {
+      const response = await fetch(`http://127.0.0.1:${opsPort}/ready`, { signal: AbortSignal.timeout(2000) });
+      const text = await response.text();
+      if (response.ok) return 'ready';
+      waitsFor = text.trim().replaceAll('\n', '; ');
+    } catch {
+      // Not listening yet.
+    }
+    await sleep(25);
+  }
+  return { waitsFor };
+}
+
+async function stop(child: ChildProcess, ended: Promise<number | null>, graceMs: number): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  const timer = new AbortController();
+  await Promise.race([ended, sleep(graceMs, null, { signal: timer.signal }).then(() => child.kill('SIGKILL'), () => null)]);
+  timer.abort();
+  await ended;
+}

@@ -1,0 +1,86 @@
+/** The worker's settings, from names to one frozen value. Pure. */
+import { defaultKubeconfigPaths } from '@millrace/kube';
+import type { ClusterChoice } from '@millrace/kube';
+import { UserError, format, optional, problemsError, readEnvironment, required, secret, withDefault } from '@millrace/runtime';
+import type { Environment } from '@millrace/runtime';
+import { defaultBackoff } from './backoff.ts';
+import { defaultPatience } from './outcome-to-job.ts';
+import type { Patience } from './outcome-to-job.ts';
+
+export interface WorkerConfig {
+  readonly redisUrl: string;
+  readonly secretKey: Uint8Array;
+  readonly cluster: ClusterChoice;
+  /** Of triggers and listeners; null: all. */
+  readonly namespaces: readonly string[] | null;
+  readonly redisStartMs: number;
+  readonly ops: { readonly host: string | null; readonly port: number };
+  /** Jobs worked on at a time, of each queue. */
+  readonly concurrency: number;
+  readonly lockMs: number;
+  readonly stalledMs: number;
+  readonly sweepMs: number;
+  readonly sweepPage: number;
+  readonly patience: Patience;
+  /** Whether interceptors may be called on loopback addresses: only the local mode needs it. */
+  readonly allowLoopback: boolean;
+}
+
+export function readConfig(environment: Environment): WorkerConfig {
+  const read = readEnvironment(variables, environment);
+  if (read.kind === 'problems') throw problemsError(read.problems);
+  const { settings } = read;
+  return {
+    redisUrl: settings.redisUrl.href,
+    secretKey: settings.secretKey,
+    cluster: clusterOf(settings, environment),
+    ops: { host: settings.opsHost, port: settings.opsPort },
+    namespaces: settings.namespaces,
+    redisStartMs: settings.redisStartMs,
+    concurrency: settings.concurrency,
+    lockMs: settings.lockMs,
+    stalledMs: settings.stalledMs,
+    sweepMs: settings.sweepMs,
+    sweepPage: settings.sweepPage,
+    patience: { backoff: { firstMs: settings.backoffFirstMs, capMs: settings.backoffCapMs }, absentMs: settings.absentMs, totalMs: settings.totalMs },
+    allowLoopback: settings.allowLoopback,
+  };
+}
+
+const variables = {
+  redisUrl: required('REDIS_URL', format.url(['redis:', 'rediss:'])),
+  secretKey: secret(required('MILLRACE_SECRET_KEY', format.base64Key(32))),
+  kubeUrl: optional('MILLRACE_KUBE_URL', format.url(['http:', 'https:'])),
+  kubeconfig: optional('MILLRACE_KUBECONFIG', format.text),
+  context: optional('MILLRACE_CONTEXT', format.text),
+  namespaces: optional('MILLRACE_NAMESPACES', format.names),
+  redisStartMs: withDefault('MILLRACE_REDIS_START', format.duration, 10_000),
+  opsHost: optional('MILLRACE_OPS_HOST', format.text),
+  opsPort: withDefault('MILLRACE_OPS_PORT', format.port, 9000),
+  concurrency: withDefault('MILLRACE_CONCURRENCY', format.count, 16),
+  lockMs: withDefault('MILLRACE_LOCK', format.duration, 20_000),
+  stalledMs: withDefault('MILLRACE_STALLED_CHECK', format.duration, 5000),
+  sweepMs: withDefault('MILLRACE_SWEEP_EVERY', format.duration, 15_000),
+  sweepPage: withDefault('MILLRACE_SWEEP_PAGE', format.count, 500),
+  backoffFirstMs: withDefault('MILLRACE_BACKOFF_FIRST', format.duration, defaultBackoff.firstMs),
+  backoffCapMs: withDefault('MILLRACE_BACKOFF_CAP', format.duration, defaultBackoff.capMs),
+  absentMs: withDefault('MILLRACE_ABSENT_FOR', format.duration, defaultPatience.absentMs),
+  totalMs: withDefault('MILLRACE_GIVE_UP_AFTER', format.duration, defaultPatience.totalMs),
+  allowLoopback: withDefault('MILLRACE_ALLOW_LOOPBACK', format.flag, false),
+};
+
+interface ClusterSettings {
+  readonly kubeUrl: URL | null;
+  readonly kubeconfig: string | null;
+  readonly context: string | null;
+}
+
+/** A bare KUBECONFIG is not looked at: nobody writes to production by accident. */
+function clusterOf({ kubeUrl, kubeconfig, context }: ClusterSettings, environment: Environment): ClusterChoice {
+  if (kubeUrl !== null) return { kind: 'server', server: kubeUrl.href };
+  if (kubeconfig !== null || context !== null) return { kind: 'kubeconfig', paths: defaultKubeconfigPaths(kubeconfig ?? environment['KUBECONFIG'], environment['HOME'] ?? ''), context };
+  const host = environment['KUBERNETES_SERVICE_HOST'] ?? '';
+  const port = environment['KUBERNETES_SERVICE_PORT'] ?? '443';
+  if (host !== '') return { kind: 'in-cluster', host, port };
+  throw new UserError('found no cluster: wanted MILLRACE_KUBE_URL, MILLRACE_KUBECONFIG or MILLRACE_CONTEXT, or to run inside one');
+}

@@ -1,0 +1,93 @@
+/** Names of the worker's metrics and the constant texts of its log lines: nowhere else. */
+import type { AttemptRecord, Depth, GroupOpening, Settlement } from '@millrace/ledger';
+import type { QueueDepth } from '@millrace/queue';
+import type { Logger, Metrics } from '@millrace/runtime';
+import type { Subject } from './record.ts';
+
+export interface WorkerEvents {
+  settled(subject: Subject, settlement: Settlement): void;
+  opened(subject: Subject, opening: GroupOpening): void;
+  nothingSelected(subject: Subject, attempt: AttemptRecord, note: string | null): void;
+  parked(subject: Subject, attempt: AttemptRecord, delayMs: number): void;
+  lockLost(id: string): void;
+  swept(count: number): void;
+  sweepFailed(err: unknown): void;
+}
+
+export interface WorkerEventPorts {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly now: () => number;
+  readonly depth: () => Promise<Depth>;
+  readonly queueDepth: () => Promise<QueueDepth>;
+}
+
+/** Tekton's own scope, so that boards made for it go on working (reference: pkg/sink/metrics.go). */
+const tektonScope = 'github.com/tektoncd/triggers/pkg/sink';
+const scope = 'millrace';
+
+export function createWorkerEvents({ logger, metrics, now, depth, queueDepth }: WorkerEventPorts): WorkerEvents {
+  const outcomes = metrics.counter({ scope, name: 'millrace_deliveries_total', description: 'Deliveries that ended, by outcome and reason.' });
+  const attempts = metrics.counter({ scope, name: 'millrace_attempts_total', description: 'Attempts, by stage they ended in and outcome.' });
+  const receivedToCreated = metrics.histogram({
+    scope,
+    name: 'millrace_receive_to_created_seconds',
+    description: 'From the receipt of an event to the last object of a delivery.',
+    boundaries: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600],
+  });
+  const triggered = metrics.counter({ scope: tektonScope, name: 'eventlistener_triggered_resources_total', description: 'number of triggered resources' });
+  const sweptTotal = metrics.counter({ scope, name: 'millrace_swept_total', description: 'Open entries that had no live job and were enqueued again.' });
+  metrics.gauge({ scope, name: 'millrace_queue_depth', description: 'Jobs in the queues, by state.' }, async () => {
+    const { waiting, active, delayed, failed } = await queueDepth();
+    return Object.entries({ waiting, active, delayed, failed }).map(([state, value]) => ({ value, labels: { state } }));
+  });
+  metrics.gauge({ scope, name: 'millrace_open', description: 'What is stored and not final, by kind.' }, async () => {
+    const { open, waiting, deadLetters } = await depth();
+    return Object.entries({ open, waiting, dead: deadLetters }).map(([kind, value]) => ({ value, labels: { kind } }));
+  });
+  metrics.gauge({ scope, name: 'millrace_oldest_open_age_seconds', description: 'Age of the oldest event that is not final; 0 when there is none.' }, async () => {
+    const { oldestReceivedAt } = await depth();
+    return [{ value: oldestReceivedAt === null ? 0 : Math.max(0, (now() - oldestReceivedAt) / 1000), labels: {} }];
+  });
+
+  function counted(attempt: AttemptRecord): void {
+    attempts.add(1, { stage: attempt.stage, outcome: attempt.outcome });
+  }
+
+  return {
+    settled(subject, settlement) {
+      counted(settlement.attempt);
+      outcomes.add(1, { outcome: settlement.kind, reason: settlement.attempt.reason ?? '' });
+      if (settlement.kind === 'created') {
+        receivedToCreated.record(Math.max(0, (now() - subject.receivedAt) / 1000));
+        for (const object of settlement.objects.values()) triggered.add(1, { kind: object.resource });
+      }
+      const fields = { ...subject, ...settlement.attempt };
+      if (settlement.kind === 'dead') logger.warn(fields, 'dead letter');
+      else logger.info({ ...fields, result: settlement.kind }, 'delivery ended');
+    },
+    opened(subject, opening) {
+      counted(opening.attempt);
+      logger.info({ ...subject, ...opening.attempt, members: opening.members.length }, 'group opened');
+    },
+    nothingSelected(subject, attempt, note) {
+      counted(attempt);
+      if (attempt.outcome === 'terminal') logger.warn({ ...subject, ...attempt }, 'dead letter');
+      else logger.info({ ...subject, ...attempt, note }, 'nothing selected');
+    },
+    parked(subject, attempt, delayMs) {
+      counted(attempt);
+      logger.info({ ...subject, ...attempt, delayMs }, 'attempt failed for now');
+    },
+    lockLost(id) {
+      logger.warn({ id }, 'lock lost');
+    },
+    swept(count) {
+      sweptTotal.add(count);
+      logger.warn({ count }, 'swept');
+    },
+    sweepFailed(err) {
+      logger.warn({ err }, 'sweep failed');
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * The order of the system, and nothing else.
+ *
+ *   select -> for each delivery: intercept -> bind -> render -> create
+ *   a group:                     intercept -> open, which selects its members
+ *
+ * receive and persist came before (services/ingress); record follows whatever a stage came to (record.ts).
+ */
+import type { Filtered, Retryable, Terminal, Verb } from '@millrace/triggers';
+import type { Attempt, Stage } from './stage.ts';
+import type { Bound, Created, Delivery, Intercepted, Received, Rendered, Rendering, Selection } from './way.ts';
+
+export interface Stages {
+  readonly select: Stage<Received, Selection>;
+  readonly intercept: Stage<Delivery, Intercepted>;
+  readonly open: Stage<Intercepted, readonly Delivery[]>;
+  readonly bind: Stage<Intercepted, Bound>;
+  readonly render: Stage<Bound, Rendering>;
+  readonly create: Stage<Rendered, Created>;
+}
+
+export interface Pipeline {
+  readonly select: Stages['select'];
+  /** Everything of a delivery that has no effect yet. A group ends by opening. */
+  readonly prepare: (delivery: Delivery, attempt: Attempt) => Promise<Prepared>;
+  readonly create: Stages['create'];
+}
+
+export type Prepared =
+  | { readonly kind: 'rendered'; readonly rendering: Rendering }
+  | { readonly kind: 'opened'; readonly intercepted: Intercepted; readonly members: readonly Delivery[] }
+  | Stopped;
+
+/** A stage did not let the delivery through. */
+export interface Stopped {
+  readonly kind: 'stopped';
+  readonly stage: Verb;
+  readonly outcome: Filtered | Retryable | Terminal;
+}
+
+export function createPipeline({ select, intercept, open, bind, render, create }: Stages): Pipeline {
+  async function prepare(delivery: Delivery, attempt: Attempt): Promise<Prepared> {
+    const intercepted = await intercept(delivery, attempt);
+    if (intercepted.kind !== 'ok') return { kind: 'stopped', stage: 'intercept', outcome: intercepted };
+    if (delivery.selected.kind === 'group') {
+      const members = await open(intercepted.value, attempt);
+      if (members.kind !== 'ok') return { kind: 'stopped', stage: 'select', outcome: members };
+      return { kind: 'opened', intercepted: intercepted.value, members: members.value };
+    }
+
+    const bound = await bind(intercepted.value, attempt);
+    if (bound.kind !== 'ok') return { kind: 'stopped', stage: 'bind', outcome: bound };
+
+    const rendered = await render(bound.value, attempt);
+    if (rendered.kind !== 'ok') return { kind: 'stopped', stage: 'render', outcome: rendered };
+    return { kind: 'rendered', rendering: rendered.value };
+  }
+
+  return { select, prepare, create };
+}

@@ -1,0 +1,105 @@
+/**
+ * One attempt at one delivery, from where the ledger says it stands:
+ *
+ *   begin -> (prepare -> store the rendering)  unless that is stored already  -> create -> settle, or park
+ */
+import type { BegunDelivery, Ledger, Rendering } from '@millrace/ledger';
+import type { JobLock, Worked } from '@millrace/queue';
+import { bodyOfBytes, unreachable } from '@millrace/triggers';
+import type { Filtered, Retryable, Terminal, Verb } from '@millrace/triggers';
+import type { Conclude } from './conclude.ts';
+import type { Pipeline } from './pipeline.ts';
+import { subjectOf } from './record.ts';
+import type { Record } from './record.ts';
+import { LockLost } from './stage.ts';
+import type { Attempt } from './stage.ts';
+import { restoreSelected, restoreStart, storeOutput, storeSelected } from './stored-selection.ts';
+import { listen } from './tell.ts';
+import type { Told } from './tell.ts';
+import type { Delivery, Intercepted } from './way.ts';
+
+export interface WorkDeliveryPorts {
+  readonly ledger: Ledger;
+  readonly pipeline: Pipeline;
+  readonly record: Record;
+  readonly conclude: Conclude;
+  /** Milliseconds, monotonic. */
+  readonly monotonic: () => number;
+  readonly decodeUtf8: (bytes: Uint8Array) => string;
+}
+
+export type WorkDelivery = (deliveryId: string, run: number, lock: JobLock) => Promise<Worked>;
+
+type Begun = Extract<BegunDelivery, { readonly kind: 'begun' }>;
+
+export function createWorkDelivery(ports: WorkDeliveryPorts): WorkDelivery {
+  return async function workDelivery(deliveryId, run, lock) {
+    const begun = await ports.ledger.beginDelivery(deliveryId, run);
+    switch (begun.kind) {
+      case 'begun':
+        await attemptDelivery(deliveryId, begun, lock, ports);
+        return { kind: 'done' };
+      case 'later':
+        return { kind: 'again', delayMs: begun.delayMs };
+      case 'ended':
+        await ports.record.next(begun);
+        return { kind: 'done' };
+      default:
+        return unreachable(begun);
+    }
+  };
+}
+
+async function attemptDelivery(deliveryId: string, begun: Begun, lock: JobLock, ports: WorkDeliveryPorts): Promise<void> {
+  const { ledger, pipeline, record, conclude } = ports;
+  const delivery = restoreDelivery(deliveryId, begun, ports.decodeUtf8);
+  const subject = subjectOf(delivery);
+  const told = listen();
+  const attempt: Attempt = { ...lock, token: begun.token, tell: told };
+  const startedAt = ports.monotonic();
+
+  async function stopped(stage: Verb, outcome: Filtered | Retryable | Terminal): Promise<void> {
+    const conclusion = conclude.stopped(stage, outcome, begun, told, startedAt);
+    if (conclusion.kind === 'settle') await record.settled(subject, deliveryId, begun.token, conclusion.settlement);
+    else await record.deliveryParked(subject, deliveryId, begun.token, conclusion.attempt, conclusion.delayMs);
+  }
+
+  let rendering = begun.rendering;
+  if (rendering === null) {
+    const prepared = await pipeline.prepare(delivery, attempt);
+    switch (prepared.kind) {
+      case 'stopped':
+        return stopped(prepared.stage, prepared.outcome);
+      case 'opened':
+        return openGroup(prepared.intercepted, prepared.members, begun.token, told, startedAt, ports);
+      case 'rendered':
+        rendering = await storeRendering(ledger, deliveryId, begun.token, prepared.rendering);
+        break;
+      default:
+        return unreachable(prepared);
+    }
+  }
+
+  const created = await pipeline.create({ delivery, rendering, names: begun.names, done: begun.objects }, attempt);
+  if (created.kind !== 'ok') return stopped('create', created);
+  await record.settled(subject, deliveryId, begun.token, conclude.created(created.value.objects, told, startedAt));
+}
+
+/** Stored before the first create; who loses a race works on with the winner's. */
+async function storeRendering(ledger: Ledger, deliveryId: string, token: number, rendering: Rendering): Promise<Rendering> {
+  const stored = await ledger.storeRendering(deliveryId, token, rendering);
+  if (stored.kind === 'stale') throw new LockLost('the attempt is no longer the current one');
+  return stored.value;
+}
+
+async function openGroup(intercepted: Intercepted, opened: readonly Delivery[], token: number, told: Told, startedAt: number, { record, conclude }: WorkDeliveryPorts): Promise<void> {
+  const { delivery } = intercepted;
+  const { attempt, output } = conclude.opened(storeOutput(intercepted), told, startedAt);
+  const members = opened.map((member) => ({ id: member.id, identity: member.identity, selected: storeSelected(member.selected), groupDelivery: delivery.id }));
+  await record.opened(subjectOf(delivery), delivery.id, token, { attempt, chain: told.toldChain() ?? [], output, members });
+}
+
+function restoreDelivery(id: string, { event, body, identity, selected, groupOutput }: Begun, decodeUtf8: (bytes: Uint8Array) => string): Delivery {
+  const received = bodyOfBytes(body, decodeUtf8);
+  return { id, identity, event, selected: restoreSelected(selected), start: restoreStart(groupOutput, { body: received, headers: event.headers }) };
+}

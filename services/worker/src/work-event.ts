@@ -1,0 +1,147 @@
+/**
+ * The event's own job: select, run each chain as far as it stays in process, and write all of that as one decision. A
+ * single survivor goes on in the same job; several become jobs of their own, and so does a chain that calls others.
+ *
+ *   begin -> select -> for each: prepare -> record the decision -> the one survivor, if so
+ */
+import type { BegunEvent, DecidedDelivery, Ledger } from '@millrace/ledger';
+import type { JobLock, Worked } from '@millrace/queue';
+import { bodyOfBytes, unreachable } from '@millrace/triggers';
+import type { Filtered, JsonValue, Retryable, Terminal } from '@millrace/triggers';
+import type { Conclude } from './conclude.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Record, Subject } from './record.ts';
+import type { Attempt } from './stage.ts';
+import { storeOutput, storeSelected } from './stored-selection.ts';
+import { listen } from './tell.ts';
+import type { Delivery, Selection } from './way.ts';
+import type { WorkDelivery } from './work-delivery.ts';
+
+export interface WorkEventPorts {
+  readonly ledger: Ledger;
+  readonly pipeline: Pipeline;
+  readonly record: Record;
+  readonly conclude: Conclude;
+  readonly workDelivery: WorkDelivery;
+  /** Whether every interceptor of its chain runs in this process, without a call to anybody. */
+  readonly staysInProcess: (delivery: Delivery) => boolean;
+  /** Milliseconds, monotonic. */
+  readonly monotonic: () => number;
+  readonly decodeUtf8: (bytes: Uint8Array) => string;
+}
+
+export type WorkEvent = (eventId: string, run: number, lock: JobLock) => Promise<Worked>;
+
+type Begun = Extract<BegunEvent, { readonly kind: 'begun' }>;
+
+export function createWorkEvent(ports: WorkEventPorts): WorkEvent {
+  return async function workEvent(eventId, run, lock) {
+    const begun = await ports.ledger.beginEvent(eventId, run);
+    switch (begun.kind) {
+      case 'begun': {
+        const inline = await attemptEvent(begun, lock, ports);
+        return inline === null ? { kind: 'done' } : ports.workDelivery(inline, 1, lock);
+      }
+      case 'dispatched':
+        // An earlier attempt got as far as the decision: only what follows from it may be missing.
+        await ports.record.next({ admit: [], queued: begun.queued });
+        return begun.inline === null ? { kind: 'done' } : ports.workDelivery(begun.inline, 1, lock);
+      case 'later':
+        return { kind: 'again', delayMs: begun.delayMs };
+      case 'ended':
+        await ports.record.next(begun);
+        return { kind: 'done' };
+      default:
+        return unreachable(begun);
+    }
+  };
+}
+
+/** The delivery that goes on in this job, or null. */
+async function attemptEvent(begun: Begun, lock: JobLock, ports: WorkEventPorts): Promise<string | null> {
+  const { event, token } = begun;
+  const { pipeline, record, conclude } = ports;
+  const subject: Subject = { eventId: event.id, receivedAt: event.receivedAt, listener: `${event.listener.namespace}/${event.listener.name}`, trigger: null };
+  const startedAt = ports.monotonic();
+  const selection = await pipeline.select({ event, body: bodyOfBytes(begun.body, ports.decodeUtf8) }, { ...lock, token, tell: listen() });
+  if (selection.kind !== 'ok') {
+    await notSelected(begun, subject, selection, startedAt, ports);
+    return null;
+  }
+
+  const decided = await decideAll(selection.value, begun, lock, ports);
+  const attempt = conclude.decided(startedAt);
+  const recorded = await record.decision(subject, token, decided, attempt, noteOf(selection.value));
+  if (recorded.kind === 'stale') return null;
+  return decided.find(({ next }) => next.kind === 'inline')?.id ?? null;
+}
+
+/** Select could not choose: for now (the cache is behind), or for good (no such listener). */
+async function notSelected(begun: Begun, subject: Subject, outcome: Filtered | Retryable | Terminal, startedAt: number, { record, conclude }: WorkEventPorts): Promise<void> {
+  const conclusion = conclude.stopped('select', outcome, { attempt: begun.attempt, firstBegunAt: begun.event.receivedAt, now: begun.now }, listen(), startedAt);
+  if (conclusion.kind === 'park') await record.eventParked(subject, begun.token, conclusion.attempt, conclusion.delayMs);
+  else await record.decision(subject, begun.token, [], conclusion.settlement.attempt, null);
+}
+
+async function decideAll(selection: Selection, begun: Begun, lock: JobLock, ports: WorkEventPorts): Promise<readonly DecidedDelivery[]> {
+  const decided: Undecided[] = [];
+  // Members of groups join the end of the list as their groups open.
+  const open: { delivery: Delivery; groupDelivery: string | null }[] = selection.deliveries.map((delivery) => ({ delivery, groupDelivery: null }));
+  for (let entry = open.shift(); entry !== undefined; entry = open.shift()) {
+    const { next, chain, members } = await decide(entry.delivery, begun, lock, ports);
+    decided.push({ ...entry, next, chain });
+    const opener = entry.delivery.id;
+    open.push(...members.map((delivery) => ({ delivery, groupDelivery: opener })));
+  }
+  const survivors = decided.filter(({ next }) => next.kind === 'inline');
+  return decided.map(({ delivery, groupDelivery, chain, next }) => ({
+    id: delivery.id,
+    identity: delivery.identity,
+    selected: storeSelected(delivery.selected),
+    groupDelivery,
+    chain,
+    next: next.kind === 'inline' && survivors.length > 1 ? { kind: 'queued', delayMs: 0, failure: null } : next,
+  }));
+}
+
+interface Decided {
+  readonly next: DecidedDelivery['next'];
+  /** What each interceptor said. */
+  readonly chain: readonly JsonValue[];
+}
+
+interface Undecided extends Decided {
+  readonly delivery: Delivery;
+  readonly groupDelivery: string | null;
+}
+
+async function decide(delivery: Delivery, begun: Begun, lock: JobLock, ports: WorkEventPorts): Promise<Decided & { readonly members: readonly Delivery[] }> {
+  if (!ports.staysInProcess(delivery)) return { next: { kind: 'queued', delayMs: 0, failure: null }, chain: [], members: [] };
+  const told = listen();
+  const attempt: Attempt = { ...lock, token: null, tell: told };
+  const startedAt = ports.monotonic();
+  const prepared = await ports.pipeline.prepare(delivery, attempt);
+  const chain = told.toldChain() ?? [];
+  switch (prepared.kind) {
+    case 'rendered':
+      return { next: { kind: 'inline', rendering: prepared.rendering }, chain, members: [] };
+    case 'opened':
+      return { chain, next: { kind: 'settled', settlement: ports.conclude.opened(storeOutput(prepared.intercepted), told, startedAt) }, members: prepared.members };
+    case 'stopped': {
+      // The delivery's own time starts with this attempt.
+      const tried = { attempt: 1, firstBegunAt: begun.now, now: begun.now };
+      const conclusion = ports.conclude.stopped(prepared.stage, prepared.outcome, tried, told, startedAt);
+      if (conclusion.kind === 'settle') return { next: { kind: 'settled', settlement: conclusion.settlement }, chain, members: [] };
+      return { next: { kind: 'queued', delayMs: conclusion.delayMs, failure: conclusion.attempt }, chain, members: [] };
+    }
+    default:
+      return unreachable(prepared);
+  }
+}
+
+/** One sentence, where the event led nowhere or not everywhere. */
+function noteOf({ deliveries, skipped }: Selection): string | null {
+  const nothing = deliveries.length === 0 ? ['no trigger was selected'] : [];
+  const sentences = [...nothing, ...skipped];
+  return sentences.length === 0 ? null : sentences.join('; ');
+}
