@@ -1,5 +1,5 @@
 import type { CaseFile } from './load.ts';
-import { rules } from './rules.ts';
+import { rules as decided } from './rules.ts';
 import { differs, serves, type Case, type Rule, type Suite, type Verdict } from './suite.ts';
 import { suites } from './suites/index.ts';
 
@@ -22,12 +22,12 @@ export function implementationOf(file: CaseFile): Suite | null {
   return suites.find(({ suite }) => serves(suite, file.suite) || serves(suite, file.name)) ?? null;
 }
 
-export async function judgeFile(file: CaseFile, suite: Suite): Promise<Report> {
+export async function judgeFile(file: CaseFile, suite: Suite, rules: readonly Rule[] = decided): Promise<Report> {
   const known = new Map<string, number>();
   const failed: Failure[] = [];
   let passed = 0;
   for (const one of file.cases) {
-    const judgement = await judgeCase(one, suite);
+    const judgement = await judgeCase(one, suite, rules);
     if (judgement.kind === 'passed') passed += 1;
     else if (judgement.kind === 'known') known.set(judgement.rule, (known.get(judgement.rule) ?? 0) + 1);
     else failed.push({ name: one.name, why: judgement.why });
@@ -35,7 +35,7 @@ export async function judgeFile(file: CaseFile, suite: Suite): Promise<Report> {
   return { name: file.name, passed, failed, known };
 }
 
-async function judgeCase(one: Case, suite: Suite): Promise<Judgement> {
+async function judgeCase(one: Case, suite: Suite, rules: readonly Rule[]): Promise<Judgement> {
   const verdict = await runCase(one, suite);
   const rule = rules.find((candidate) => candidate.suite === suite.suite && candidate.matches(one));
   if (rule === undefined) return verdict.kind === 'same' ? { kind: 'passed' } : { kind: 'failed', why: verdict.why };

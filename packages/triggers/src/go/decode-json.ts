@@ -6,7 +6,7 @@ export type Decoded = { readonly kind: 'ok'; readonly value: JsonValue } | { rea
  * JSON text as Go's encoding/json reads it: JSON.parse, and refused besides is what Go refuses: a number beyond float64,
  * nesting deeper than 10,000. The error text never quotes the input, which may hold secrets.
  */
-export function decodeJson(text: string): Decoded {
+export function decodeJson(text: string, deepest = deepestNesting): Decoded {
   let value: JsonValue;
   try {
     value = JSON.parse(text);
@@ -14,7 +14,7 @@ export function decodeJson(text: string): Decoded {
     return { kind: 'error', text: describeSyntaxError(text, error) };
   }
   if (hugeNumber.test(text) && someNumber(value, (number) => !Number.isFinite(number))) return { kind: 'error', text: 'number out of the range of float64' };
-  if (text.length >= 2 * deepestNesting && deeperThan(value, deepestNesting)) return { kind: 'error', text: `nested deeper than ${deepestNesting}` };
+  if (text.length >= 2 * deepest && deeperThan(value, deepest)) return { kind: 'error', text: `nested deeper than ${deepest}` };
   return { kind: 'ok', value };
 }
 

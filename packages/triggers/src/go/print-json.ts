@@ -1,4 +1,4 @@
-import type { JsonValue } from './json.ts';
+import { isJsonList, type JsonValue } from './json.ts';
 import { sortedKeys } from './order.ts';
 
 /** Bounds what printing may cost. */
@@ -47,8 +47,9 @@ export function printJson(value: JsonValue, budget: PrintBudget = unbounded): st
 
 /** A JSON string, or `null` where it is longer than that; long ones are measured before they are made. */
 export function quoteWithin(text: string, limit: number): string | null {
-  if (text.length > limit) return null;
-  return text.length * longestEscape > limit && text.length + (longestEscape - 1) * countEscaped(text) > limit ? null : quote(text);
+  const shortest = text.length + 2;
+  if (shortest > limit) return null;
+  return shortest * longestEscape > limit && shortest + (longestEscape - 1) * countEscaped(text) > limit ? null : quote(text);
 }
 
 /** A JSON string, quotes included. A lone surrogate becomes U+FFFD, as when Go decodes it. */
@@ -68,13 +69,9 @@ interface Container {
 const unbounded: PrintBudget = { spend: () => true, textLeft: () => Number.POSITIVE_INFINITY };
 
 function enter(value: Exclude<JsonValue, null | boolean | number | string>): Container {
-  if (isList(value)) return { keys: null, values: value, position: 0 };
+  if (isJsonList(value)) return { keys: null, values: value, position: 0 };
   const keys = sortedKeys(value);
   return { keys, values: keys.map((key) => value[key] ?? null), position: 0 };
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }
 
 function printScalar(value: null | boolean | number | string, limit: number): string | null {

@@ -1,7 +1,7 @@
-import type { JsonObject, JsonValue } from '../go/json.ts';
+import { isJsonList, type JsonObject, type JsonValue } from '../go/json.ts';
 import { sortedKeys } from '../go/order.ts';
 import { encodeUtf8 } from '../intercept/utf8.ts';
-import { isList, json, type Value } from './value.ts';
+import { json, type Value } from './value.ts';
 
 /**
  * What `*` selects: fields, members, elements, and the bytes of a text. Go walks a map in random order;
@@ -13,7 +13,7 @@ export function childrenOf(value: Value): readonly Value[] {
   const content = value.json;
   if (typeof content === 'string') return Array.from(encodeUtf8(content), (byte): Value => ({ kind: 'integer', integer: BigInt(byte) }));
   if (typeof content !== 'object' || content === null) return [];
-  if (isList(content)) return content.map(json);
+  if (isJsonList(content)) return content.map(json);
   return jsonMembers(content).map(json);
 }
 
@@ -30,5 +30,5 @@ export function countChildren(value: Value): number {
 export function countJsonChildren(content: JsonValue): number {
   if (typeof content === 'string') return content.length;
   if (typeof content !== 'object' || content === null) return 0;
-  return isList(content) ? content.length : Object.keys(content).length;
+  return isJsonList(content) ? content.length : Object.keys(content).length;
 }

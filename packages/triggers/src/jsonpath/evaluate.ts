@@ -1,11 +1,11 @@
-import { member, type JsonObject, type JsonValue } from '../go/json.ts';
+import { isJsonList, isJsonObject, member, type JsonObject, type JsonValue } from '../go/json.ts';
 import { unreachable } from '../unreachable.ts';
 import type { Filter, Literal, Path, Slice, Step } from './ast.ts';
 import type { Budget } from './budget.ts';
 import { childrenOf, countChildren, countJsonChildren, jsonMembers } from './children.ts';
 import { compare } from './compare.ts';
 import { selectSlice } from './select-slice.ts';
-import { isList, isObject, json, typeName, type Value } from './value.ts';
+import { json, typeName, type Value } from './value.ts';
 
 /**
  * What a path finds. A failed step still has values, and an existence filter looks at them: `[?(@.t[9])]` takes what has a `t`.
@@ -70,7 +70,7 @@ function takeField(name: string, values: readonly Value[]): Found {
 
 function fieldOf(value: Value, name: string): Value | undefined {
   if (value.kind === 'record') return (value.fields.find((field) => field.name === name) ?? value.fields.find((field) => field.goName === name))?.value;
-  if (value.kind !== 'json' || !isObject(value.json)) return undefined;
+  if (value.kind !== 'json' || !isJsonObject(value.json)) return undefined;
   const result = member(value.json, name);
   return result === undefined ? undefined : json(result);
 }
@@ -109,7 +109,7 @@ function descendInto(value: Value, results: Value[], walk: Walk): boolean {
 
 /** Only what may hold something, in reverse: the first child is taken next. */
 function pushContainers(content: readonly JsonValue[] | JsonObject, open: JsonValue[]): void {
-  const children = isList(content) ? content : jsonMembers(content);
+  const children = isJsonList(content) ? content : jsonMembers(content);
   for (let index = children.length - 1; index >= 0; index -= 1) {
     const child = children[index];
     if (child !== undefined && (typeof child === 'string' || typeof child === 'object')) open.push(child);
@@ -120,7 +120,7 @@ function takeSlice(slice: Slice, values: readonly Value[], walk: Walk): Found {
   const results: Value[] = [];
   for (const value of values) {
     if (value.kind === 'json' && value.json === null) continue;
-    if (value.kind !== 'json' || !isList(value.json)) return failed(values, `${typeName(value)} is not array or slice`);
+    if (value.kind !== 'json' || !isJsonList(value.json)) return failed(values, `${typeName(value)} is not array or slice`);
     const selection = selectSlice(value.json, slice);
     if (selection.kind === 'error') return failed(values, selection.text);
     if (selection.kind === 'empty') return found(results);
@@ -143,7 +143,7 @@ function takeUnion(paths: readonly Path[], values: readonly Value[], walk: Walk)
 function takeFiltered(filter: Filter, values: readonly Value[], walk: Walk): Found {
   const results: Value[] = [];
   for (const value of values) {
-    if (value.kind !== 'json' || !isList(value.json)) return failed(values, `${typeName(value)} is not array or slice and cannot be filtered`);
+    if (value.kind !== 'json' || !isJsonList(value.json)) return failed(values, `${typeName(value)} is not array or slice and cannot be filtered`);
     for (const item of value.json) {
       if (!walk.budget.spend(filterCost)) return failed([], exhausted);
       const element = json(item);

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../go/json.ts';
+import { isJsonList, isJsonObject, type JsonValue } from '../go/json.ts';
 
 /**
  * What an expression walks over. Tekton walks over Go values, and shows it: an event is a struct with fields in order, found by either
@@ -21,21 +21,13 @@ export function json(value: JsonValue): Value {
   return { kind: 'json', json: value };
 }
 
-export function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
-}
-
-export function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The name of the Go type, as error texts give it. */
 export function typeName(value: Value): string {
   if (value.kind === 'integer') return 'int';
   if (value.kind === 'nil-map') return 'map[string]interface {}';
   if (value.kind === 'record') return 'template.event';
-  if (isList(value.json)) return '[]interface {}';
-  if (isObject(value.json)) return 'map[string]interface {}';
+  if (isJsonList(value.json)) return '[]interface {}';
+  if (isJsonObject(value.json)) return 'map[string]interface {}';
   if (typeof value.json === 'number') return 'float64';
   return typeof value.json === 'boolean' ? 'bool' : 'string';
 }

@@ -1,0 +1,25 @@
+import { describe, expect, test } from '@jest/globals';
+import { compareText, sortedKeys } from './order.ts';
+
+describe('the order of text is that of its UTF-8 bytes', () => {
+  test.each([
+    ['a', 'b'],
+    ['', 'a'],
+    ['a', 'aa'],
+    ['Z', 'a'],
+    ['z', 'é'],
+    ['é', '昨'],
+    ['\ue000', '\u{1f680}'],
+    ['\uffff', '\u{10000}'],
+    ['a\uffff', 'a\u{1f680}'],
+  ])('%j before %j', (before, after) => {
+    expect(Math.sign(compareText(before, after))).toBe(-1);
+    expect(Math.sign(compareText(after, before))).toBe(1);
+    expect(sortedKeys({ [after]: 1, [before]: 1 })).toEqual([before, after]);
+    expect(Buffer.compare(Buffer.from(before), Buffer.from(after))).toBe(-1);
+  });
+
+  test('a text is as great as itself', () => {
+    expect(compareText('\u{1f680}', '\u{1f680}')).toBe(0);
+  });
+});
