@@ -1,5 +1,5 @@
 import { planParams, resolveParams, type BindingEntry, type Ok, type Param, type ParamSpec, type ParamsPlan, type ResolvedParam, type Retryable, type Terminal } from '@millrace/triggers';
-import { compareError, compareParams, compareVarying, type NamedValue } from '../compare.ts';
+import { compareError, compareParams, compareVarying, withoutOrder, type NamedValue } from '../compare.ts';
 import { differs, type Suite } from '../suite.ts';
 import { eventOf, type EventInput } from './event-input.ts';
 
@@ -15,6 +15,7 @@ export interface BindingsInput extends EventInput {
 export interface BindingsExpected {
   readonly params?: readonly NamedValue[];
   readonly error?: { readonly message: string };
+  readonly varies?: boolean;
   readonly anyOf?: readonly BindingsExpected[];
 }
 
@@ -23,10 +24,11 @@ export const bindings: Suite<BindingsInput, BindingsExpected> = {
   suite: 'bindings',
   async run({ input, expected }) {
     const answer = resolve(input);
+    const ourError = answer.kind === 'ok' ? null : answer.text;
     return differs(
-      compareVarying(expected, (one) => {
-        const error = compareError(answer.kind === 'ok' ? null : answer.text, one.error?.message ?? null);
-        return error.length > 0 || answer.kind !== 'ok' ? error : compareParams(answer.value, one.params ?? []);
+      compareVarying(expected, ourError, (one) => {
+        const error = compareError(ourError, one.error?.message ?? null);
+        return error.length > 0 || answer.kind !== 'ok' ? error : compareParams(answer.value, one.params ?? [], expected.varies === true ? withoutOrder : undefined);
       }),
     );
   },

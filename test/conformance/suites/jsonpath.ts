@@ -1,5 +1,5 @@
 import { evaluateExpression, planExpression } from '@millrace/triggers';
-import { compareError, compareValues, compareVarying, recordedText } from '../compare.ts';
+import { compareError, compareValues, compareVarying, recordedText, withoutOrder } from '../compare.ts';
 import { differs, type Suite } from '../suite.ts';
 import { eventOf, type EventInput } from './event-input.ts';
 
@@ -11,6 +11,7 @@ interface Input extends EventInput {
 interface Expected {
   readonly result?: string | { readonly base64: string };
   readonly error?: { readonly message: string };
+  readonly varies?: boolean;
 }
 
 interface Answer {
@@ -23,10 +24,11 @@ export const jsonpath: Suite<Input, Expected> = {
   suite: 'jsonpath',
   async run({ input, expected }) {
     const answer = answerTo(input);
+    const order = expected.varies === true ? withoutOrder : String;
     return differs(
-      compareVarying(expected, (one) => {
+      compareVarying(expected, answer.error, (one) => {
         const error = compareError(answer.error, one.error?.message ?? null);
-        return error.length > 0 || one.result === undefined ? error : compareValues(answer.result, recordedText(one.result), 'result');
+        return error.length > 0 || one.result === undefined ? error : compareValues(order(answer.result ?? ''), order(recordedText(one.result)), 'result');
       }),
     );
   },

@@ -48,9 +48,10 @@ export const misc: Suite<Input, Expected> = {
     const run = functions[input.function];
     if (run === undefined) return differs([`function "${input.function}" is not implemented yet`]);
     const answer = run(input as never);
+    const ourError = 'error' in answer && typeof answer.error === 'string' ? answer.error : null;
     return differs(
-      compareVarying(expected, (one) => {
-        const error = compareError('error' in answer && typeof answer.error === 'string' ? answer.error : null, one.error?.message ?? null);
+      compareVarying(expected, ourError, (one) => {
+        const error = compareError(ourError, one.error?.message ?? null);
         return error.length > 0 || one.error !== undefined ? error : compareValues(answer, one);
       }),
     );
