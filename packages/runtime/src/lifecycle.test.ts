@@ -14,7 +14,7 @@ describe('stopping', () => {
       await Promise.resolve();
       order.push('second');
     });
-    await lifecycle.stop('asked');
+    await lifecycle.stop();
     expect(order).toEqual(['second', 'first']);
   });
 
@@ -22,7 +22,7 @@ describe('stopping', () => {
     const lifecycle = createLifecycle(options);
     let closed = 0;
     lifecycle.onStop('part', () => void closed++);
-    const [one, two] = await Promise.all([lifecycle.stop('a'), lifecycle.stop('b')]);
+    const [one, two] = await Promise.all([lifecycle.stop(), lifecycle.stop()]);
     expect(closed).toBe(1);
     expect(one).toBe(two);
   });
@@ -31,7 +31,7 @@ describe('stopping', () => {
     const lifecycle = createLifecycle(options);
     lifecycle.onStop('good', () => undefined);
     lifecycle.onStop('bad', () => Promise.reject(new Error('no')));
-    expect(await lifecycle.stop('asked')).toEqual([{ name: 'bad', how: 'failed' }, { name: 'good', how: 'closed' }]);
+    expect(await lifecycle.stop()).toEqual([{ name: 'bad', how: 'failed' }, { name: 'good', how: 'closed' }]);
   });
 
   test('does not wait for ever: a closer gets what is left of the grace', async () => {
@@ -51,14 +51,14 @@ describe('stopping', () => {
       given.push(graceMs);
       return new Promise<void>(() => undefined);
     });
-    expect(await lifecycle.stop('asked')).toEqual([{ name: 'stuck', how: 'timed-out' }, { name: 'last', how: 'closed' }]);
+    expect(await lifecycle.stop()).toEqual([{ name: 'stuck', how: 'timed-out' }, { name: 'last', how: 'closed' }]);
     expect(given).toEqual([25_000, 100]);
   });
 
   test('is told to whatever waits', async () => {
     const lifecycle = createLifecycle(options);
     expect(lifecycle.stopping.aborted).toBe(false);
-    await lifecycle.stop('asked');
+    await lifecycle.stop();
     expect(lifecycle.stopping.aborted).toBe(true);
   });
 });

@@ -14,8 +14,8 @@ export interface Lifecycle {
   readonly stopping: AbortSignal;
   /** Registers the closer of what has just started. It is given what is left of the grace period. */
   onStop(name: string, close: (graceMs: number) => Promise<void> | void): void;
-  /** Stops everything, once; every caller gets the same report. */
-  stop(reason: string): Promise<readonly Closed[]>;
+  /** Stops everything, once; every caller gets the same report. Logs only what goes wrong. */
+  stop(): Promise<readonly Closed[]>;
 }
 
 export interface Closed {
@@ -36,9 +36,8 @@ export function createLifecycle({ graceMs, logger, clock = systemClock }: Lifecy
   const aborter = new AbortController();
   let stopped: Promise<readonly Closed[]> | null = null;
 
-  async function closeAll(reason: string): Promise<readonly Closed[]> {
+  async function closeAll(): Promise<readonly Closed[]> {
     const deadline = clock.monotonic() + graceMs;
-    logger.info({ reason, graceMs }, 'stopping');
     aborter.abort();
     const report: Closed[] = [];
     for (let next = closers.pop(); next !== undefined; next = closers.pop()) {
@@ -48,7 +47,6 @@ export function createLifecycle({ graceMs, logger, clock = systemClock }: Lifecy
       if (how === 'timed-out') logger.warn({ part: next.name, graceMs: left }, 'closing took too long');
       report.push({ name: next.name, how });
     }
-    logger.info({ reason }, 'stopped');
     return report;
   }
 
@@ -57,8 +55,8 @@ export function createLifecycle({ graceMs, logger, clock = systemClock }: Lifecy
     onStop(name, close) {
       closers.push({ name, close });
     },
-    stop(reason) {
-      stopped ??= closeAll(reason);
+    stop() {
+      stopped ??= closeAll();
       return stopped;
     },
   };

@@ -27,16 +27,23 @@ export interface Running {
 export async function runService(name: string, start: (running: Running) => Promise<void>): Promise<void> {
   const read = readEnvironment(ownVariables, process.env);
   if (read.kind === 'problems') return exitWithMistake(name, problemsError(read.problems));
-  const logger = createLogger({ service: name, level: read.settings.logLevel });
-  const lifecycle = createLifecycle({ graceMs: read.settings.graceMs, logger });
+  const { logLevel, graceMs, owner } = read.settings;
+  const logger = createLogger({ service: name, level: logLevel });
+  const lifecycle = createLifecycle({ graceMs, logger });
 
-  async function stop(reason: string, exitCode: number): Promise<void> {
-    await lifecycle.stop(reason);
+  async function end(exitCode: number): Promise<void> {
+    await lifecycle.stop();
     process.exit(exitCode);
+  }
+  async function stop(reason: string): Promise<void> {
+    logger.info({ reason, graceMs }, 'stopping');
+    await lifecycle.stop();
+    logger.info({ reason }, 'stopped');
+    process.exit(exitCodes.stopped);
   }
   function fail(err: unknown): void {
     logger.fatal({ err }, 'bug');
-    void stop('bug', exitCodes.bug);
+    void end(exitCodes.bug);
   }
 
   process.on('uncaughtException', fail);
@@ -44,10 +51,10 @@ export async function runService(name: string, start: (running: Running) => Prom
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       if (lifecycle.stopping.aborted) process.exit(128 + constants.signals[signal]);
-      void stop(signal, exitCodes.stopped);
+      void stop(signal);
     });
   }
-  if (read.settings.owner === 'stdin') onStdinClosed(() => void stop('owner gone', exitCodes.stopped));
+  if (owner === 'stdin') onStdinClosed(() => void stop('owner gone'));
 
   try {
     await start({ environment: process.env, logger, lifecycle });
@@ -56,7 +63,7 @@ export async function runService(name: string, start: (running: Running) => Prom
     if (lifecycle.stopping.aborted) return;
     if (!(error instanceof UserError)) return fail(error);
     showMistake(name, error);
-    await stop('user error', exitCodes.mistake);
+    await end(exitCodes.mistake);
   }
 }
 

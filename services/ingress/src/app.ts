@@ -42,15 +42,15 @@ export async function startIngress({ config, secrets, environment, logger, lifec
   const hold = createHold(config.hold, clock);
   const events = createEvents(logger, metrics, () => hold);
 
-  const connection = await openRedis({ url: secrets.redisUrl, withinMs: config.redisStartMs, logger, onError: events.redisError });
+  const connection = await openRedis({ url: secrets.redisUrl, withinMs: config.redisStartMs, events });
   lifecycle.onStop('redis', () => connection.disconnect());
   const ledger = createLedger({ connection, secretKey: secrets.secretKey });
-  const queue = createQueue({ connection, onError: events.redisError });
+  const queue = createQueue({ connection, onError: (error) => events.queueError(error) });
   lifecycle.onStop('queue', () => queue.close());
 
   const kube = await openCluster(config);
   lifecycle.onStop('cluster', () => kube.close());
-  const listeners = watchListeners({ kube, namespaces: config.namespaces, events, logger });
+  const listeners = watchListeners({ kube, namespaces: config.namespaces, events });
   lifecycle.onStop('event listeners', () => listeners.close());
 
   function unready(): readonly string[] {

@@ -34,7 +34,12 @@ export interface IngressEvents {
   /** Storage failed; the request waits for it. */
   held(eventId: string, err: unknown): void;
   listenerRead(listener: Listener): void;
-  redisError(err: Error): void;
+  redisLost(err: Error): void;
+  redisBack(): void;
+  /** It may lose what is stored, but nobody could tell for certain. */
+  redisDoubtful(server: string, warning: string): void;
+  queueError(err: Error): void;
+  watchFailed(text: string): void;
   bug(err: unknown): void;
 }
 
@@ -65,7 +70,11 @@ export function createEvents(logger: Logger, metrics: Metrics, heldNow: () => He
       if (refusal !== null) logger.error({ namespace, eventlistener: name, refusal }, 'event listener refuses every request');
       if (warnings.length > 0) logger.warn({ namespace, eventlistener: name, warnings }, 'event listener has mistakes');
     },
-    redisError: (err) => logger.warn({ err }, 'redis connection failed'),
+    redisLost: (err) => logger.warn({ text: err.message }, 'redis connection lost'),
+    redisBack: () => logger.info({}, 'redis connection back'),
+    redisDoubtful: (server, warning) => logger.warn({ server, warning }, 'redis may lose events'),
+    queueError: (err) => logger.debug({ text: err.message }, 'queue error'),
+    watchFailed: (text) => logger.warn({ text }, 'watching event listeners failed'),
     bug: (err) => logger.error({ err }, 'bug'),
   };
 }

@@ -1,7 +1,6 @@
 /** EventListeners as a watch keeps them. Each version of one is read once, and its mistakes are told then. */
 import { startLister } from '@millrace/kube';
 import type { KubeConnection, Lister } from '@millrace/kube';
-import type { Logger } from '@millrace/runtime';
 import type { IngressEvents } from './events.ts';
 import { readListener } from './receive/listener.ts';
 import type { Listener } from './receive/listener.ts';
@@ -10,10 +9,9 @@ export interface WatchListeners {
   readonly kube: KubeConnection;
   readonly namespaces: readonly string[] | null;
   readonly events: IngressEvents;
-  readonly logger: Logger;
 }
 
-export function watchListeners({ kube, namespaces, events, logger }: WatchListeners): Lister<Listener> {
+export function watchListeners({ kube, namespaces, events }: WatchListeners): Lister<Listener> {
   return startLister({
     kube,
     resource: { group: 'triggers.tekton.dev', version: 'v1beta1', resource: 'eventlisteners' },
@@ -23,6 +21,6 @@ export function watchListeners({ kube, namespaces, events, logger }: WatchListen
       events.listenerRead(listener);
       return listener;
     },
-    onProblem: (text) => logger.warn({ text }, 'watching event listeners failed'),
+    onProblem: (text) => events.watchFailed(text),
   });
 }
