@@ -1,5 +1,5 @@
 /** The few questions that are asked of GitHub's REST API, with paging (go-github v31, github.go). */
-import { failedPrecondition, headerValue, isJsonObject, type Explanation, type Failed, type Headers, type JsonValue, type Stopped } from '@millrace/triggers';
+import { failedPrecondition, headerValue, isJsonObject, type Explanation, type Failed, type Failure, type Headers, type JsonValue, type Stopped } from '@millrace/triggers';
 import { fail, stop } from '../decisions.ts';
 import { failureOfProblem, failureOfStatus } from '../http/call-failure.ts';
 import { defaultTimeoutMs } from '../http/outgoing.ts';
@@ -40,19 +40,21 @@ async function allPages(ports: GithubPorts, signal: AbortSignal, url: string, to
     if (answer.kind === 'unanswered') return failedCall(next, null, `GET ${next}: ${answer.text}`, failureOfProblem(answer.problem), errorPrefix);
     const { status, header } = answer;
     const page = parse(answer.body);
-    // 202 is GitHub's "not ready yet" (go-github, AcceptedError).
-    if (status < 200 || status === 202 || status > 299) {
+    if (status < 200 || status > 299) {
       const failure = rateLimit(status, header, ports.now()) ?? failureOfStatus(status, header, ports.now());
       const failed = failedCall(next, status, `GET ${next}: ${status} ${messageOf(page)}`, failure, errorPrefix);
       return status === 404 ? { kind: 'not-found', failed } : failed;
     }
-    if (page === undefined) return failedCall(next, status, `GET ${next}: answer is no JSON`, { kind: 'retryable', reason: 'interceptor-error', scope: { kind: 'attempt' } }, errorPrefix);
+    // 202 is GitHub's "not ready yet" (go-github, AcceptedError).
+    if (page === undefined || status === 202) return failedCall(next, status, `GET ${next}: answer is ${status === 202 ? 'not ready yet' : 'no JSON'}`, askAgain, errorPrefix);
     pages.push(page);
     const following: string | null = nextPage(url, header);
     next = following === next ? null : following;
   }
   return { kind: 'pages', pages };
 }
+
+const askAgain: Failure = { kind: 'retryable', reason: 'interceptor-error', scope: { kind: 'attempt' } };
 
 function headerWith(token: string): Headers {
   const header = { Accept: ['application/vnd.github.v3+json'], 'User-Agent': ['millrace'] };
@@ -93,7 +95,7 @@ function messageOf(page: JsonValue | undefined): string {
   return isJsonObject(page) && typeof page['message'] === 'string' ? page['message'] : '';
 }
 
-function failedCall(url: string, status: number | null, problem: string, failure: Failed['failure'], errorPrefix: string): Failed {
+function failedCall(url: string, status: number | null, problem: string, failure: Failure, errorPrefix: string): Failed {
   const why: Explanation = { kind: 'call', method: 'GET', url, status, problem };
   return fail(failedPrecondition, failure, `${errorPrefix}: ${problem}`, why);
 }

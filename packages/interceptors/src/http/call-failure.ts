@@ -18,13 +18,13 @@ export function failureOfProblem(problem: CallProblem): Failure {
   }
 }
 
-/** 429 says when, 202 and 5xx may pass, any other status that is no success is an answer that will not change. */
+/** 429 says when, 5xx may pass, any other status that is no success is an answer that will not change. */
 export function failureOfStatus(status: number, header: Headers, now: number): Failure {
   const retryAfterMs = retryAfter(header, now);
   if (status === 429 || (status === 503 && retryAfterMs !== null)) {
     return { kind: 'retryable', reason: 'interceptor-throttled', scope: retryAfterMs === null ? { kind: 'attempt' } : { kind: 'flow', retryAfterMs } };
   }
-  if (status === 202 || status === 408 || status >= 500) return { kind: 'retryable', reason: 'interceptor-error', scope: { kind: 'attempt' } };
+  if (status === 408 || status >= 500) return { kind: 'retryable', reason: 'interceptor-error', scope: { kind: 'attempt' } };
   return { kind: 'terminal', reason: 'interceptor-refused' };
 }
 

@@ -5,7 +5,7 @@ import { ForbiddenAddressError } from './guarded-connector.ts';
 export function describeFailure(error: unknown): OutgoingAnswer {
   const problem = problemOf(error);
   if (problem === null) throw error;
-  return { kind: 'unanswered', problem, text: error instanceof Error && error.message !== '' ? error.message : String(codeOf(error)) };
+  return { kind: 'unanswered', problem, text: textOf(error) };
 }
 
 function problemOf(error: unknown): CallProblem | null {
@@ -18,7 +18,12 @@ function problemOf(error: unknown): CallProblem | null {
 
 const timeouts: ReadonlySet<string> = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
-/** Errors of sockets, TLS, name look-ups and undici have one; an AggregateError of several addresses has it too. */
+/** Errors of sockets, TLS, name look-ups and undici have one; an AggregateError of several addresses has it too, and no text. */
 function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
+
+function textOf(error: unknown): string {
+  const text = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
+  return text === '' ? (codeOf(error) ?? 'unknown') : text;
 }

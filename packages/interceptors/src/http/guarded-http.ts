@@ -29,22 +29,26 @@ export const defaultSettings: GuardedHttpSettings = {
 export function guardedHttp(changes: Partial<GuardedHttpSettings> = {}): GuardedHttp {
   const settings = { ...defaultSettings, ...changes };
   const dispatchers = keepDispatchers(settings);
-  async function call(request: OutgoingRequest, signal: AbortSignal): Promise<OutgoingAnswer> {
+  return { call: callsOver(dispatchers, settings.maxResponseBytes), close: () => dispatchers.close() };
+}
+
+/** An abort by the caller rejects with its reason; everything else that goes wrong on the way is an answer. */
+export function callsOver(dispatchers: Pick<Dispatchers, 'of'>, maxResponseBytes: number): Outgoing {
+  return async function call(request, signal) {
     const deadline = AbortSignal.timeout(request.timeoutMs);
     try {
-      return await follow(dispatchers, settings.maxResponseBytes, request, AbortSignal.any([signal, deadline]));
+      return await follow(dispatchers, maxResponseBytes, request, AbortSignal.any([signal, deadline]));
     } catch (error) {
       signal.throwIfAborted();
       return deadline.aborted ? { kind: 'unanswered', problem: 'timed-out', text: `no answer within ${request.timeoutMs} ms` } : describeFailure(error);
     }
-  }
-  return { call, close: () => dispatchers.close() };
+  };
 }
 
 /** Go's client follows ten (net/http, defaultCheckRedirect). Each hop goes through the guarded connector like the first. */
 const mostRedirects = 10;
 
-async function follow(dispatchers: Dispatchers, maxBytes: number, first: OutgoingRequest, signal: AbortSignal): Promise<OutgoingAnswer> {
+async function follow(dispatchers: Pick<Dispatchers, 'of'>, maxBytes: number, first: OutgoingRequest, signal: AbortSignal): Promise<OutgoingAnswer> {
   let request = first;
   for (let hop = 0; hop <= mostRedirects; hop++) {
     const answer = await send(dispatchers, maxBytes, request, signal);
@@ -55,7 +59,7 @@ async function follow(dispatchers: Dispatchers, maxBytes: number, first: Outgoin
   return { kind: 'unanswered', problem: 'invalid', text: `stopped after ${mostRedirects} redirects` };
 }
 
-async function send(dispatchers: Dispatchers, maxBytes: number, request: OutgoingRequest, signal: AbortSignal): Promise<OutgoingAnswer> {
+async function send(dispatchers: Pick<Dispatchers, 'of'>, maxBytes: number, request: OutgoingRequest, signal: AbortSignal): Promise<OutgoingAnswer> {
   const url = URL.parse(request.url);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return { kind: 'unanswered', problem: 'invalid', text: `url "${request.url}": no http or https url` };
   const { statusCode, headers, body } = await dispatchers.of(url.origin, request.caBundle).request({
