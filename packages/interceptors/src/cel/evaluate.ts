@@ -1,0 +1,60 @@
+import { isCelError, type CelMap, type CelValue } from '@bufbuild/cel';
+import type { Headers, JsonObject } from '@millrace/triggers';
+import type { CompiledExpression } from './compile.ts';
+import { createWork, CostLimitExceeded } from './cost/work.ts';
+import { SecretNeeded, type SecretKey, type Secrets } from './tekton/compare-secret.ts';
+import { Fault } from './value/fault.ts';
+import { mapOfJson } from './value/json.ts';
+
+/** What an expression sees of one event. */
+export type Activation = {
+  readonly body: CelMap;
+  readonly header: CelMap;
+  readonly extensions: CelMap;
+  readonly requestURL: string;
+};
+
+export type Result =
+  | { readonly kind: 'value'; readonly value: CelValue }
+  /** `text` is Tekton's, from the stage's words on. */
+  | { readonly kind: 'error'; readonly text: string }
+  | { readonly kind: 'cost-limit'; readonly text: string }
+  /** Fetch it, and evaluate again. */
+  | { readonly kind: 'secret-needed'; readonly wanted: SecretKey };
+
+export function activation(event: { readonly body: JsonObject; readonly header: Headers; readonly extensions: JsonObject; readonly requestURL: string }): Activation {
+  return { body: mapOfJson(event.body), header: mapOfJson(event.header), extensions: mapOfJson(event.extensions), requestURL: event.requestURL };
+}
+
+export function evaluate(compiled: CompiledExpression, activation: Activation, secrets: Secrets): Result {
+  const work = createWork({ pinned: compiled.patterns });
+  try {
+    work.charge(compiled.steps);
+  } catch (thrown) {
+    return ended(thrown, compiled);
+  }
+  const result = withoutStacks(() => compiled.environment.during({ work, secrets }, () => compiled.run({ ...activation })));
+  if (!isCelError(result)) return { kind: 'value', value: result };
+  // What a function throws ends the plan, and comes back as an error whose cause it is.
+  const { cause } = result;
+  if (cause instanceof Error && !(cause instanceof Fault)) return ended(cause, compiled);
+  return { kind: 'error', text: `expression ${JSON.stringify(compiled.expression)} failed to evaluate: ${result.message}` };
+}
+
+function ended(thrown: unknown, { expression }: CompiledExpression): Result {
+  if (thrown instanceof SecretNeeded) return { kind: 'secret-needed', wanted: thrown.wanted };
+  // A value that nests too deeply for the stack.
+  if (!(thrown instanceof CostLimitExceeded || thrown instanceof RangeError)) throw thrown;
+  return { kind: 'cost-limit', text: `expression ${JSON.stringify(expression)} is beyond the cost limit: ${thrown.message}` };
+}
+
+/** Errors are values here: an expression may make a hundred thousand, and their stacks would take most of the time. */
+function withoutStacks<T>(run: () => T): T {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return run();
+  } finally {
+    Error.stackTraceLimit = before;
+  }
+}

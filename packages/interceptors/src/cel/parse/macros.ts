@@ -1,0 +1,165 @@
+/**
+ * Macros that the library's parser does not know (`sortBy`, `math.least`, `math.greatest`), one that it knows and Tekton's environment does
+ * not (`existsOne`), and macro calls that it leaves as calls because they are wrong (parser/macro.go, ext/lists.go, ext/math.go).
+ */
+import { call, comprehension, ident, list, literal, memberCall, partsOf, type Call, type Expr } from './ast.ts';
+
+export type NodeIssue = { readonly id: bigint; readonly text: string };
+
+export type Expanded = {
+  readonly root: Expr;
+  readonly issues: readonly NodeIssue[];
+  /** For nodes that were made here: the node whose place is theirs. */
+  readonly origins: ReadonlyMap<bigint, bigint>;
+};
+
+export function expandMacros(root: Expr, macros: ReadonlyMap<bigint, string>): Expanded {
+  const state: Expansion = { macros, issues: [], origins: new Map(), next: highestId(root) + 1n };
+  return { root: expand(state, root), issues: state.issues, origins: state.origins };
+}
+
+type Expansion = {
+  readonly macros: ReadonlyMap<bigint, string>;
+  readonly issues: NodeIssue[];
+  readonly origins: Map<bigint, bigint>;
+  next: bigint;
+};
+
+function expand(state: Expansion, expr: Expr): Expr {
+  const { exprKind } = expr;
+  switch (exprKind.case) {
+    case 'selectExpr':
+      return { ...expr, exprKind: { case: 'selectExpr', value: { ...exprKind.value, ...expandedPart(state, 'operand', exprKind.value.operand) } } };
+    case 'listExpr':
+      return { ...expr, exprKind: { case: 'listExpr', value: { ...exprKind.value, elements: exprKind.value.elements.map((element) => expand(state, element)) } } };
+    case 'structExpr':
+      return { ...expr, exprKind: { case: 'structExpr', value: { ...exprKind.value, entries: exprKind.value.entries.map((entry) => expandedEntry(state, entry)) } } };
+    case 'comprehensionExpr':
+      return expandComprehension(state, expr, exprKind.value);
+    case 'callExpr': {
+      const args = exprKind.value.args.map((arg) => expand(state, arg));
+      const expanded = { ...exprKind.value, ...expandedPart(state, 'target', exprKind.value.target), args };
+      return expandCall(state, { ...expr, exprKind: { case: 'callExpr', value: expanded } }, expanded);
+    }
+    default:
+      return expr;
+  }
+}
+
+function expandedPart<Name extends string>(state: Expansion, name: Name, part: Expr | undefined): { [key in Name]?: Expr } {
+  const parts: { [key in Name]?: Expr } = {};
+  if (part !== undefined) parts[name] = expand(state, part);
+  return parts;
+}
+
+type Entry = (Expr['exprKind'] & { case: 'structExpr' })['value']['entries'][number];
+
+function expandedEntry(state: Expansion, entry: Entry): Entry {
+  const keyKind = entry.keyKind.case === 'mapKey' ? { case: 'mapKey' as const, value: expand(state, entry.keyKind.value) } : entry.keyKind;
+  return { ...entry, keyKind, ...expandedPart(state, 'value', entry.value) };
+}
+
+function expandComprehension(state: Expansion, expr: Expr, value: (Expr['exprKind'] & { case: 'comprehensionExpr' })['value']): Expr {
+  const parts = {
+    ...expandedPart(state, 'iterRange', value.iterRange),
+    ...expandedPart(state, 'accuInit', value.accuInit),
+    ...expandedPart(state, 'loopCondition', value.loopCondition),
+    ...expandedPart(state, 'loopStep', value.loopStep),
+    ...expandedPart(state, 'result', value.result),
+  };
+  // Not a macro here, so a function that nobody declared.
+  if (state.macros.get(expr.id) === 'existsOne' && parts.iterRange !== undefined) return memberCall(expr.id, parts.iterRange, 'existsOne', []);
+  return { ...expr, exprKind: { case: 'comprehensionExpr', value: { ...value, ...parts } } };
+}
+
+function expandCall(state: Expansion, expr: Expr, { target, function: name, args }: Call): Expr {
+  if (target === undefined) {
+    if (name === 'has' && args.length === 1) state.issues.push({ id: args[0]?.id ?? expr.id, text: 'invalid argument to has() macro' });
+    return expr;
+  }
+  if (isMath(target) && (name === 'least' || name === 'greatest')) return expandExtreme(state, expr, target, name, args);
+  if (name === 'sortBy' && args.length === 2) return expandSortBy(state, expr, target, args);
+  if (args.length === macroArguments.get(name) || (name === 'map' && args.length === 3)) {
+    const text = name === 'map' || name === 'filter' ? 'argument is not an identifier' : 'argument must be a simple name';
+    state.issues.push({ id: args[0]?.id ?? expr.id, text });
+  }
+  return expr;
+}
+
+/** Those that the parser expands wherever the first argument is a name. */
+const macroArguments: ReadonlyMap<string, number> = new Map([['all', 2], ['exists', 2], ['exists_one', 2], ['map', 2], ['filter', 2]]);
+
+function expandExtreme(state: Expansion, expr: Expr, target: Expr, name: string, args: readonly Expr[]): Expr {
+  const [first] = args;
+  const shown = `math.${name}()`;
+  if (first === undefined) return refuse(state, expr, target.id, `${shown} requires at least one argument`);
+  const single = args.length === 1;
+  if (single && !isNumeric(first) && !isNumericList(first)) return refuse(state, expr, first.id, `${shown} invalid single argument value`);
+  const bad = single ? undefined : args.find((arg) => !isNumeric(arg));
+  if (bad !== undefined) return refuse(state, expr, bad.id, `${shown} simple literal arguments must be numeric`);
+  return call(expr.id, name === 'least' ? 'math.@min' : 'math.@max', args.length > 2 ? [list(newId(state, expr), args)] : args);
+}
+
+/** A comprehension over nothing, whose accumulator holds the list: `cel.bind` by other means. */
+function expandSortBy(state: Expansion, expr: Expr, target: Expr, args: readonly Expr[]): Expr {
+  const [variable, key] = args;
+  if (target.exprKind.case === 'constExpr' || target.exprKind.case === 'structExpr') {
+    return refuse(state, expr, target.id, 'sortBy can only be applied to a list, identifier, comprehension, call or select expression');
+  }
+  if (variable?.exprKind.case !== 'identExpr' || key === undefined) return refuse(state, expr, variable?.id ?? expr.id, 'argument is not an identifier');
+  const input = () => ident(newId(state, expr), sortInput);
+  const result = () => ident(newId(state, expr), '@result');
+  const keys = comprehension(newId(state, expr), {
+    iterVar: variable.exprKind.value.name,
+    iterRange: input(),
+    accuVar: '@result',
+    accuInit: list(newId(state, expr), []),
+    loopCondition: literal(newId(state, expr), true),
+    loopStep: call(newId(state, expr), '_+_', [result(), list(newId(state, expr), [key])]),
+    result: result(),
+  });
+  return comprehension(expr.id, {
+    iterVar: '#unused',
+    iterRange: list(newId(state, expr), []),
+    accuVar: sortInput,
+    accuInit: target,
+    loopCondition: literal(newId(state, expr), false),
+    loopStep: input(),
+    result: memberCall(newId(state, expr), input(), '@sortByAssociatedKeys', [keys]),
+  });
+}
+
+const sortInput = '@__sortBy_input__';
+
+function isMath(target: Expr): boolean {
+  return target.exprKind.case === 'identExpr' && target.exprKind.value.name === 'math';
+}
+
+/** What may be a number: a literal that is one, or anything that is worked out later. */
+function isNumeric({ exprKind }: Expr): boolean {
+  if (exprKind.case === 'constExpr') return ['int64Value', 'uint64Value', 'doubleValue'].includes(exprKind.value.constantKind.case ?? '');
+  return exprKind.case !== 'listExpr' && exprKind.case !== 'structExpr';
+}
+
+function isNumericList({ exprKind }: Expr): boolean {
+  return exprKind.case === 'listExpr' && exprKind.value.elements.length > 0 && exprKind.value.elements.every(isNumeric);
+}
+
+function refuse(state: Expansion, expr: Expr, id: bigint, text: string): Expr {
+  state.issues.push({ id, text });
+  return expr;
+}
+
+function newId(state: Expansion, origin: Expr): bigint {
+  const id = state.next;
+  state.next += 1n;
+  state.origins.set(id, origin.id);
+  return id;
+}
+
+function highestId(root: Expr): bigint {
+  return partsOf(root).reduce((highest, part) => {
+    const id = highestId(part);
+    return id > highest ? id : highest;
+  }, root.id);
+}

@@ -1,0 +1,60 @@
+/** From text to the tree that is checked: the library's parser, with the rules of cel-go's that it does not have. */
+import { parse as parseText } from '@bufbuild/cel';
+import type { Issue } from '../check/issue.ts';
+import type { Expr } from './ast.ts';
+import { expandMacros } from './macros.ts';
+import { prepareSource } from './source.ts';
+import { syntaxIssues } from './syntax.ts';
+
+export type Parsed =
+  | { readonly kind: 'parsed'; readonly root: Expr; readonly placeOf: (id: bigint) => number | null }
+  | { readonly kind: 'refused'; readonly issues: readonly Issue[] }
+  | { readonly kind: 'too-long'; readonly size: number };
+
+export function parse(expression: string): Parsed {
+  const source = prepareSource(expression);
+  if (source.kind === 'too-long') return source;
+  if (source.kind === 'refused') return { kind: 'refused', issues: [source.issue] };
+  const tree = parseTree(source.text);
+  if ('issue' in tree) return { kind: 'refused', issues: [tree.issue] };
+  const expanded = expandMacros(tree.root, tree.macros);
+  const issues = [...expanded.issues, ...syntaxIssues(expanded.root)].map(({ id, text }) => ({ at: placeOf(id), text }));
+  if (issues.length > 0) return { kind: 'refused', issues };
+  return { kind: 'parsed', root: expanded.root, placeOf };
+
+  function placeOf(id: bigint): number | null {
+    if ('issue' in tree) return null;
+    return tree.positions[id.toString()] ?? tree.positions[(expanded.origins.get(id) ?? id).toString()] ?? null;
+  }
+}
+
+type Tree = {
+  readonly root: Expr;
+  readonly positions: Readonly<Record<string, number>>;
+  /** The name of the macro that a node came from. */
+  readonly macros: ReadonlyMap<bigint, string>;
+};
+
+function parseTree(text: string): Tree | { readonly issue: Issue } {
+  try {
+    const { expr, sourceInfo } = parseText(text);
+    if (expr === undefined) return { issue: { at: null, text: 'Syntax error: no expression' } };
+    const macros = Object.entries(sourceInfo?.macroCalls ?? {}).map(([id, { exprKind }]): [bigint, string] => [BigInt(id), exprKind.case === 'callExpr' ? exprKind.value.function : '']);
+    return { root: expr, positions: sourceInfo?.positions ?? {}, macros: new Map(macros) };
+  } catch (thrown) {
+    return { issue: issueOf(thrown) };
+  }
+}
+
+/** The parser throws a ParseError, which the library does not export, for what it can't read. */
+function issueOf(thrown: unknown): Issue {
+  if (!(thrown instanceof Error)) throw thrown;
+  const at = 'location' in thrown ? offsetOf(thrown.location) : null;
+  return { at, text: `Syntax error: ${thrown.message.replace(/^<input>:\d+:\d+: /, '')}` };
+}
+
+function offsetOf(location: unknown): number | null {
+  if (typeof location !== 'object' || location === null || !('start' in location)) return null;
+  const { start } = location;
+  return typeof start === 'object' && start !== null && 'offset' in start && typeof start.offset === 'number' ? start.offset : null;
+}

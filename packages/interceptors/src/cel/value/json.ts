@@ -1,0 +1,102 @@
+/**
+ * JSON as CEL values, without a copy: maps and lists are views, made when they are looked at. Numbers are doubles, as Go's encoding/json
+ * decodes them; a key whose value is null is there (`has(body.x)` is true).
+ */
+import { isCelMap, type CelList, type CelMap, type CelValue } from '@bufbuild/cel';
+import type { JsonObject, JsonValue } from '@millrace/triggers';
+import { asList, listSymbol } from './list.ts';
+
+export function valueOfJson(json: JsonValue): CelValue {
+  if (typeof json === 'string') return json.isWellFormed() ? json : json.toWellFormed();
+  if (typeof json !== 'object' || json === null) return json;
+  return isArray(json) ? listOfJson(json) : mapOfJson(json);
+}
+
+export function mapOfJson(json: JsonObject): CelMap {
+  return asMap(new JsonMap(json));
+}
+
+export function listOfJson(json: readonly JsonValue[]): CelList {
+  return asList(new JsonList(json));
+}
+
+export const mapSymbol = Symbol.for('@bufbuild/cel/map');
+
+/** See `listSymbol`. */
+export function asMap(map: object): CelMap {
+  if (!isCelMap(map)) throw new Error('not a map of @bufbuild/cel');
+  return map;
+}
+
+class JsonMap {
+  readonly [mapSymbol] = {};
+  readonly #json: JsonObject;
+
+  constructor(json: JsonObject) {
+    this.#json = json;
+  }
+
+  get size(): number {
+    return Object.keys(this.#json).length;
+  }
+
+  get(key: unknown): CelValue | undefined {
+    if (typeof key !== 'string' || !Object.hasOwn(this.#json, key)) return undefined;
+    const value = this.#json[key];
+    return value === undefined ? undefined : valueOfJson(value);
+  }
+
+  has(key: unknown): boolean {
+    return typeof key === 'string' && Object.hasOwn(this.#json, key);
+  }
+
+  keys(): IterableIterator<string> {
+    return Object.keys(this.#json).values();
+  }
+
+  *values(): IterableIterator<CelValue> {
+    for (const value of Object.values(this.#json)) yield valueOfJson(value);
+  }
+
+  *entries(): IterableIterator<[string, CelValue]> {
+    for (const [key, value] of Object.entries(this.#json)) yield [key, valueOfJson(value)];
+  }
+
+  forEach(visit: (value: CelValue, key: string) => void): void {
+    for (const [key, value] of this.entries()) visit(value, key);
+  }
+
+  [Symbol.iterator](): IterableIterator<[string, CelValue]> {
+    return this.entries();
+  }
+}
+
+class JsonList {
+  readonly [listSymbol] = {};
+  readonly #json: readonly JsonValue[];
+
+  constructor(json: readonly JsonValue[]) {
+    this.#json = json;
+  }
+
+  get size(): number {
+    return this.#json.length;
+  }
+
+  get(index: number): CelValue | undefined {
+    const value = this.#json[index];
+    return value === undefined ? undefined : valueOfJson(value);
+  }
+
+  *values(): IterableIterator<CelValue> {
+    for (const value of this.#json) yield valueOfJson(value);
+  }
+
+  [Symbol.iterator](): IterableIterator<CelValue> {
+    return this.values();
+  }
+}
+
+function isArray(json: readonly JsonValue[] | JsonObject): json is readonly JsonValue[] {
+  return Array.isArray(json);
+}

@@ -1,0 +1,46 @@
+/** A value as `%s` prints it (ext/formatting_v2.go, appendingFormatterV2). */
+import { isCelList, isCelMap, isCelType, isCelUint, type CelMap, type CelValue } from '@bufbuild/cel';
+import type { Work } from '../cost/work.ts';
+import { Fault } from './fault.ts';
+import { kindOf, typeNameOf } from './kind.ts';
+import { formatPlain } from './numbers.ts';
+import { compareText, decodeEscaping } from './text.ts';
+import { durationOf, formatDuration, formatTimestamp, instantOf } from './time.ts';
+
+export function showValue(value: CelValue, work: Work): string {
+  work.charge(1);
+  if (typeof value === 'string') return paid(value, work);
+  if (typeof value === 'number') return formatSpecial(value) ?? formatPlain(value);
+  if (typeof value === 'boolean' || typeof value === 'bigint' || value === null) return String(value);
+  if (isCelUint(value)) return value.value.toString();
+  if (isCelList(value)) return `[${[...value].map((element) => showValue(element, work)).join(', ')}]`;
+  if (isCelMap(value)) return showMap(value, work);
+  if (isCelType(value)) return value.name;
+  if (value instanceof Uint8Array) return showBytes(value, work);
+  const kind = kindOf(value);
+  if (kind === 'timestamp') return formatTimestamp({ ...instantOf(value), offset: 0 });
+  if (kind === 'duration') return formatDuration(durationOf(value));
+  throw new Fault(`error during formatting: string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps, was given ${typeNameOf(value)}`);
+}
+
+/** What has no digits. */
+export function formatSpecial(value: number): string | null {
+  return Number.isFinite(value) ? null : String(value);
+}
+
+function showMap(map: CelMap, work: Work): string {
+  const entries = [...map].map(([key, value]) => [showValue(key, work), showValue(value, work)] as const);
+  work.charge(entries.length * Math.ceil(Math.log2(entries.length + 1)));
+  entries.sort(([left], [right]) => compareText(left, right));
+  return `{${entries.map(([key, value]) => `${key}: ${value}`).join(', ')}}`;
+}
+
+function showBytes(bytes: Uint8Array, work: Work): string {
+  work.charge(20 * bytes.length);
+  return decodeEscaping(bytes);
+}
+
+function paid(text: string, work: Work): string {
+  work.chargeText(text.length);
+  return text;
+}

@@ -1,0 +1,62 @@
+/**
+ * A value as JSON, the way cel-go makes it (ConvertToNative to google.protobuf.Value, then protojson): integers beyond 2^53 - 1 become texts,
+ * bytes base64, times and durations texts; keys must be strings; NaN and infinities have no JSON.
+ */
+import { isCelList, isCelMap, isCelUint, type CelMap, type CelValue } from '@bufbuild/cel';
+import type { JsonObject, JsonValue } from '@millrace/triggers';
+import type { Work } from '../cost/work.ts';
+import { Fault } from './fault.ts';
+import { kindOf, typeNameOf } from './kind.ts';
+import { durationOf, formatDuration, formatTimestamp, instantOf } from './time.ts';
+
+export function jsonOf(value: CelValue, work: Work, depth = 0): JsonValue {
+  work.charge(1);
+  // cel-go has no such limit, but its values are no deeper: encoding/json ends at 10,000, and an expression can nest 250 times.
+  if (depth > deepest) throw new Fault('value is nested too deeply');
+  if (typeof value === 'string') return textOf(value, work);
+  if (typeof value === 'number') return numberOf(value);
+  if (typeof value === 'boolean' || value === null) return value;
+  if (typeof value === 'bigint') return safeNumber(value);
+  if (isCelUint(value)) return safeNumber(value.value);
+  if (value instanceof Uint8Array) return base64(value, work);
+  if (isCelList(value)) return [...value].map((element) => jsonOf(element, work, depth + 1));
+  if (isCelMap(value)) return objectOf(value, work, depth);
+  const kind = kindOf(value);
+  if (kind === 'timestamp') return formatTimestamp(instantOf(value));
+  if (kind === 'duration') return formatDuration(durationOf(value));
+  throw new Fault(`type conversion error from '${typeNameOf(value)}' to '*structpb.Value'`);
+}
+
+export function base64(bytes: Uint8Array, work: Work): string {
+  work.chargeText(bytes.length);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
+
+const deepest = 2000;
+
+function objectOf(map: CelMap, work: Work, depth: number): JsonObject {
+  const entries: [string, JsonValue][] = [];
+  for (const [key, value] of map) {
+    if (typeof key !== 'string') throw new Fault(`type conversion error from '${typeNameOf(key)}' to 'string'`);
+    entries.push([textOf(key, work), jsonOf(value, work, depth + 1)]);
+  }
+  // Object.fromEntries defines own properties, so that a key `__proto__` stays a key.
+  return Object.fromEntries(entries);
+}
+
+function textOf(text: string, work: Work): string {
+  work.chargeText(text.length);
+  if (!text.isWellFormed()) throw new Fault('string field contains invalid UTF-8');
+  return text;
+}
+
+function numberOf(value: number): number {
+  if (!Number.isFinite(value)) throw new Fault('google.protobuf.Value cannot have NaN or infinity');
+  return value;
+}
+
+function safeNumber(value: bigint): JsonValue {
+  return value >= -safest && value <= safest ? Number(value) : value.toString();
+}
+
+const safest = 2n ** 53n - 1n;
