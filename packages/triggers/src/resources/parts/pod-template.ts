@@ -6,26 +6,20 @@ import { disallowedFields, multipleOneOf, problem, via, type FieldProblem } from
 import { list, pointer } from '../shape/containers.ts';
 import { coreV1 } from '../shape/core-v1.ts';
 import { flag, text } from '../shape/scalars.ts';
-import { omitempty } from '../shape/shape.ts';
+import { omitempty, type Shape } from '../shape/shape.ts';
 import { struct, type ValueOf } from '../shape/struct.ts';
 import { objectMetaShape } from './metadata.ts';
 import type { Version } from './version.ts';
 
-const envVar = struct('v1.EnvVar', {
-  name: text,
-  value: omitempty(text),
-  valueFrom: omitempty(
-    pointer(
-      struct('v1.EnvVarSource', {
-        fieldRef: omitempty(coreV1('*ObjectFieldSelector')),
-        resourceFieldRef: omitempty(coreV1('*ResourceFieldSelector')),
-        configMapKeyRef: omitempty(coreV1('*ConfigMapKeySelector')),
-        secretKeyRef: omitempty(coreV1('*SecretKeySelector')),
-        fileKeyRef: omitempty(coreV1('*FileKeySelector')),
-      }),
-    ),
-  ),
+const envVarSource = struct('v1.EnvVarSource', {
+  fieldRef: omitempty(coreV1('*ObjectFieldSelector')),
+  resourceFieldRef: omitempty(coreV1('*ResourceFieldSelector')),
+  configMapKeyRef: omitempty(coreV1('*ConfigMapKeySelector')),
+  secretKeyRef: omitempty(coreV1('*SecretKeySelector')),
+  fileKeyRef: omitempty(coreV1('*FileKeySelector')),
 });
+
+const envVar = struct('v1.EnvVar', { name: text, value: omitempty(text), valueFrom: omitempty(pointer(envVarSource)) });
 
 const container = struct('v1.Container', {
   name: text,
@@ -121,10 +115,10 @@ export function checkPodTemplate(pod: WithPodSpec, resource: 'kubernetesResource
   const containerFields = ['resources', 'env', ...(resource === 'kubernetesResource' ? probes : []), ...(alpha ? [] : ['securityContext'])];
   return via('spec.template.spec', [
     ...(containers.length > 1 ? [multipleOneOf('containers')] : []),
-    ...checkOnly(spec, alpha ? podFields : podFieldsSinceBeta),
+    ...checkOnly(spec, podSpec, alpha ? podFields : podFieldsSinceBeta),
     ...(only === undefined || containers.length > 1
       ? []
-      : via('containers[0]', [...checkOnly(only, containerFields), ...via('env', checkEnv(only.env ?? []))])),
+      : via('containers[0]', [...checkOnly(only, container, containerFields), ...via('env', checkEnv(only.env ?? []))])),
   ]);
 }
 
@@ -132,18 +126,17 @@ function checkEnv(env: readonly EnvVar[]): readonly FieldProblem[] {
   const tls = env.map(({ name }) => name).filter((name) => name === 'TLS_CERT' || name === 'TLS_KEY');
   return [
     ...env.flatMap((variable, index) =>
-      via(`[${index}]`, [...checkOnly(variable, ['name', 'valueFrom']), ...(variable.valueFrom === null ? [] : via('valueFrom', checkOnly(variable.valueFrom, ['secretKeyRef'])))]),
+      via(`[${index}]`, [
+        ...checkOnly(variable, envVar, ['name', 'valueFrom']),
+        ...(variable.valueFrom === null ? [] : via('valueFrom', checkOnly(variable.valueFrom, envVarSource, ['secretKeyRef']))),
+      ]),
     ),
     ...(tls.length === 1 ? [problem(`Expected env's are TLS_CERT and TLS_KEY, but got only one env ${tls[0]}`)] : []),
   ];
 }
 
-/** knative: apis/field_error.go, CheckDisallowedFields. Set is what differs from Go's zero value. */
-function checkOnly(value: object, allowed: readonly string[]): readonly FieldProblem[] {
-  const set = Object.entries(value).filter(([name, member]) => !allowed.includes(name) && !isZero(member));
-  return set.length === 0 ? [] : [disallowedFields(...set.map(([name]) => name))];
-}
-
-function isZero(member: unknown): boolean {
-  return member === null || member === '' || member === false || member === 0;
+/** knative: apis/field_error.go, CheckDisallowedFields. Set is what is not Go's zero value: an empty list is, as is a pointer to false. */
+function checkOnly<T extends Readonly<Record<string, unknown>>>(value: T, { zero }: Shape<T>, allowed: readonly string[]): readonly FieldProblem[] {
+  const set = Object.keys(value).filter((name) => !allowed.includes(name) && value[name] !== zero[name]);
+  return set.length === 0 ? [] : [disallowedFields(...set)];
 }
