@@ -104,5 +104,5 @@ function conflictsError(conflicts: readonly { readonly manager: string; readonly
   const [first] = conflicts;
   const text = conflicts.length === 1 ? `1 conflict: conflict with "${first?.manager}": ${first?.field}` : `${conflicts.length} conflicts: ${conflicts.map(({ manager, field }) => `conflict with "${manager}": ${field}`).join('\n')}`;
   const causes = conflicts.map(({ manager, field }) => ({ reason: 'FieldManagerConflict', message: `conflict with "${manager}"`, field }));
-  return new ApiError(409, 'Conflict', `Apply failed with ${text}`, { details: { causes } });
+  return new ApiError(409, 'Conflict', `Apply failed with ${text}`, { causes });
 }

@@ -44,11 +44,13 @@ export function decodePatch(bytes: Buffer, mediaType: string): Json {
 
 const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 const DEEPEST = 1000;
+/** As Go's library reads it: `y`, `on` and the like are booleans. */
+const YAML = { version: '1.1', maxAliasCount: 100 } as const;
 
 function parsed(bytes: Buffer, mediaType: string, message: (why: string) => string): Json {
   try {
     const text = bytes.toString('utf8');
-    const value: Json = mediaType.endsWith('yaml') && !text.trimStart().startsWith('{') ? parse(text, { maxAliasCount: 100 }) : JSON.parse(text);
+    const value: Json = mediaType.endsWith('yaml') && !text.trimStart().startsWith('{') ? parse(text, YAML) : JSON.parse(text);
     assertDepth(value, 0);
     return value;
   } catch (error) {
