@@ -70,6 +70,16 @@ function base64(text: string): string {
   return Buffer.from(text).toString('base64');
 }
 
+/** Counts its calls in a file and hands out one token for each. */
+function plugin(): object {
+  write('plugin.sh', `#!/bin/sh\necho x >> ${folder}/calls\necho "{\\"kind\\":\\"ExecCredential\\",\\"status\\":{\\"token\\":\\"token-$(wc -l < ${folder}/calls | tr -d ' ')\\"}}"\n`);
+  return { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: join(folder, 'plugin.sh') } };
+}
+
+function calls(): number {
+  return readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n').length;
+}
+
 async function whoAmI(kube: KubeConnection): Promise<unknown> {
   const answer = await kube.request({ method: 'GET', path: '/' });
   return answer.kind === 'answer' ? answer.body : answer.failure.text;
@@ -119,16 +129,6 @@ describe('a kubeconfig', () => {
 });
 
 describe('an exec plugin', () => {
-  /** Counts its calls in a file and hands out one token for each. */
-  function plugin(): object {
-    write('plugin.sh', `#!/bin/sh\necho x >> ${folder}/calls\necho "{\\"kind\\":\\"ExecCredential\\",\\"status\\":{\\"token\\":\\"token-$(wc -l < ${folder}/calls | tr -d ' ')\\"}}"\n`);
-    return { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: join(folder, 'plugin.sh') } };
-  }
-
-  function calls(): number {
-    return readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n').length;
-  }
-
   test('is asked once for many requests', async () => {
     const server = await secureServer(answerWithIdentity);
     const kube = await connect(kubeconfig(server.url, plugin()));
