@@ -143,7 +143,7 @@ describe('a redirect', () => {
   test('repeats a POST after 307, and becomes a GET after 303', async () => {
     const seen: string[] = [];
     async function listener(message: IncomingMessage, response: ServerResponse): Promise<void> {
-      seen.push(`${message.method} ${message.url} ${await bodyOf(message)} ${message.headers.authorization ?? 'none'}`);
+      seen.push(`${message.method} ${message.url} ${await bodyOf(message)} ${message.headers.authorization ?? 'none'} ${message.headers.referer ?? ''}`.replaceAll(`http://${message.headers.host}`, ''));
       if (message.url === '/307' || message.url === '/303') response.writeHead(Number(message.url.slice(1)), { location: '/end' });
       response.end();
     }
@@ -152,7 +152,7 @@ describe('a redirect', () => {
       await local(port, { ...post, url: `http://127.0.0.1:${port}/307` });
       await local(port, { ...post, url: `http://127.0.0.1:${port}/303` });
     });
-    expect(seen).toEqual(['POST /307 b secret', 'POST /end b secret', 'POST /303 b secret', 'GET /end  secret']);
+    expect(seen).toEqual(['POST /307 b secret ', 'POST /end b secret /307', 'POST /303 b secret ', 'GET /end  secret /303']);
   });
 
   test('takes no credentials to another origin', async () => {

@@ -11,8 +11,16 @@ export function redirected(request: OutgoingRequest, status: number, header: Hea
   const target = URL.parse(location, request.url);
   if (target === null) return null;
   const sameOrigin = target.origin === new URL(request.url).origin;
-  const kept = { ...request, url: target.href, header: sameOrigin ? request.header : without(request.header, credentials) };
+  const following = { ...(sameOrigin ? request.header : without(request.header, credentials)), ...referer(request.url, target) };
+  const kept = { ...request, url: target.href, header: following };
   return status === 307 || status === 308 ? kept : { ...kept, method: 'GET', body: null, header: without(kept.header, ['Content-Type']) };
+}
+
+/** Go's client says where it was sent from, except from https to http (net/http, refererForURL). */
+function referer(from: string, to: URL): Headers {
+  const { protocol, username, password } = new URL(from);
+  if ((protocol === 'https:' && to.protocol === 'http:') || username !== '' || password !== '') return {};
+  return { Referer: [from] };
 }
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);

@@ -35,7 +35,7 @@ describe('a chain', () => {
 
   test('converts a form once, before the first', async () => {
     const bodies: string[] = [];
-    await run([sees((request) => bodies.push(request.body.text(), request.received.text()))], { ...formEvent });
+    await run([sees((request) => bodies.push(request.body.text(), request.received.text()))], formEvent);
     expect(bodies).toEqual(['{"a":["1"],"b":["2"]}', 'a=1&b=2']);
   });
 

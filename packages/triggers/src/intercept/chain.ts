@@ -21,9 +21,12 @@ export interface ResolvedInterceptor {
 }
 
 export interface ChainInput {
-  /** What the interceptors see. */
+  /**
+   * What the interceptors see. In Tekton that is always what came in: of what a group's chain made, its triggers get headers and
+   * extensions but not the body (pkg/sink/sink.go, processTriggerGroups, hands on `event`).
+   */
   readonly body: EventBody;
-  /** What came in from outside: the same, but for a trigger whose group has replaced the body. */
+  /** What came in from outside. */
   readonly received: EventBody;
   readonly receivedAt: number;
   readonly header: Headers;
