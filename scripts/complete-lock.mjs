@@ -55,6 +55,6 @@ function platform(name) {
   const os = { linux: 'linux', linuxmusl: 'linux', darwin: 'darwin', macos: 'darwin', win32: 'win32', windows: 'win32', win: 'win32', freebsd: 'freebsd', openbsd: 'openbsd', netbsd: 'netbsd', android: 'android', openharmony: 'openharmony', sunos: 'sunos', aix: 'aix', wasm32: null };
   const cpu = { x64: 'x64', arm64: 'arm64', aarch64: 'arm64', armv7: 'arm', arm: 'arm', ia32: 'ia32', ppc64: 'ppc64', ppc64le: 'ppc64', s390x: 's390x', riscv64: 'riscv64', loong64: 'loong64', mips64el: 'mips64el', wasm32: 'wasm32' };
   const libc = { musl: 'musl', musleabihf: 'musl', linuxmusl: 'musl', gnu: 'glibc', gnueabihf: 'glibc', glibc: 'glibc' };
-  const of = (table) => [...new Set(words.map((word) => table[word]).filter((value) => value))];
-  return Object.fromEntries(Object.entries({ cpu: of(cpu), libc: of(libc), os: of(os) }).filter(([, values]) => values.length > 0));
+  const found = Object.entries({ cpu, libc, os }).map(([field, table]) => [field, [...new Set(words.map((word) => table[word]).filter((value) => value))]]);
+  return Object.fromEntries(found.filter(([, values]) => values.length > 0));
 }

@@ -2,7 +2,6 @@
 //   packages  `npm ci` when node_modules does not match the lock file; it brings the Node 24 runtime as a package
 //   Redis     Debian's redis-server when there is none and we may; its system service is neither started nor enabled
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { accessSync, chmodSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,16 +18,26 @@ export function setUp({ install }) {
 }
 
 function packages(install) {
-  const stamp = path.join(root, 'node_modules', '.millrace-lock');
-  const wanted = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
-  const found = existsSync(stamp) ? readFileSync(stamp, 'utf8') : null;
-  if (found === wanted && existsSync(node)) return;
-  if (!install) stop(`node_modules ${found === null ? 'is missing' : 'does not match package-lock.json'}; run: npm ci`);
+  const found = installed();
+  if (found === 'as locked' && existsSync(node)) return;
+  if (!install) stop(`node_modules ${found === 'as locked' ? 'has no Node runtime' : found}; run: npm ci`);
   say('installing packages (npm ci)');
   const { status, error } = spawnSync('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' });
   if (error || status !== 0) stop(`npm ci failed${error ? ` (${error.message})` : ` with exit code ${status}`}; its own words are above`);
   if (!existsSync(node)) stop('npm ci did not bring the Node runtime (package "node"); its install script has to be allowed: npm rebuild node');
-  writeFileSync(stamp, wanted);
+}
+
+/** npm writes down what it has installed; every package of the lock file is there, or is optional for another platform. */
+function installed() {
+  const record = path.join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(record)) return 'is missing';
+  const wanted = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages;
+  const there = JSON.parse(readFileSync(record, 'utf8')).packages;
+  const isAsLocked = Object.entries(wanted).every(([place, { version, optional, link }]) => {
+    if (!place.startsWith('node_modules/') || link) return true;
+    return there[place] === undefined ? optional === true : there[place].version === version;
+  });
+  return isAsLocked ? 'as locked' : 'does not match package-lock.json';
 }
 
 function redis(install) {
@@ -60,7 +69,10 @@ function installer() {
 /** Debian's way to keep a package from starting its service: https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt */
 function withoutServices(work) {
   const policy = '/usr/sbin/policy-rc.d';
-  if (existsSync(policy)) return work();
+  if (existsSync(policy)) {
+    work();
+    return;
+  }
   writeFileSync(policy, '#!/bin/sh\nexit 101\n');
   chmodSync(policy, 0o755);
   try {

@@ -91,7 +91,6 @@ export async function startWorker(config: WorkerConfig, { logger, lifecycle }: P
       ...fencedWrites(ledger),
     }),
   });
-  const monotonic = () => performance.now();
   const conclude = createConclude({ patience: config.patience, random: Math.random, monotonic, worker: `${hostname()}/${process.pid}` });
   const utf8 = new TextDecoder();
   const common = { ledger, pipeline, record, conclude, monotonic, decodeUtf8: (bytes: Uint8Array) => utf8.decode(bytes) };
@@ -113,6 +112,10 @@ export async function startWorker(config: WorkerConfig, { logger, lifecycle }: P
     taking = false;
   });
   logger.info({ opsPort: ops.port }, 'working');
+}
+
+function monotonic(): number {
+  return performance.now();
 }
 
 /** Another worker may have the job by now; the ledger decides when it comes back. */

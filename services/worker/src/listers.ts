@@ -73,9 +73,10 @@ export function startListers(kube: KubeConnection, namespaces: readonly string[]
 
 function placeOf(object: JsonObject): ObjectPlace {
   const metadata = member(object, 'metadata');
-  const textAt = (field: string) => {
-    const value = isJsonObject(metadata) ? member(metadata, field) : undefined;
-    return typeof value === 'string' ? value : null;
-  };
-  return { namespace: textAt('namespace'), name: textAt('name') };
+  return isJsonObject(metadata) ? { namespace: textAt(metadata, 'namespace'), name: textAt(metadata, 'name') } : { namespace: null, name: null };
+}
+
+function textAt(metadata: JsonObject, field: string): string | null {
+  const value = member(metadata, field);
+  return typeof value === 'string' ? value : null;
 }

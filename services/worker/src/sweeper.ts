@@ -21,7 +21,7 @@ export function sweepEvery(everyMs: number, ports: SweepPorts): { readonly close
   const stopped = new AbortController();
   async function rounds(): Promise<void> {
     while (!stopped.signal.aborted) {
-      await sweep(ports).catch(ports.events.sweepFailed);
+      await sweep(ports).catch((error: unknown) => ports.events.sweepFailed(error));
       await sleep(everyMs, null, { signal: stopped.signal }).catch(() => null);
     }
   }

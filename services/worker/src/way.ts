@@ -27,9 +27,8 @@ export interface Delivery {
 export type Selected = SelectedEntry['selected'];
 
 export interface Start {
+  /** Always the event's own: a group's chain hands on headers and extensions, not a body (pkg/sink/sink.go, processTriggerGroups). */
   readonly body: EventBody;
-  /** The bytes as received, whatever a group's chain made of them. */
-  readonly received: EventBody;
   readonly headers: Headers;
   readonly extensions: JsonObject;
 }

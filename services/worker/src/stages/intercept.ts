@@ -18,7 +18,7 @@ export function createIntercept({ resolveChain }: InterceptPorts): Stage<Deliver
     const { start } = delivery;
     const { steps, end } = await runChain(
       chain.interceptors,
-      { body: start.body, received: start.received, header: start.headers, extensions: start.extensions, context: contextOf(delivery), receivedAt: delivery.event.receivedAt, verifiedBefore: [] },
+      { body: start.body, received: start.body, header: start.headers, extensions: start.extensions, context: contextOf(delivery), receivedAt: delivery.event.receivedAt, verifiedBefore: [] },
       signal,
     );
     tell.chain(steps, end);

@@ -15,7 +15,7 @@ export interface OpenPorts {
 }
 
 export function createOpen({ configuration, maySelect }: OpenPorts): Stage<Intercepted, readonly Delivery[]> {
-  return async function open({ delivery, body, headers, extensions }, { signal }) {
+  return async function open({ delivery, headers, extensions }, { signal }) {
     const { event, identity, selected, start } = delivery;
     if (selected.kind !== 'group') throw new TypeError('only a group has members');
     const { namespace, name } = event.listener;
@@ -25,7 +25,7 @@ export function createOpen({ configuration, maySelect }: OpenPorts): Stage<Inter
     if (allowed.kind !== 'ok') return allowed;
     const opened = openGroup(selected, identity.occurrence, configuration);
     if (opened.kind === 'refused') return terminal('listener-invalid', `group "${selected.name}" of EventListener "${namespace}/${name}": ${opened.text}`);
-    const from = { body, received: start.received, headers, extensions };
+    const from = { body: start.body, headers, extensions };
     return ok(opened.entries.map((entry) => deliveryOf(event, entry, from)));
   };
 }

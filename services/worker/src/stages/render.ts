@@ -1,6 +1,6 @@
 /** Fills the template with the params, and names the objects. The same delivery renders the same bytes, whenever. */
 import type { RenderedResource } from '@millrace/ledger';
-import { ok, renderTemplate } from '@millrace/triggers';
+import { ok, renderTemplate, unreachable } from '@millrace/triggers';
 import type { RenderedResource as NamelessResource, TemplatePlan } from '@millrace/triggers';
 import type { Stage } from '../stage.ts';
 import type { Bound, Delivery, Rendering, Template } from '../way.ts';
@@ -32,7 +32,10 @@ export function createRender({ planOf, uidOf, nameOf }: RenderPorts): Stage<Boun
         case 'generated':
           return { ...resource, name: nameOf(delivery, index, name.generateName), generateName: name.generateName };
         case 'none':
+          // The API server refuses it, in its own words.
           return { ...resource, name: '', generateName: null };
+        default:
+          return unreachable(name);
       }
     }
   };

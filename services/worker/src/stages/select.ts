@@ -28,7 +28,7 @@ export function createSelect({ configuration, maySelect }: SelectPorts): Stage<R
     const allowed = await maySelect(listener, listener.spec.selector, signal);
     if (allowed.kind !== 'ok') return allowed;
     const { entries, skipped } = selectTriggers(plan, configuration);
-    const start = { body: received.body, received: received.body, headers: received.event.headers, extensions: {} };
+    const start = { body: received.body, headers: received.event.headers, extensions: {} };
     return ok({ deliveries: entries.map((entry): Delivery => deliveryOf(received.event, entry, start)), skipped: skipped.map(({ text }) => text) });
   };
 }

@@ -1,0 +1,134 @@
+/**
+ * `millrace up`: everything that Millrace is, on this machine, in the order in which it is needed:
+ *
+ *   objects read and checked -> ports -> Redis -> cluster (the sandbox, or the one that was named) -> objects applied
+ *   -> ingress, worker (each a process of its own) -> the sample event -> stays until it is stopped; then in reverse
+ */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connectRedis, createLedger } from '@millrace/ledger';
+import type { Environment, Lifecycle } from '@millrace/runtime';
+import { describeEvent } from '../sample/describe.ts';
+import { followEvent } from '../sample/follow.ts';
+import { sendGithubPush } from '../sample/send.ts';
+import { openCluster } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
+import { loadObjects, readObjects } from './load.ts';
+import type { UpOptions } from './options.ts';
+import { chooseFree, requireFree } from './ports.ts';
+import { nextSteps, webhookUrl } from './report.ts';
+import { secretKey } from './secret-key.ts';
+import { startService } from './service-process.ts';
+import type { ServiceProcess } from './service-process.ts';
+import { openStorage } from './storage.ts';
+import type { Storage } from './storage.ts';
+
+export interface UpParts {
+  readonly options: UpOptions;
+  readonly environment: Environment;
+  readonly lifecycle: Lifecycle;
+  /** A line for the person at the terminal. */
+  readonly say: (line: string) => void;
+  /** A service ended by itself: nothing works without it. */
+  readonly onServiceEnded: (name: string, logFile: string) => void;
+}
+
+/** Resolves when everything runs and the sample has been followed; what runs is stopped by the lifecycle. */
+export async function up({ options, environment, lifecycle, say, onServiceEnded }: UpParts): Promise<void> {
+  const manifests = readObjects(options.files);
+  const port = await chooseFree(options.port);
+  await requireFree(port, 'webhooks', '--port');
+  if (options.cluster.kind === 'sandbox' && options.cluster.port !== 0) await requireFree(options.cluster.port, 'sandbox', '--sandbox-port');
+  mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
+  if (options.cluster.kind === 'sandbox' && (environment['KUBECONFIG'] ?? '') !== '') {
+    say('KUBECONFIG is set but not used: a real cluster is only touched with --kubeconfig or --context');
+  }
+
+  // Where things would be written to is said before anything is.
+  const cluster = await openCluster(options, environment, lifecycle);
+  say(`cluster   ${cluster.described}`);
+  const storage = await openStorage(environment, options.dataFolder, lifecycle);
+  say(`redis     ${storage.described}`);
+  for (const warning of storage.warnings) say(`          warning: ${warning}`);
+
+  const loaded = await loadObjects(manifests, cluster.kube, options.namespace, cluster.isSandbox);
+  if (loaded.count > 0) say(`objects   ${loaded.count} from ${options.files.join(', ')}`);
+  for (const warning of loaded.warnings) say(`          warning: ${warning}`);
+
+  const key = secretKey(environment['MILLRACE_SECRET_KEY'], options.dataFolder);
+  await startServices({ options, environment, lifecycle, onServiceEnded, cluster, storage, key, port, say });
+
+  const url = webhookUrl(port, loaded.listeners);
+  if (options.sendSample && url !== null) await playSample({ url, storage, key, lifecycle, say });
+  for (const line of nextSteps({ port, listeners: loaded.listeners, cluster })) say(line);
+}
+
+interface ServicesParts extends Omit<UpParts, 'say'> {
+  readonly cluster: Cluster;
+  readonly storage: Storage;
+  readonly key: string;
+  readonly port: number;
+  readonly say: (line: string) => void;
+}
+
+async function startServices({ options, environment, lifecycle, onServiceEnded, cluster, storage, key, port, say }: ServicesParts): Promise<void> {
+  const common = {
+    ...passedOn(environment),
+    ...cluster.environment,
+    REDIS_URL: storage.url,
+    MILLRACE_SECRET_KEY: key,
+    MILLRACE_OWNER: 'stdin',
+    MILLRACE_OPS_HOST: '127.0.0.1',
+    MILLRACE_HOST: '127.0.0.1',
+    MILLRACE_ALLOW_LOOPBACK: 'true',
+  };
+  const started = ['ingress', 'worker'].map(async (name): Promise<ServiceProcess> => {
+    const opsPort = await chooseFree(0);
+    const logFile = path.join(options.dataFolder, `${name}.log`);
+    const service = await startService({
+      name,
+      mainFile: fileURLToPath(new URL(`../../../${name}/src/main.ts`, import.meta.url)),
+      environment: { ...common, MILLRACE_PORT: String(port), MILLRACE_OPS_PORT: String(opsPort) },
+      opsPort,
+      logFile,
+      readyWithinMs: 60_000,
+    });
+    lifecycle.onStop(name, (graceMs) => service.stop(graceMs));
+    void service.ended.then(() => lifecycle.stopping.aborted || onServiceEnded(name, logFile));
+    say(`${name.padEnd(9)} process ${service.pid}, metrics on http://127.0.0.1:${opsPort}/metrics, log in ${logFile}`);
+    return service;
+  });
+  // Both are waited for, so that one that fails does not leave the other unstopped.
+  const failed = (await Promise.allSettled(started)).find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+/** A service gets no variable of the caller's but these: nothing reaches a cluster or a collector by accident. */
+function passedOn(environment: Environment): Record<string, string> {
+  const names = Object.keys(environment).filter((name) => name === 'PATH' || name === 'HOME' || name === 'TZ' || name.startsWith('OTEL_') || name.startsWith('MILLRACE_'));
+  return Object.fromEntries(names.map((name) => [name, environment[name] ?? '']));
+}
+
+interface SampleParts {
+  readonly url: string;
+  readonly storage: Storage;
+  readonly key: string;
+  readonly lifecycle: Lifecycle;
+  readonly say: (line: string) => void;
+}
+
+async function playSample({ url, storage, key, lifecycle, say }: SampleParts): Promise<void> {
+  const redis = connectRedis(storage.url, { name: 'millrace-up', whenAway: 'wait', onError: () => {} });
+  try {
+    const ledger = createLedger({ connection: redis, secretKey: Buffer.from(key, 'base64') });
+    say('');
+    say(`sample    a GitHub push to ${url}`);
+    const sent = await sendGithubPush(url);
+    const view = sent.eventId === null ? null : await followEvent(ledger, sent.eventId, 15_000, lifecycle.stopping);
+    if (view === null) say(`          answered ${sent.status}: ${sent.text}`);
+    else for (const line of describeEvent(view)) say(line);
+  } finally {
+    redis.disconnect();
+  }
+}
