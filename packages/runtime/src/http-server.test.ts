@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:https';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ServerResponse } from 'node:http';
 import { startHttpServer } from './http-server.ts';
 import type { HttpHandler, HttpServer } from './http-server.ts';
@@ -44,6 +48,25 @@ describe('an HTTP server', () => {
     await expect(start).rejects.toThrow(/^TLS certificate "\/none.crt" can't be read: ENOENT/);
   });
 
+  test('speaks TLS with the files it is given', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'millrace-tls-'));
+    const tls = { certFile: join(folder, 'tls.crt'), keyFile: join(folder, 'tls.key') };
+    writeFileSync(tls.certFile, certificate);
+    writeFileSync(tls.keyFile, key);
+    const server = await startHttpServer({ handler: (_request, response) => response.end('over TLS'), host: '127.0.0.1', port: 0, portVariable: 'APP_PORT', tls, limits });
+    opened.push(server);
+    rmSync(folder, { recursive: true });
+    const text = await new Promise<string>((resolve, reject) => {
+      get({ port: server.port, host: 'localhost', ca: certificate, agent: false }, (response) => response.on('data', (bytes: Buffer) => resolve(bytes.toString()))).on('error', reject);
+    });
+    expect(text).toBe('over TLS');
+  });
+
+  test('says in one line that a certificate is none', async () => {
+    const start = startHttpServer({ handler: () => undefined, host: '127.0.0.1', port: 0, portVariable: 'APP_PORT', limits, tls: { certFile: '/dev/null', keyFile: import.meta.filename } });
+    await expect(start).rejects.toThrow(/^TLS certificate "\/dev\/null" and key ".*http-server.test.ts" can't be used: /);
+  });
+
   test('finishes the answer in flight when it closes, and then the connection', async () => {
     const begun = Promise.withResolvers<ServerResponse>();
     const server = await serve((_request, response) => begun.resolve(response));
@@ -83,3 +106,23 @@ describe('an HTTP server', () => {
     expect(client.received()).toMatch(/6004$/);
   });
 });
+
+/** For localhost, self-signed, good until 2126; it guards nothing. */
+const certificate = `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUO/w2c3itZ5+w3ECZgewGWsy3UdQwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzE4MDEyMVoYDzIxMjYxMDMw
+MTgwMTIxWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASvtJxG+bXBFTnlZCXEEZlwgzM9QCg6xDlAaRVP/8vxVNDPpsJZBSUx
+9wZN9mygeB3iLIP3U1LxSeoGSnIxQ6q3o28wbTAdBgNVHQ4EFgQUyi9mmR2vCskG
+Hd0u4vJTAEgy4e8wHwYDVR0jBBgwFoAUyi9mmR2vCskGHd0u4vJTAEgy4e8wDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIgYMg51jwnkrCnlV7D47znMnYJJZSG6Xm6oaF2gYi2TagCIQC3
+5GVmmVfaSFvxBPU3kMIXGQkOqpe3ecp3bYXgYarBKw==
+-----END CERTIFICATE-----
+`;
+const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgcCAC5MSNySOuCCME
+85Fdov238w6Qcwn+QomtUeEEChOhRANCAASvtJxG+bXBFTnlZCXEEZlwgzM9QCg6
+xDlAaRVP/8vxVNDPpsJZBSUx9wZN9mygeB3iLIP3U1LxSeoGSnIxQ6q3
+-----END PRIVATE KEY-----
+`;

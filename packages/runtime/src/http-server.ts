@@ -88,15 +88,19 @@ async function createServer({ tls, limits }: HttpServerOptions, handle: HttpHand
     // Node looks for late requests only this often; its own default of 30 s would make the limits above idle words.
     connectionsCheckingInterval: 1000,
   };
-  const server = tls === null ? createPlainServer(options, handle) : createTlsServer({ ...options, ...(await readTls(tls)), minVersion: 'TLSv1.2' }, handle);
+  const server = tls === null ? createPlainServer(options, handle) : await createSecureServer(tls, options, handle);
   // Node would drop header lines after the 2,000th without a word; the bytes are limited already.
   server.maxHeadersCount = 0;
   return server;
 }
 
-async function readTls({ certFile, keyFile }: TlsFiles): Promise<{ cert: Buffer; key: Buffer }> {
-  const [cert, key] = await Promise.all([readPem(certFile, 'certificate'), readPem(keyFile, 'key')]);
-  return { cert, key };
+async function createSecureServer(tls: TlsFiles, options: ServerOptions, handle: HttpHandler): Promise<Server> {
+  const [cert, key] = await Promise.all([readPem(tls.certFile, 'certificate'), readPem(tls.keyFile, 'key')]);
+  try {
+    return createTlsServer({ ...options, cert, key, minVersion: 'TLSv1.2' }, handle);
+  } catch (cause) {
+    throw new UserError(`TLS certificate "${tls.certFile}" and key "${tls.keyFile}" can't be used: ${errorText(cause)}`, { cause });
+  }
 }
 
 async function readPem(file: string, what: string): Promise<Buffer> {

@@ -157,6 +157,12 @@ describe('a webhook', () => {
     expect(Buffer.from((await ledger.body(view.event.id)) ?? []).toString()).toBe(odd);
   });
 
+  test('brings its trace along', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const answered = await send('/', push, { traceparent });
+    expect(await ledger.beginEvent(eventIdOf(answered), 1)).toMatchObject({ kind: 'begun', traceparent });
+  });
+
   test('is enqueued: a job of its first run is there', async () => {
     const answered = await send('/');
     expect(await connection.exists(`{millrace}:queue:events:${eventIdOf(answered)}.1`)).toBe(1);
@@ -310,6 +316,29 @@ describe('a sender that is slow', () => {
     const client = await raw('POST / HTTP/1.1\r\nHost: ');
     await client.ended;
     expect(client.received()).toMatch(/^HTTP\/1.1 408 /);
+  });
+});
+
+describe('memory', () => {
+  test('bounds what arrives at once', async () => {
+    await lifecycle.stop();
+    ({ ingress, lifecycle } = await start({ MILLRACE_BODY_TOTAL: '1000' }));
+    const first = await raw(`POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 700\r\n\r\n{"a":"${'x'.repeat(600)}`);
+    await until(async () => (await send('/', `{"a":"${'x'.repeat(600)}"}`)).text.includes('too many events arrive at once'), 'a second body is refused');
+    first.socket.write(`${'x'.repeat(92)}"}`);
+    await until(() => first.received() !== '', 'the first is answered');
+    expect(first.received()).toMatch(/^HTTP\/1.1 202 /);
+  });
+
+  test('that Redis has left is kept for what drains it', async () => {
+    const used = Number(/used_memory:(\d+)/.exec(await connection.info('memory'))?.[1]);
+    await connection.config('SET', 'maxmemory', String(Math.floor(used * 1.1)));
+    await until(async () => (await send('/')).status === 503, 'events are refused');
+    const answered = await send('/');
+    await connection.config('SET', 'maxmemory', '0');
+    expect(answered.text).toContain('storage-full: the event is not stored');
+    expect(answered.headers.get('retry-after')).toBe('30');
+    await until(async () => (await send('/')).status === 202, 'events are stored again');
   });
 });
 

@@ -21,7 +21,7 @@ describe('the configuration of ingress', () => {
       port: 8080,
       addressing: { kind: 'shared' },
       namespaces: null,
-      body: { bytes: 3_145_728, ms: 5000 },
+      body: { bytes: 3_145_728, ms: 5000, totalBytes: 268_435_456 },
       holdMs: 8000,
       slackHoldMs: 2500,
       hold: { requests: 1000, bytes: 67_108_864 },

@@ -48,13 +48,13 @@ export function readConfig(environment: Environment): ReadConfig {
     const more = [cluster, tls].flatMap((choice) => ('problem' in choice ? [choice.problem] : []));
     return { kind: 'problems', problems: [...problemsOf(open), ...problemsOf(hidden), ...more] };
   }
-  const { bodyBytes, bodyMs, holdRequests, holdBytes, listener, ...rest } = open.settings;
+  const { bodyBytes, bodyMs, bodyTotalBytes, holdRequests, holdBytes, listener, ...rest } = open.settings;
   const config: IngressConfig = {
     ...rest,
     tls: tls.files,
     cluster: cluster.choice,
     addressing: listener ?? { kind: 'shared' },
-    body: { bytes: bodyBytes, ms: bodyMs },
+    body: { bytes: bodyBytes, ms: bodyMs, totalBytes: bodyTotalBytes },
     hold: { requests: holdRequests, bytes: holdBytes },
   };
   const { redisUrl, secretKey } = hidden.settings;
@@ -76,6 +76,7 @@ const variables = {
   listener: optional('MILLRACE_LISTENER', listenerName),
   namespaces: optional('MILLRACE_NAMESPACES', format.names),
   bodyBytes: withDefault('MILLRACE_BODY_LIMIT', format.bytes, 3 * 1024 * 1024),
+  bodyTotalBytes: withDefault('MILLRACE_BODY_TOTAL', format.bytes, 256 * 1024 * 1024),
   /** Tekton: -readtimeout, 5 s, for the head as well. */
   bodyMs: withDefault('MILLRACE_READ_TIMEOUT', format.duration, 5000),
   headersMs: withDefault('MILLRACE_HEADER_TIMEOUT', format.duration, 5000),

@@ -114,7 +114,7 @@ describe('ingress ends', () => {
 
 describe('ingress is not ready', () => {
   test('before it has the list of EventListeners, and asks senders to come back', async () => {
-    sandbox.faults.add({ path: '/eventlisteners', status: 503 });
+    sandbox.faults.add({ kind: 'status', code: 503, resource: 'eventlisteners' });
     const { listening } = run();
     const { port, opsPort } = await listening();
     const ready = await fetch(`http://127.0.0.1:${opsPort}/ready`);

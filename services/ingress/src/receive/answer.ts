@@ -48,6 +48,12 @@ export function bodyTooLarge(listener: ListenerReference, limitBytes: number): A
   return { ...answer, headers: { ...answer.headers, Connection: 'close' } };
 }
 
+/** So many bodies arrive at once that this one is not read. */
+export function tooManyBodies({ namespace, name }: ListenerReference): Answer {
+  const answer = comeBack(namespace, name, 'too many events arrive at once: the event is not stored', 1);
+  return { ...answer, headers: { ...answer.headers, Connection: 'close' } };
+}
+
 /** Not stored, so never 2xx; the sender is asked to come back. */
 export function comeBack(namespace: string, name: string, text: string, retryAfterSeconds: number): Answer {
   const answer = refused(503, namespace, name, text);

@@ -1,8 +1,7 @@
 /** An EventListener as receiving needs it: read once per version of the object, not once per request. */
-import { describeProblem, isJsonObject, member, readEventListener } from '@millrace/triggers';
+import { describeProblem, isJsonObject, member, planSelection, readEventListener } from '@millrace/triggers';
 import type { JsonValue, ListenerReference } from '@millrace/triggers';
 import { parseDedupWindow } from '../persist/dedup-window.ts';
-import { listenerRefusal } from './listener-refusal.ts';
 
 export interface Listener {
   readonly reference: ListenerReference;
@@ -21,14 +20,14 @@ export function readListener(object: JsonValue): Listener {
   if (read.kind === 'unreadable') {
     return { reference: rawReference(object), validatesBody: true, dedupWindowMs: 0, refusal: `EventListener can't be read: ${problems.join('; ')}`, warnings: [] };
   }
-  const { metadata, spec } = read.value;
-  const { namespace, name, uid, resourceVersion, annotations } = metadata;
+  const { namespace, name, uid, resourceVersion, annotations } = read.value.metadata;
+  const selection = planSelection(read.value);
   const window = parseDedupWindow(ownText(annotations, dedupWindowAnnotation));
   return {
     reference: { namespace, name, uid, resourceVersion },
     validatesBody: ownText(annotations, 'tekton.dev/payload-validation') !== 'false',
     dedupWindowMs: window.ms,
-    refusal: listenerRefusal(spec),
+    refusal: selection.kind === 'refused' ? selection.text : null,
     warnings: window.problem === null ? problems : [...problems, `annotation "${dedupWindowAnnotation}": ${window.problem}`],
   };
 }

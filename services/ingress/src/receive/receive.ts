@@ -20,10 +20,11 @@ import { isCloudEvent } from './cloud-event.ts';
 import { eventHeaders } from './event-headers.ts';
 import { jsonObjectError } from './json-object.ts';
 import type { Listener } from './listener.ts';
-import { readBody } from './read-body.ts';
+import { createBodyReader } from './read-body.ts';
 import type { BodyLimits } from './read-body.ts';
 import { cleanedPath, parseTarget } from './request-path.ts';
 import type { RequestTarget } from './request-path.ts';
+import { sendAnswer } from './send-answer.ts';
 
 export interface ReceivePorts {
   readonly listeners: Listeners;
@@ -48,12 +49,13 @@ interface Receipt extends Pick<Answered, 'result' | 'listener' | 'eventId' | 'te
 
 export function createReceive(ports: ReceivePorts, settings: ReceiveSettings): HttpHandler {
   const { listeners, persist, events, tracing, clock, newEventId } = ports;
+  const readBody = createBodyReader(settings.body);
 
   function receive(request: IncomingMessage, response: ServerResponse): void {
     const target = parseTarget(request.url ?? '');
-    if (target !== null && target.path === '/live') return send(response, answer.live);
+    if (target !== null && target.path === '/live') return sendAnswer(request, response, answer.live);
     const cleaned = target === null ? null : cleanedPath(target.path);
-    if (target !== null && cleaned !== null) return send(response, answer.redirect(cleaned + target.query, request.method ?? ''));
+    if (target !== null && cleaned !== null) return sendAnswer(request, response, answer.redirect(cleaned + target.query, request.method ?? ''));
     void answerEvent(request, response, target);
   }
 
@@ -65,12 +67,12 @@ export function createReceive(ports: ReceivePorts, settings: ReceiveSettings): H
         span.set({ 'http.response.status_code': receipt.answer.status, 'millrace.result': receipt.result });
         return receipt;
       });
-      send(response, receipt.answer);
+      sendAnswer(request, response, receipt.answer);
       const { result, listener, eventId, text } = receipt;
       events.answered({ result, status: receipt.answer.status, durationMs: clock.monotonic() - begun, listener, eventId, text });
     } catch (error) {
       events.bug(error);
-      send(response, answer.internalError);
+      sendAnswer(request, response, answer.internalError);
     }
   }
 
@@ -95,9 +97,10 @@ export function createReceive(ports: ReceivePorts, settings: ReceiveSettings): H
       return { result, answer, listener, eventId: null, text };
     }
 
-    const read = await readBody(request, settings.body);
+    const read = await readBody(request);
     if (read.kind === 'too-large') return stop('body-too-large', answer.bodyTooLarge(reference, settings.body.bytes));
     if (read.kind === 'too-slow') return stop('body-too-slow', answer.bodyTooSlow);
+    if (read.kind === 'too-many') return stop('body-too-many', answer.tooManyBodies(reference));
     if (read.kind === 'aborted') return stop('sender-gone', answer.badRequest);
 
     const goError = listener.validatesBody ? jsonObjectError(read.body) : null;
@@ -149,12 +152,6 @@ function persistedReceipt(persistence: Persistence, listener: ListenerReference,
 
 function refused(result: Result, answer: Answer, text: string | null = null): Receipt {
   return { result, answer, listener: null, eventId: null, text };
-}
-
-function send(response: ServerResponse, { status, headers, body }: Answer): void {
-  if (response.destroyed || response.headersSent) return;
-  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
-  response.end(body);
 }
 
 function header(request: IncomingMessage, name: 'host' | 'traceparent'): string | null {
