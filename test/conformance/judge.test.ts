@@ -34,6 +34,10 @@ describe('a case', () => {
     expect(await judge(2, 5, [rule({ instead: 3 })])).toMatchObject({ failed: [{ why: ['by rule "less": answer: 4, expected 3'] }] });
   });
 
+  test('may be known by the second of two rules', async () => {
+    expect(await judge(2, 5, [rule({ instead: 3 }), rule({ instead: 4 })])).toMatchObject({ failed: [] });
+  });
+
   test('fails when it passes as Tekton has it and a rule matches all the same', async () => {
     expect(await judge(2, 4, [rule({ instead: 4 })])).toMatchObject({ failed: [{ why: ['rule "less" matches a case that passes as Tekton has it'] }] });
   });

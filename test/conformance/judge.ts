@@ -37,16 +37,22 @@ export async function judgeFile(file: CaseFile, suite: Suite, rules: readonly Ru
 
 async function judgeCase(one: Case, suite: Suite, rules: readonly Rule[]): Promise<Judgement> {
   const verdict = await runCase(one, suite);
-  const rule = rules.find((candidate) => candidate.suite === suite.suite && candidate.matches(one));
-  if (rule === undefined) return verdict.kind === 'same' ? { kind: 'passed' } : { kind: 'failed', why: verdict.why };
-  if (verdict.kind === 'same') return { kind: 'failed', why: [`rule "${rule.id}" matches a case that passes as Tekton has it`] };
-  return judgeByRule(one, suite, rule);
+  const matching = rules.filter((rule) => rule.suite === suite.suite && rule.matches(one));
+  const [first] = matching;
+  if (first === undefined) return verdict.kind === 'same' ? { kind: 'passed' } : { kind: 'failed', why: verdict.why };
+  if (verdict.kind === 'same') return { kind: 'failed', why: [`rule "${first.id}" matches a case that passes as Tekton has it`] };
+  return judgeByRules(one, suite, matching);
 }
 
-async function judgeByRule(one: Case, suite: Suite, rule: Rule): Promise<Judgement> {
-  const verdict = await runCase({ ...one, expected: rule.instead(one) }, suite);
-  if (verdict.kind === 'same') return { kind: 'known', rule: rule.id };
-  return { kind: 'failed', why: verdict.why.map((line) => `by rule "${rule.id}": ${line}`) };
+/** Of several rules that match, one has to be right about all of the answer. */
+async function judgeByRules(one: Case, suite: Suite, rules: readonly Rule[]): Promise<Judgement> {
+  const why: string[] = [];
+  for (const rule of rules) {
+    const verdict = await runCase({ ...one, expected: rule.instead(one) }, suite);
+    if (verdict.kind === 'same') return { kind: 'known', rule: rule.id };
+    why.push(...verdict.why.map((line) => `by rule "${rule.id}": ${line}`));
+  }
+  return { kind: 'failed', why };
 }
 
 async function runCase(one: Case, suite: Suite): Promise<Verdict> {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { implementationOf, judgeFile, type Report } from './judge.ts';
 import { loadCaseFiles, recordedVectors, type CaseFile } from './load.ts';
+import { serves } from './suite.ts';
 
 /** `node test/conformance/main.ts [--cases DIR] [--suite NAME]`: exit code 1 on anything unexpected. */
 try {
@@ -13,7 +14,7 @@ try {
 async function main(args: string[]): Promise<boolean> {
   const { values } = parseArgs({ args, options: { cases: { type: 'string' }, suite: { type: 'string' } } });
   const folder = values.cases ?? recordedVectors;
-  const files = (await loadCaseFiles(folder)).filter((file) => file.cases.length > 0 && (values.suite === undefined || file.name === values.suite));
+  const files = (await loadCaseFiles(folder)).filter((file) => file.cases.length > 0 && (values.suite === undefined || serves(values.suite, file.name)));
   if (files.length === 0) throw new Error(values.suite === undefined ? `no cases in "${folder}"` : `no cases of suite "${values.suite}" in "${folder}"`);
   let asExpected = true;
   for (const file of files) if (!(await runFile(file))) asExpected = false;

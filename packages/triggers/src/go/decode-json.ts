@@ -13,14 +13,15 @@ export function decodeJson(text: string, deepest = deepestNesting): Decoded {
   } catch (error) {
     return { kind: 'error', text: describeSyntaxError(text, error) };
   }
-  if (hugeNumber.test(text) && someNumber(value, (number) => !Number.isFinite(number))) return { kind: 'error', text: 'number out of the range of float64' };
+  if (mayBeHuge.test(text) && hasHugeNumber(text)) return { kind: 'error', text: 'number out of the range of float64' };
   if (text.length >= 2 * deepest && deeperThan(value, deepest)) return { kind: 'error', text: `nested deeper than ${deepest}` };
   return { kind: 'ok', value };
 }
 
 /** Go's encoding/json: `maxNestingDepth`. */
 const deepestNesting = 10_000;
-const hugeNumber = /[eE]\+?[0-9]{3}|[0-9]{309}/;
+/** Quick to say no; a commit's hash stands in quotes and is none. */
+const mayBeHuge = /(?:^|[\s:,[])-?[0-9][0-9.]*[eE]\+?[0-9]{3}|[0-9]{309}/;
 
 function describeSyntaxError(text: string, error: unknown): string {
   if (text.trim() === '') return 'unexpected end of JSON input';
@@ -29,13 +30,28 @@ function describeSyntaxError(text: string, error: unknown): string {
   return error instanceof Error && error.message.startsWith('Unexpected end') ? 'unexpected end of JSON input' : 'invalid JSON';
 }
 
-function someNumber(root: JsonValue, test: (number: number) => boolean): boolean {
-  const open: JsonValue[] = [root];
-  for (let value = open.pop(); value !== undefined; value = open.pop()) {
-    if (typeof value === 'number' && test(value)) return true;
-    if (typeof value === 'object' && value !== null) for (const child of Object.values(value)) open.push(child);
+/** Of two members with the same key JSON.parse drops the first, which Go refuses all the same: so the text is searched. */
+function hasHugeNumber(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === '"') {
+      at = endOfString(text, at);
+      continue;
+    }
+    number.lastIndex = at;
+    const digits = number.exec(text)?.[0];
+    if (digits === undefined) continue;
+    if (!Number.isFinite(Number(digits))) return true;
+    at += digits.length - 1;
   }
   return false;
+}
+
+const number = /[0-9][0-9.eE+-]*/y;
+
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at;
 }
 
 function deeperThan(root: JsonValue, depth: number): boolean {

@@ -31,17 +31,17 @@ export function planTemplate({ annotations, resourceTemplates }: TemplateInput):
   return { escapesQuotes: Object.hasOwn(annotations, 'triggers.tekton.dev/old-escape-quotes'), items };
 }
 
-/** True of a param name that `cutAtVariables` only finds when it is told. */
+/** True of a param name that `cutAtVariables` only finds when it knows the names. */
 export function isOddName(name: string): boolean {
   return name.includes(')') || name.includes('$(');
 }
 
-/** `oddNames`: names of params that hold `)` or `$(`. */
-export function cutAtVariables(text: string, oddNames: readonly string[]): readonly TemplatePiece[] {
+/** `names` matter where some hold `)` or `$(`: of several that fit, the first counts. Without them a name ends at the next `)`. */
+export function cutAtVariables(text: string, names: readonly string[]): readonly TemplatePiece[] {
   const pieces: TemplatePiece[] = [];
   let done = 0;
   for (let at = text.indexOf('$('); at >= 0; at = text.indexOf('$(', at)) {
-    const variable = variableAt(text, at, oddNames);
+    const variable = variableAt(text, at, names);
     if (variable === null) {
       at += 2;
       continue;
@@ -58,12 +58,12 @@ export function cutAtVariables(text: string, oddNames: readonly string[]): reado
 const paramPrefix = '$(tt.params.';
 const uidVariable = '$(uid)';
 
-function variableAt(text: string, at: number, oddNames: readonly string[]): Exclude<TemplatePiece, { kind: 'text' }> | null {
+function variableAt(text: string, at: number, names: readonly string[]): Exclude<TemplatePiece, { kind: 'text' }> | null {
   if (text.startsWith(uidVariable, at)) return { kind: 'uid' };
   if (!text.startsWith(paramPrefix, at)) return null;
   const start = at + paramPrefix.length;
-  const odd = oddNames.find((name) => text.startsWith(`${name})`, start));
-  if (odd !== undefined) return { kind: 'param', name: odd };
+  const known = names.find((name) => text.startsWith(`${name})`, start));
+  if (known !== undefined) return { kind: 'param', name: known };
   const end = text.indexOf(')', start);
   const name = end < 0 ? '' : text.slice(start, end);
   // Of nested variables the inner one counts: $(tt.params.$(tt.params.a)).

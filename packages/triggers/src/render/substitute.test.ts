@@ -14,6 +14,8 @@ describe('substitution', () => {
     ['$(uid)-$(uid)', {}, 'UID-UID'],
     ['$(tt.params.uid) $(uid)', { uid: 'mine' }, 'mine UID'],
     ['$(tt.params.a)b)', { 'a)b': 'odd' }, 'odd'],
+    ['$(tt.params.a)b)', { 'a)b': 'odd', a: 'later' }, 'odd'],
+    ['$(tt.params.a)b)', { a: 'first', 'a)b': 'odd' }, 'firstb)'],
     ['$(tt.params.a)', { a: 'echo $(date) ${X} $$(y)' }, 'echo $$(date) ${X} $$$(y)'],
     ['$(tt.params.__proto__)', {}, '$(tt.params.__proto__)'],
   ])('of %j with %j gives %j', (template, params, text) => {

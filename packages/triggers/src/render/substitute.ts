@@ -8,7 +8,8 @@ export interface TemplateParam {
 /** What one event puts into the texts of a template. */
 export interface Substitution {
   readonly values: ReadonlyMap<string, string>;
-  readonly oddNames: readonly string[];
+  /** All names in order where one of them is odd, else none. */
+  readonly names: readonly string[];
   readonly uid: string;
 }
 
@@ -16,7 +17,8 @@ export interface Substitution {
 export function prepareSubstitution(plan: TemplatePlan, params: readonly TemplateParam[], uid: string): Substitution {
   const values = new Map<string, string>();
   for (const { name, value } of params) if (!values.has(name)) values.set(name, escapeValue(value, plan.escapesQuotes));
-  return { values, oddNames: params.map(({ name }) => name).filter(isOddName), uid };
+  const names = Array.from(values.keys());
+  return { values, names: names.some(isOddName) ? names : [], uid };
 }
 
 /**
@@ -24,8 +26,8 @@ export function prepareSubstitution(plan: TemplatePlan, params: readonly Templat
  * a value is never searched for variables. docs/differences.md, one-pass. A param that has no value stays as it is written.
  * `null` when the text would be longer than `limit`.
  */
-export function substitute(item: PlannedItem, { values, oddNames, uid }: Substitution, limit = longestText): string | null {
-  const pieces = oddNames.length === 0 ? item.pieces : cutAtVariables(item.text, oddNames);
+export function substitute(item: PlannedItem, { values, names, uid }: Substitution, limit = longestText): string | null {
+  const pieces = names.length === 0 ? item.pieces : cutAtVariables(item.text, names);
   let text = '';
   for (const piece of pieces) {
     if (piece.kind === 'text') text += piece.text;
