@@ -19,8 +19,12 @@ function at(admitted: Admitted, ...path: string[]): JsonValue | undefined {
 }
 
 const triggers = [{ template: { ref: 'tt' } }];
-const pod = (spec: JsonObject): JsonObject => ({ triggers, resources: { kubernetesResource: { spec: { template: { spec } } } } });
-const custom = (spec: JsonObject): JsonObject => ({ triggers, resources: { customResource: { spec: { template: { spec } } } } });
+function pod(spec: JsonObject): JsonObject {
+  return { triggers, resources: { kubernetesResource: { spec: { template: { spec } } } } };
+}
+function custom(spec: JsonObject): JsonObject {
+  return { triggers, resources: { customResource: { spec: { template: { spec } } } } };
+}
 const inPod = 'spec.resources.kubernetesResource.spec.template.spec';
 
 describe('defaults', () => {

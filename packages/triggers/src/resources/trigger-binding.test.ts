@@ -7,7 +7,9 @@ function bind(kind: 'TriggerBinding' | 'ClusterTriggerBinding', spec: JsonValue,
   return admitted.kind === 'admitted' ? 'admitted' : admitted.text.replace('validation failed: ', '');
 }
 
-const value = (text: string): JsonValue => ({ params: [{ name: 'a', value: text }] });
+function value(text: string): JsonValue {
+  return { params: [{ name: 'a', value: text }] };
+}
 
 describe('a value', () => {
   test.each(['', 'text', '$(body.x)', '$(body.x) and $(body.y)', '$()', '$(body.x', '$(f(x))', 'a $ ( b )'])('%j is admitted', (text) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isJsonObject, member, type JsonValue } from '../go/json.ts';
+import { isJsonObject, member, type JsonObject, type JsonValue } from '../go/json.ts';
 import { admit } from './admit.ts';
 
 type ApiVersion = 'v1alpha1' | 'v1beta1';
@@ -7,7 +7,16 @@ type ApiVersion = 'v1alpha1' | 'v1beta1';
 function apply(version: ApiVersion, spec: JsonValue): { text: string; spec: JsonValue | undefined } {
   const admitted = admit({ apiVersion: `triggers.tekton.dev/${version}`, kind: 'Trigger', metadata: { name: 'x' }, spec }, { operation: 'CREATE', defaults: {} });
   const text = admitted.kind === 'admitted' ? 'admitted' : admitted.text.replace('validation failed: ', '');
-  return { text, spec: isJsonObject(admitted.object ?? undefined) && admitted.object !== null ? member(admitted.object, 'spec') : undefined };
+  return { text, spec: admitted.object?.['spec'] };
+}
+
+function rewritten(interceptor: JsonValue): JsonValue | undefined {
+  const { spec } = apply('v1alpha1', { interceptors: [interceptor], template });
+  return isJsonObject(spec) ? member(spec, 'interceptors') : undefined;
+}
+
+function reference(name: string, params: JsonValue): JsonObject {
+  return { ref: { name, kind: 'ClusterInterceptor' }, params };
 }
 
 const template = { ref: 'tt' };
@@ -36,12 +45,6 @@ describe('defaults', () => {
 });
 
 describe("v1alpha1's inline interceptors", () => {
-  function rewritten(interceptor: JsonValue): JsonValue | undefined {
-    const { spec } = apply('v1alpha1', { interceptors: [interceptor], template });
-    return isJsonObject(spec) ? member(spec, 'interceptors') : undefined;
-  }
-  const reference = (name: string, params: JsonValue): JsonValue => ({ ref: { name, kind: 'ClusterInterceptor' }, params });
-
   test.each<[string, JsonValue, JsonValue]>([
     ['github', { secretRef: { secretName: 's', secretKey: 'k' }, eventTypes: ['push'] }, [{ name: 'secretRef', value: { secretKey: 'k', secretName: 's' } }, { name: 'eventTypes', value: ['push'] }]],
     ['gitlab', {}, [{ name: 'secretRef', value: null }, { name: 'eventTypes', value: null }]],
@@ -54,7 +57,7 @@ describe("v1alpha1's inline interceptors", () => {
 
   test('of several, bitbucket wins over cel over github over gitlab; the others stay', () => {
     expect(rewritten({ github: {}, gitlab: {} })).toEqual([
-      { ...Object(reference('github', [{ name: 'secretRef', value: null }, { name: 'eventTypes', value: null }])), gitlab: {} },
+      { ...reference('github', [{ name: 'secretRef', value: null }, { name: 'eventTypes', value: null }]), gitlab: {} },
     ]);
     expect(JSON.stringify(rewritten({ gitlab: {}, cel: { filter: 'f' }, bitbucket: {} }))).toContain('"ref":{"name":"bitbucket"');
   });
