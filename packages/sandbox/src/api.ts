@@ -1,7 +1,7 @@
 /** One request: what it asks, which fault it meets, who answers it, in which form. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError, methodNotAllowed } from './api-error.ts';
-import { mediaTypeOf, readBody } from './body.ts';
+import { decodeObject, mediaTypeOf, readBody } from './body.ts';
 import type { Answer, Call, Cluster } from './cluster.ts';
 import { discovery } from './discovery.ts';
 import type { Access, Gate } from './faults.ts';
@@ -50,7 +50,7 @@ async function answer(api: Api, request: IncomingMessage, response: ServerRespon
   const bytes = await readBody(request);
   if (path.startsWith('/sandbox/')) return sendControl(api, method, path, bytes, response);
 
-  const { sender, user } = usersOf(request.headers);
+  const { sender, user } = usersOf(request);
   api.seen({ method, path: path + search, user: user.name, impersonated: user !== sender });
   const resourcePath = resourcePathOf(path);
   const verb = resourcePath === null ? null : verbOf(method, resourcePath, query);
@@ -88,7 +88,7 @@ function impersonation(sender: string, user: string): Access {
 }
 
 function sendControl({ control }: Api, method: string, path: string, bytes: Buffer, response: ServerResponse): void {
-  const body = control(method, path, () => JSON.parse(bytes.length === 0 ? '{}' : bytes.toString('utf8')));
+  const body = control(method, path, () => decodeObject(bytes, 'application/json', 'Fault'));
   if (body === null) sendText(response, 404, '404 page not found\n');
   else sendJson(response, 200, body);
 }

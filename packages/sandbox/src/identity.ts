@@ -1,15 +1,15 @@
 /** Who is asking. The sandbox has one administrator, believes every impersonation, and reads the name off the tokens it has handed out. */
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
 export type User = { readonly name: string; readonly groups: readonly string[] };
 
 /** Who sent the request, and as whom. */
-export function usersOf(headers: IncomingHttpHeaders): { readonly sender: User; readonly user: User } {
+export function usersOf({ headers, headersDistinct }: IncomingMessage): { readonly sender: User; readonly user: User } {
   const sender = userOfToken(/^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '') ?? ADMIN;
   const name = headers['impersonate-user'];
   if (typeof name !== 'string') return { sender, user: sender };
   const [, namespace, account] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name) ?? [];
-  const groups = [headers['impersonate-group'] ?? []].flat();
+  const groups = headersDistinct['impersonate-group'] ?? [];
   return { sender, user: namespace === undefined || account === undefined ? { name, groups } : accountUser(namespace, account) };
 }
 

@@ -28,13 +28,22 @@ export async function createListener(server: Server, wantedPort: number): Promis
     await closed;
   }
 
+  /** Somebody else may have taken the port meanwhile. */
+  async function restoreInTheEnd(): Promise<void> {
+    try {
+      await restore();
+    } catch {
+      ending = setTimeout(() => void restoreInTheEnd(), 100);
+    }
+  }
+
   return {
     port,
     restore,
     close,
     async outage(ms) {
       await close();
-      if (ms !== undefined) ending = setTimeout(() => void restore(), ms);
+      if (ms !== undefined) ending = setTimeout(() => void restoreInTheEnd(), ms);
     },
   };
 }

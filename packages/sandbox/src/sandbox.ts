@@ -84,6 +84,7 @@ export async function startSandbox({ port, dataDir, clock }: SandboxOptions): Pr
     requests,
     compact: () => store.compact(),
     async close() {
+      if (closing.signal.aborted) return;
       closing.abort();
       await listener.close();
       journal.close();
