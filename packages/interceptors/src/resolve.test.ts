@@ -34,6 +34,13 @@ describe('an interceptor of a trigger', () => {
     expect((await ask(reference('one', 'Interceptor'), {})).decision).toMatchObject({ kind: 'failed', failure: { kind: 'terminal', reason: 'interceptor-invalid' } });
   });
 
+  test('is known to call others, or not to', () => {
+    const { resolve } = resolver({ cluster: { mine: object({ url: 'http://mine/' }) } });
+    const enabled = { name: 'addChangedFiles', value: { enabled: true } };
+    const calls = [reference('cel'), reference('github'), { ...reference('github'), params: [enabled] }, reference('mine'), reference('gone')].map((interceptor) => resolve(interceptor, place).calls);
+    expect(calls).toEqual([false, false, true, true, false]);
+  });
+
   test('has the later of two params with one name', () => {
     const resolved = resolver({}).resolve({ ...reference('cel'), params: [{ name: 'filter', value: 'a' }, { name: 'filter', value: 'b' }] }, place);
     expect(resolved.params).toEqual({ filter: 'b' });

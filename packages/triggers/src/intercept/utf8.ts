@@ -3,19 +3,30 @@
 /** `invalid` says what stands for a byte that is no UTF-8. */
 export function decodeUtf8(bytes: Uint8Array, invalid: (byte: number) => number = () => replacement): string {
   let text = '';
-  let units: number[] = [];
   for (let i = 0; i < bytes.length; ) {
-    const { rune, size } = decodeRune(bytes, i, invalid);
-    if (rune > 0xffff) units.push(0xd800 + ((rune - 0x10000) >> 10), 0xdc00 + ((rune - 0x10000) & 0x3ff));
-    else units.push(rune);
-    i += size;
-    // fromCharCode takes its units as arguments: too many at once overflow the stack.
-    if (units.length >= 4096) {
-      text += String.fromCharCode(...units);
-      units = [];
+    const ascii = endOfAscii(bytes, i);
+    if (ascii > i) text += Reflect.apply(String.fromCharCode, null, bytes.subarray(i, ascii));
+    i = ascii;
+    const units: number[] = [];
+    while (i < bytes.length && (bytes[i] ?? 0) >= 0x80 && units.length < longestRun) {
+      const { rune, size } = decodeRune(bytes, i, invalid);
+      if (rune > 0xffff) units.push(0xd800 + ((rune - 0x10000) >> 10), 0xdc00 + ((rune - 0x10000) & 0x3ff));
+      else units.push(rune);
+      i += size;
     }
+    text += String.fromCharCode(...units);
   }
-  return text + String.fromCharCode(...units);
+  return text;
+}
+
+/** fromCharCode takes its units as arguments: too many at once overflow the stack. */
+const longestRun = 4096;
+
+function endOfAscii(bytes: Uint8Array, from: number): number {
+  const last = Math.min(bytes.length, from + longestRun);
+  let end = from;
+  while (end < last && (bytes[end] ?? 0) < 0x80) end++;
+  return end;
 }
 
 export function encodeUtf8(text: string): Uint8Array {
@@ -48,7 +59,6 @@ const replacement = 0xfffd;
 
 function decodeRune(bytes: Uint8Array, at: number, invalid: (byte: number) => number): { rune: number; size: number } {
   const first = bytes[at] ?? 0;
-  if (first < 0x80) return { rune: first, size: 1 };
   const shape = shapeOf(first);
   if (shape === null) return { rune: invalid(first), size: 1 };
   let rune = first & shape.mask;
