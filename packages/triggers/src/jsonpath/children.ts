@@ -21,7 +21,7 @@ export function jsonMembers(object: JsonObject): readonly JsonValue[] {
   return sortedKeys(object).map((key) => object[key] ?? null);
 }
 
-/** How many they are, at least: known before they are made, and none only where there are none. */
+/** How many `childrenOf` gives, at least: known before they are made, and none only where there are none. */
 export function countChildren(value: Value): number {
   if (value.kind === 'record') return value.fields.length;
   return value.kind === 'json' ? countJsonChildren(value.json) : 0;

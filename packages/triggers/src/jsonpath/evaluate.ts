@@ -1,16 +1,14 @@
-import { isJsonList, isJsonObject, member, type JsonObject, type JsonValue } from '../go/json.ts';
+import { isJsonList, isJsonObject, member } from '../go/json.ts';
 import { unreachable } from '../unreachable.ts';
 import type { Filter, Literal, Path, Slice, Step } from './ast.ts';
 import type { Budget } from './budget.ts';
-import { childrenOf, countChildren, countJsonChildren, jsonMembers } from './children.ts';
+import { childrenOf, countChildren } from './children.ts';
 import { compare } from './compare.ts';
+import { descend } from './descend.ts';
 import { selectSlice } from './select-slice.ts';
 import { json, typeName, type Value } from './value.ts';
 
-/**
- * What a path finds. A failed step still has values, and an existence filter looks at them: `[?(@.t[9])]` takes what has a `t`.
- * `ranges`: a `range` anywhere makes the whole result empty, as nothing follows it.
- */
+/** What a path finds. A failed step still has values, and an existence filter looks at them: `[?(@.t[9])]` takes what has a `t`. */
 export interface Found {
   readonly values: readonly Value[];
   readonly error: string | null;
@@ -18,6 +16,7 @@ export interface Found {
 
 export interface Walk {
   readonly budget: Budget;
+  /** How many `range` were met. Any makes the whole result empty, as nothing ever follows it in its own braces. */
   ranges: number;
 }
 
@@ -42,7 +41,7 @@ function takeStep(step: Step, values: readonly Value[], walk: Walk): Found {
     case 'wildcard':
       return takeChildren(values, walk);
     case 'recursive':
-      return descend(values, walk);
+      return takeDescendants(values, walk);
     case 'slice':
       return takeSlice(step.slice, values, walk);
     case 'union':
@@ -84,36 +83,9 @@ function takeChildren(values: readonly Value[], walk: Walk): Found {
   return found(results);
 }
 
-/** Everything below that holds something, itself first, parents before children. */
-function descend(values: readonly Value[], walk: Walk): Found {
-  const results: Value[] = [];
-  for (const value of values) if (!descendInto(value, results, walk)) return failed([], exhausted);
-  return found(results);
-}
-
-/** It keeps its own stack of JSON, because a body may be nested deeper than the call stack goes. */
-function descendInto(value: Value, results: Value[], walk: Walk): boolean {
-  if (value.kind === 'record') {
-    results.push(value);
-    return value.fields.every((field) => descendInto(field.value, results, walk));
-  }
-  const open: JsonValue[] = value.kind === 'json' ? [value.json] : [];
-  for (let content = open.pop(); content !== undefined; content = open.pop()) {
-    const count = countJsonChildren(content);
-    if (!walk.budget.spend(1 + (typeof content === 'object' ? count : 0))) return false;
-    if (count > 0) results.push(json(content));
-    if (typeof content === 'object' && content !== null) pushContainers(content, open);
-  }
-  return true;
-}
-
-/** Only what may hold something, in reverse: the first child is taken next. */
-function pushContainers(content: readonly JsonValue[] | JsonObject, open: JsonValue[]): void {
-  const children = isJsonList(content) ? content : jsonMembers(content);
-  for (let index = children.length - 1; index >= 0; index -= 1) {
-    const child = children[index];
-    if (child !== undefined && (typeof child === 'string' || typeof child === 'object')) open.push(child);
-  }
+function takeDescendants(values: readonly Value[], walk: Walk): Found {
+  const descendants = descend(values, walk.budget);
+  return descendants === null ? failed([], exhausted) : found(descendants);
 }
 
 function takeSlice(slice: Slice, values: readonly Value[], walk: Walk): Found {
