@@ -78,3 +78,9 @@ test('a name of a megabyte is refused like any other', () => {
   const admitted = admit({ apiVersion: 'triggers.tekton.dev/v1beta1', kind: 'Trigger', metadata: { name: 'a.'.repeat(500_000) }, spec: { template: { ref: 'x' } } }, { operation: 'CREATE', defaults: {} });
   expect(admitted).toMatchObject({ kind: 'refused', by: 'validation', problems: [{ paths: ['metadata.name'] }] });
 });
+
+test('a listener of 50,000 wrong entries is refused with all their paths', () => {
+  const triggers = Array.from({ length: 50_000 }, () => ({}));
+  const admitted = admit({ apiVersion: 'triggers.tekton.dev/v1beta1', kind: 'EventListener', metadata: { name: 'x' }, spec: { triggers } }, { operation: 'CREATE', defaults: {} });
+  expect(admitted.kind === 'refused' ? admitted.problems.map(({ paths }) => paths.length) : []).toEqual([100_000]);
+});

@@ -7,8 +7,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../go/json.ts';
 import { formatProblems, mergeProblems, problem, type FieldProblem } from './field-problem.ts';
 import type { Kind, ObjectValue } from './kind.ts';
 import { group, kinds } from './kinds.ts';
-import type { Version } from './parts/version.ts';
 import { describeMistake, readObject, textIn, writeObject } from './object.ts';
+import type { Version } from './parts/version.ts';
 
 export type Admitted =
   | { readonly kind: 'admitted'; readonly object: JsonObject }

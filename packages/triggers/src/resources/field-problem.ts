@@ -1,3 +1,5 @@
+import { compareText } from '../go/order.ts';
+
 /**
  * What is wrong with an object, as Knative's FieldError says it: one text, and the fields it is about.
  * Knative: apis/field_error.go. `formatProblems` gives Tekton's own lines; people get path and text apart.
@@ -36,13 +38,16 @@ export function via(prefix: string, problems: readonly FieldProblem[]): readonly
 
 /** Problems of the same text become one, with all paths; sorted, so that the same mistakes always read the same. */
 export function mergeProblems(problems: readonly FieldProblem[]): readonly FieldProblem[] {
-  const merged = new Map<string, FieldProblem>();
+  const merged = new Map<string, { readonly one: FieldProblem; readonly paths: Set<string> }>();
   for (const one of problems) {
     const key = JSON.stringify([one.text, one.details]);
-    const paths = [...(merged.get(key)?.paths ?? []), ...one.paths];
-    merged.set(key, { ...one, paths: [...new Set(paths)].sort() });
+    const same = merged.get(key);
+    if (same === undefined) merged.set(key, { one, paths: new Set(one.paths) });
+    else for (const path of one.paths) same.paths.add(path);
   }
-  return [...merged.values()].sort((a, b) => compare(a.text, b.text) || compare(a.details ?? '', b.details ?? ''));
+  return [...merged.values()]
+    .map(({ one, paths }): FieldProblem => ({ ...one, paths: [...paths].sort(compareText) }))
+    .sort((a, b) => compareText(a.text, b.text) || compareText(a.details ?? '', b.details ?? ''));
 }
 
 /** Exactly the text that Tekton's admission answers after `validation failed: `. */
@@ -69,9 +74,4 @@ function joinPath(prefix: string, path: string): string {
     else parts.push(part);
   }
   return parts.join('.');
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -1,9 +1,9 @@
 import type { FieldProblem } from './field-problem.ts';
+import { objectMetaShape, type ObjectMeta } from './parts/metadata.ts';
+import type { Version } from './parts/version.ts';
 import { text } from './shape/scalars.ts';
 import { omitempty, type Shape } from './shape/shape.ts';
 import { embedded } from './shape/struct.ts';
-import { objectMetaShape, type ObjectMeta } from './parts/metadata.ts';
-import type { Version } from './parts/version.ts';
 
 /** What every object has (metav1.TypeMeta and ObjectMeta), and where its spec is: the first fields of each kind's struct. */
 export const objectFields = {

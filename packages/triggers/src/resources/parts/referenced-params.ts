@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonValue } from '../../go/json.ts';
+import { compareText } from '../../go/order.ts';
 
 /**
  * Names of the params a resource template refers to as `$(tt.params.x)`, in keys and values, in the order of Go's JSON
@@ -23,7 +24,7 @@ function collect(text: string, names: string[]): void {
 }
 
 function pushMembers(object: Readonly<Record<string, JsonValue>>, left: JsonValue[]): void {
-  const members = Object.entries(object).sort(([a], [b]) => (a < b ? 1 : -1));
+  const members = Object.entries(object).sort(([a], [b]) => compareText(b, a));
   for (const [key, value] of members) left.push(value, key);
 }
 

@@ -41,6 +41,7 @@ export interface Mistake {
   readonly found: string;
   readonly wanted: string;
   readonly goText: string;
+  /** Go reads no further after it. */
   readonly ends: boolean;
 }
 
