@@ -1,0 +1,133 @@
+/** All of Millrace around a test: real Redis, the sandbox, ingress and workers as processes of their own. */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connectKube } from '@millrace/kube';
+import type { KubeConnection } from '@millrace/kube';
+import { connectRedis, createLedger } from '@millrace/ledger';
+import type { EventView, Ledger } from '@millrace/ledger';
+import { systemClock } from '@millrace/runtime';
+import { startSandbox } from '@millrace/sandbox';
+import type { Sandbox } from '@millrace/sandbox';
+import type { JsonObject } from '@millrace/triggers';
+import { applyManifests } from '../../services/cli/src/objects/apply.ts';
+import { readManifests } from '../../services/cli/src/objects/read-manifests.ts';
+import { chooseFree } from '../../services/cli/src/up/ports.ts';
+import { startService } from '../../services/cli/src/up/service-process.ts';
+import type { ServiceProcess } from '../../services/cli/src/up/service-process.ts';
+import { startTestRedis } from './redis.ts';
+import type { TestRedis } from './redis.ts';
+import { until } from './until.ts';
+
+export interface Millrace {
+  readonly url: string;
+  readonly sandbox: Sandbox;
+  readonly redis: TestRedis;
+  readonly ledger: Ledger;
+  readonly kube: KubeConnection;
+  readonly worker: (settings?: Settings) => Promise<ServiceProcess>;
+  readonly ingress: (settings?: Settings) => Promise<ServiceProcess>;
+  /** Sends a body and gives the event's id; fails when it was not accepted. */
+  readonly send: (body: string | JsonObject, headers?: Readonly<Record<string, string>>, path?: string) => Promise<string>;
+  /** Waits until the event is final. */
+  readonly final: (eventId: string) => Promise<EventView>;
+  readonly list: (apiVersion: string, resource: string, namespace?: string) => Promise<readonly JsonObject[]>;
+  readonly close: () => Promise<void>;
+}
+
+export type Settings = Readonly<Record<string, string>>;
+
+/** Times short enough that a test sees a lock run out. */
+export const quickLocks: Settings = { MILLRACE_LOCK: '2s', MILLRACE_STALLED_CHECK: '500ms', MILLRACE_SWEEP_EVERY: '1s' };
+
+/** `files` are loaded; ingress runs, workers are started by the test. */
+export async function startMillrace(files: readonly string[], ingressSettings: Settings = {}): Promise<Millrace> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'millrace-'));
+  const redis = await startTestRedis();
+  const sandbox = await startSandbox({ port: 0, dataDir: null, clock: systemClock });
+  const kube = await connectKube({ kind: 'server', server: sandbox.url });
+  const secretKey = randomBytes(32);
+  const connection = connectRedis(redis.url, { name: 'test', whenAway: 'wait', onError: () => {} });
+  const ledger = createLedger({ connection, secretKey });
+  const services: ServiceProcess[] = [];
+  const port = await chooseFree(0);
+  await load(kube, files);
+
+  async function service(name: 'ingress' | 'worker', settings: Settings): Promise<ServiceProcess> {
+    const opsPort = await chooseFree(0);
+    const started = await startService({
+      name,
+      mainFile: fileURLToPath(new URL(`../../services/${name}/src/main.ts`, import.meta.url)),
+      environment: {
+        PATH: process.env['PATH'] ?? '',
+        REDIS_URL: redis.url,
+        MILLRACE_KUBE_URL: sandbox.url,
+        MILLRACE_SECRET_KEY: secretKey.toString('base64'),
+        MILLRACE_OWNER: 'stdin',
+        MILLRACE_HOST: '127.0.0.1',
+        MILLRACE_OPS_HOST: '127.0.0.1',
+        MILLRACE_PORT: String(port),
+        MILLRACE_OPS_PORT: String(opsPort),
+        MILLRACE_ALLOW_LOOPBACK: 'true',
+        ...settings,
+      },
+      opsPort,
+      logFile: path.join(folder, `${name}.log`),
+      readyWithinMs: 30_000,
+    });
+    services.push(started);
+    return started;
+  }
+  await service('ingress', ingressSettings);
+
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    sandbox,
+    redis,
+    ledger,
+    kube,
+    worker: (settings = {}) => service('worker', settings),
+    ingress: (settings = {}) => service('ingress', settings),
+    async send(body, headers = {}, at = '/') {
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      const response = await fetch(`${url}${at}`, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: text });
+      const answer = (await response.json()) as { readonly eventID?: string };
+      if (response.status !== 202 || answer.eventID === undefined) throw new Error(`answered ${response.status}: ${JSON.stringify(answer)}`);
+      return answer.eventID;
+    },
+    async final(eventId) {
+      let view: EventView | null = null;
+      await until(async () => {
+        view = await ledger.event(eventId);
+        return view?.state === 'final';
+      }, `event ${eventId} is final`);
+      if (view === null) throw new Error(`event ${eventId} is not known`);
+      return view;
+    },
+    async list(apiVersion, resource, namespace = 'default') {
+      const answer = await kube.request({ method: 'GET', path: `/${apiVersion.includes('/') ? 'apis' : 'api'}/${apiVersion}/namespaces/${namespace}/${resource}` });
+      if (answer.kind !== 'answer') throw new Error(answer.failure.text);
+      return (answer.body as unknown as { readonly items: readonly JsonObject[] }).items;
+    },
+    async close() {
+      await Promise.all(services.map((one) => one.stop(5000)));
+      connection.disconnect();
+      await kube.close();
+      await sandbox.close();
+      await redis.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function load(kube: KubeConnection, files: readonly string[]): Promise<void> {
+  const { manifests, problems } = readManifests(files);
+  const { problems: refused } = await applyManifests(manifests, { kube, defaultNamespace: 'default', makeNamespaces: true });
+  const all = [...problems, ...refused].map(({ text }) => text);
+  if (all.length > 0) throw new Error(all.join('\n'));
+}
+
+export const tutorialFolder = fileURLToPath(new URL('../../examples/tutorial', import.meta.url));
