@@ -89,7 +89,8 @@ async function collect(body: Dispatcher.ResponseData['body'], maxBytes: number):
 function answeredHeader(headers: Dispatcher.ResponseData['headers']): Headers {
   const received = Object.entries(headers).flatMap(([name, value]) => {
     if (value === undefined) return [];
-    return typeof value === 'string' ? [[name, value] as const] : value.map((one) => [name, one] as const);
+    // One character for each byte: what was UTF-8 becomes text here, as ingress does with what it receives.
+    return [value].flat().map((one) => [name, Buffer.from(one, 'latin1').toString('utf8')] as const);
   });
   return canonicalHeaders(received);
 }

@@ -30,6 +30,19 @@ describe('a webhook', () => {
     expect(decision.replaced.header).toMatchObject({ 'X-New': ['1'] });
   });
 
+  test('gets and gives headers in UTF-8', async () => {
+    const seen: string[] = [];
+    const decision = await asking(
+      (message, response) => {
+        seen.push(Buffer.from(String(message.headers['x-a']), 'latin1').toString('utf8'));
+        response.writeHead(200, { 'x-b': Buffer.from('昨', 'utf8').toString('latin1') }).end();
+      },
+      { header: { 'X-A': ['é昨'] } },
+    );
+    expect(seen).toEqual(['é昨']);
+    expect(decision).toMatchObject({ replaced: { header: { 'X-B': ['昨'] } } });
+  });
+
   test('says no by any status but 200', async () => {
     for (const status of [201, 202, 400, 403, 404]) {
       expect(await asking((_, response) => response.writeHead(status).end('no'))).toMatchObject({ kind: 'stopped', reason: 'interceptor-stopped', text: expect.stringMatching(`^request rejected; status: ${status} \\w.*; message: no$`) });
