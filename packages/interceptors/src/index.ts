@@ -1,4 +1,8 @@
 export { bitbucketInterceptor } from './bitbucket/bitbucket.ts';
+export { activation, evaluate, type Activation, type Result } from './cel/evaluate.ts';
+export { checkCel, compileCel, type CelProblem, type CompiledExpression } from './cel/compile.ts';
+export { celInterceptor } from './cel/interceptor.ts';
+export { overlayText } from './cel/overlay.ts';
 export { githubInterceptor, type GithubPorts } from './github/github.ts';
 export { gitlabInterceptor } from './gitlab/gitlab.ts';
 export { guardedHttp, defaultSettings, type GuardedHttp, type GuardedHttpSettings } from './http/guarded-http.ts';
@@ -9,5 +13,6 @@ export { interceptorResolver, type ChainPlace, type ResolveInterceptor, type Res
 export { cachedSecrets, defaultCapacity, defaultTtlMs, type CacheSettings } from './secrets/cached.ts';
 export type { SecretAnswer, SecretReader } from './secrets/secret-reader.ts';
 export type { SecretRef } from './secrets/secret-ref.ts';
+export { readSlackSigningSecret, slackSigningSecretAnnotation } from './slack/annotation.ts';
 export { slackInterceptor, type SlackOptions } from './slack/slack.ts';
 export { webhookInterceptor } from './webhook/webhook.ts';

@@ -11,8 +11,10 @@ export function prepareSource(expression: string): Source {
   if (size > mostCodePoints) return refused(null, `expression code point size exceeds limit: size: ${size}, limit ${mostCodePoints}`);
   if (size > longestParsed) return { kind: 'too-long', size };
   const text = expression.replaceAll(/\r\n?/g, '\n');
-  const deep = tooDeepAt(text);
+  const deep = tooDeepAt(text.replaceAll(token, (found) => ' '.repeat(found.length)));
   if (deep !== null) return refused(deep, `expression recursion limit exceeded: ${mostNesting}`);
+  const escape = badEscapeAt(text);
+  if (escape !== null) return refused(escape, 'Syntax error: token recognition error');
   return { kind: 'source', text: text.replaceAll(token, blankComment) };
 }
 
@@ -29,6 +31,16 @@ const token = /[rR]?[bB]?[rR]?(?:"""(?:[^\\]|\\.)*?"""|'''(?:[^\\]|\\.)*?'''|"(?
 /** Blanks in its place keep all positions. */
 function blankComment(found: string): string {
   return found.startsWith('//') ? ' '.repeat(found.length) : found;
+}
+
+/** The library's parser takes any character after a backslash; cel-go's lexer takes those that mean something. */
+function badEscapeAt(text: string): number | null {
+  for (const { 0: found, index } of text.matchAll(token)) {
+    if (found.startsWith('//') || /^[bB]?[rR]/.test(found)) continue;
+    const bad = found.matchAll(/\\(?:([abfnrtv\\?"'`]|[xX][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2})|)/g);
+    for (const escape of bad) if (escape[1] === undefined) return index + escape.index;
+  }
+  return null;
 }
 
 /** Where brackets nest too deeply, or null. */

@@ -2,10 +2,9 @@
 import type { CelValue } from '@bufbuild/cel';
 import { intAt, listAt, mapAt, textAt, type Arguments } from '../value/arguments.ts';
 import { Fault } from '../value/fault.ts';
-import { goJson } from '../value/go-json.ts';
 import { mapOfJson } from '../value/json.ts';
 import { byteLengthOf, cutBytes } from '../value/text.ts';
-import { jsonOf } from '../value/to-json.ts';
+import { jsonText } from '../value/to-json.ts';
 import { method, type Functions } from '../function/define.ts';
 import { replaceAll } from '../regex/replace.ts';
 import type { Work } from '../cost/work.ts';
@@ -25,8 +24,8 @@ export const triggersFunctions: Functions = {
   parseYAML: [method('parseYAML_string', '(string) -> map(string, dyn)', (args, work) => mapOfJson(parseYamlObject(textAt(args, 0), work)))],
   parseURL: [method('parseURL_string', '(string) -> map(string, dyn)', (args, work) => mapOfJson(parseUrl(textAt(args, 0), work)))],
   marshalJSON: [
-    method('marshalJSON_map', '(map(string, dyn)) -> string', (args, work) => goJson(jsonOf(mapAt(args, 0), work), work)),
-    method('marshalJSON_list', '(list(dyn)) -> string', (args, work) => goJson(jsonOf(listAt(args, 0), work), work)),
+    method('marshalJSON_map', '(map(string, dyn)) -> string', (args, work) => jsonText(mapAt(args, 0), work)),
+    method('marshalJSON_list', '(list(dyn)) -> string', (args, work) => jsonText(listAt(args, 0), work)),
   ],
   first: [method('first_list', '(list(dyn)) -> dyn', (args) => elementAt(args, 0))],
   last: [method('last_list', '(list(dyn)) -> dyn', (args) => elementAt(args, listAt(args, 0).size - 1))],

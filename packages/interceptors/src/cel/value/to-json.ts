@@ -3,7 +3,7 @@
  * bytes base64, times and durations texts; keys must be strings; NaN and infinities have no JSON.
  */
 import { isCelList, isCelMap, isCelUint, type CelMap, type CelValue } from '@bufbuild/cel';
-import type { JsonObject, JsonValue } from '@millrace/triggers';
+import { printJson, type JsonObject, type JsonValue } from '@millrace/triggers';
 import type { Work } from '../cost/work.ts';
 import { Fault } from './fault.ts';
 import { kindOf, typeNameOf } from './kind.ts';
@@ -25,6 +25,15 @@ export function jsonOf(value: CelValue, work: Work, depth = 0): JsonValue {
   if (kind === 'timestamp') return formatTimestamp(instantOf(value));
   if (kind === 'duration') return formatDuration(durationOf(value));
   throw new Fault(`type conversion error from '${typeNameOf(value)}' to '*structpb.Value'`);
+}
+
+/** As Go's encoding/json prints it: sorted keys, `<`, `>` and `&` escaped. */
+export function jsonText(value: CelValue, work: Work): string {
+  const before = work.spent();
+  const json = jsonOf(value, work);
+  // Printing sorts and escapes what was just visited.
+  work.charge(2 * (work.spent() - before));
+  return printJson(json);
 }
 
 export function base64(bytes: Uint8Array, work: Work): string {

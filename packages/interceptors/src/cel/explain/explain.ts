@@ -1,0 +1,52 @@
+/** Why a filter said what it said: the expression, and what the event had where the expression looks. Credentials are masked. */
+import { canonicalHeaderKey, isCredentialHeader, member, printJson, type Explanation, type Headers, type JsonObject, type JsonValue, type Reference } from '@millrace/triggers';
+import type { Expr } from '../parse/ast.ts';
+import { referencesIn, type EventReference } from './references.ts';
+
+export type SeenEvent = { readonly body: JsonObject; readonly header: Headers; readonly extensions: JsonObject; readonly requestURL: string };
+
+export function explain(expression: string, root: Expr, event: SeenEvent): Explanation {
+  const shown = { ...event, header: withoutCredentials(event.header) };
+  const references = referencesIn(root).slice(0, mostReferences).map((reference) => valueOf(reference, shown));
+  return { kind: 'expression', expression, references };
+}
+
+const mostReferences = 20;
+const longestShown = 200;
+const mask = '***';
+
+function withoutCredentials(header: Headers): Headers {
+  return Object.fromEntries(Object.entries(header).map(([name, values]) => [name, isCredentialHeader(canonicalHeaderKey(name)) ? [mask] : values]));
+}
+
+/** What is not there is said to be absent: `has(body.x)` is false. */
+function valueOf(reference: EventReference, event: SeenEvent): Reference {
+  const value = reference.header === null ? find(event[reference.root], reference.path) : (event.header[canonicalHeaderKey(reference.header)]?.[0] ?? '');
+  if (value === undefined) return { name: `has(${reference.name})`, value: false };
+  return { name: reference.name, value: reference.secret ? mask : short(value) };
+}
+
+function find(from: JsonValue | Headers, path: readonly (string | number)[]): JsonValue | undefined {
+  let value: JsonValue | undefined = from;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    if (isList(value)) value = typeof key === 'number' ? value[key] : undefined;
+    else value = typeof key === 'string' ? member(value, key) : undefined;
+  }
+  return value;
+}
+
+function short(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return cut(value);
+  if (typeof value !== 'object' || value === null) return value;
+  const text = printJson(isList(value) ? value.slice(0, longestShown) : value);
+  return text.length <= longestShown ? value : cut(text);
+}
+
+function cut(text: string): string {
+  return text.length > longestShown ? `${text.slice(0, longestShown)}...` : text;
+}
+
+function isList(value: object): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
