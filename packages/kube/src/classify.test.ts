@@ -157,19 +157,19 @@ describe('a refusal', () => {
   }
 
   test('opens the circuit of its own namespace and resource only', () => {
-    const failure = classifyRefusal({ status: 500, body: { kind: 'Status', message: 'x' }, retryAfterSeconds: null }, CREATE, true);
+    const failure = classifyRefusal({ status: 500, body: { kind: 'Status', status: 'Failure', message: 'x' }, retryAfterSeconds: null }, CREATE, true);
     expect(failure.classified).toMatchObject({ scope: HERE });
   });
 
   test('names the missing right as kubectl asks for it', () => {
     const message = 'pipelineruns.tekton.dev is forbidden: User "system:serviceaccount:ci:builder" cannot create resource "pipelineruns" in API group "tekton.dev" in the namespace "ci"';
-    const failure = classifyRefusal({ status: 403, body: { kind: 'Status', reason: 'Forbidden', message }, retryAfterSeconds: null }, CREATE, true);
+    const failure = classifyRefusal({ status: 403, body: { kind: 'Status', status: 'Failure', reason: 'Forbidden', message }, retryAfterSeconds: null }, CREATE, true);
     expect(failure.text).toBe(`${message} (kubectl auth can-i create pipelineruns.tekton.dev --namespace ci --as system:serviceaccount:ci:builder)`);
   });
 
   test('of a cluster-wide right of our own closes the gate, of a tenant waits for the right', () => {
     const message = 'subjectaccessreviews.authorization.k8s.io is forbidden: User "w" cannot create resource "subjectaccessreviews" in API group "authorization.k8s.io" at the cluster scope';
-    const refused = { status: 403, body: { kind: 'Status', reason: 'Forbidden', message }, retryAfterSeconds: null };
+    const refused = { status: 403, body: { kind: 'Status', status: 'Failure', reason: 'Forbidden', message }, retryAfterSeconds: null };
     expect(inWords(classifyRefusal(refused, CREATE, false))).toBe('api-unauthorized cluster');
     expect(inWords(classifyRefusal(refused, CREATE, true))).toBe('right-missing absent');
   });
@@ -178,6 +178,12 @@ describe('a refusal', () => {
     for (const code of [502, 503, 504]) {
       expect(inWords(classifyRefusal({ status: code, body: '<html>bad gateway</html>', retryAfterSeconds: null }, CREATE, true))).toBe('api-unreachable cluster');
     }
+  });
+
+  test('that the time-out filter writes as text, without a kind, is about this request', () => {
+    const body = '{"metadata":{},"status":"Failure","message":"Timeout: request did not complete within the allotted timeout","reason":"Timeout","details":{},"code":504}\n';
+    const failure = classifyRefusal({ status: 504, body, retryAfterSeconds: null }, CREATE, true);
+    expect([inWords(failure), failure.code, failure.text]).toEqual(['api-error resource', 'Timeout', 'Timeout: request did not complete within the allotted timeout']);
   });
 
   test('by 500 without a Status is about this request', () => {

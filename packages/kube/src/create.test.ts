@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import { connectKube } from './connect.ts';
 import { createObject, DELIVERY_ANNOTATION } from './create.ts';
-import type { CreateAnswer, CreateRequest, KubeConnection } from './kube.ts';
+import type { CreateAnswer, CreateRequest, KubeAnswer, KubeConnection } from './kube.ts';
 import { sendJson, startWireServer, status } from './testing/wire-server.ts';
 import type { SeenRequest, WireServer } from './testing/wire-server.ts';
 
@@ -130,6 +130,22 @@ describe('creating an object', () => {
       return true;
     });
     expect(await createObject(kube, request())).toMatchObject({ kind: 'failed', unknown, failure: { status: code } });
+  });
+
+  test.each([
+    ['when the API server was to give up', 9_000, 'UND_ERR_SOCKET', { kind: 'resource', namespace: 'ci', resource: 'pipelineruns.tekton.dev' }],
+    ['before that', 8_999, 'UND_ERR_SOCKET', { kind: 'cluster' }],
+    ['by nobody, so that we gave up', 10_000, 'TIMEOUT', { kind: 'cluster' }],
+  ])('whose connection is cut %s waits with its like', async (_when, afterMs, code, scope) => {
+    let clock = 0;
+    const failure = { status: null, code, text: 'other side closed', classified: { kind: 'retryable', reason: 'api-unreachable', scope: { kind: 'cluster' } } } as const;
+    const kube = {
+      request(): Promise<KubeAnswer> {
+        clock += afterMs;
+        return Promise.resolve({ kind: 'unanswered', sent: true, failure });
+      },
+    };
+    expect(await createObject(kube, request(), () => clock)).toMatchObject({ kind: 'failed', unknown: true, failure: { classified: { scope } } });
   });
 
   test('is not known where the answer holds no object', async () => {

@@ -3,25 +3,26 @@
  * POST -> created | AlreadyExists -> read it -> ours: created (found) | not ours: taken.
  */
 import type { JsonValue } from '@millrace/triggers';
-import { isPathSegment, resourcePath } from './api-path.ts';
+import { isPathSegment, qualified, resourcePath } from './api-path.ts';
 import { objectAt, textAt } from './json-text.ts';
 import type { CreateAnswer, CreateRequest, Impersonation, Kube, KubeAnswer, KubeFailure } from './kube.ts';
 
 /** Carries the delivery id on every object we create. */
 export const DELIVERY_ANNOTATION = 'millrace.dev/delivery';
 
-export async function createObject(kube: Pick<Kube, 'request'>, create: CreateRequest): Promise<CreateAnswer> {
+export async function createObject(kube: Pick<Kube, 'request'>, create: CreateRequest, now: () => number = () => performance.now()): Promise<CreateAnswer> {
   for (const [field, text] of [['namespace', create.namespace], ['name', create.name]] as const) {
     if (!isPathSegment(text)) {
       return { kind: 'failed', failure: invalid(`${field} "${text}" can't be the name of an object`), unknown: false };
     }
   }
+  const since = now();
   const answer = await post(kube, create);
   switch (answer.kind) {
     case 'answer':
       return created(answer.body, answer.warnings);
     case 'unanswered':
-      return { kind: 'failed', failure: answer.failure, unknown: answer.sent };
+      return { kind: 'failed', failure: now() - since >= SERVER_TIMEOUT_S * 1000 ? cutOff(create, answer.failure) : answer.failure, unknown: answer.sent };
     default:
       return answer.failure.code === 'AlreadyExists'
         ? whose(kube, create, answer.failure)
@@ -42,6 +43,18 @@ function post(kube: Pick<Kube, 'request'>, create: CreateRequest): Promise<KubeA
     signal: create.signal,
     timeoutMs: TIMEOUT_MS,
   });
+}
+
+/**
+ * The API server's time-out filter kills the connection where the handler had begun to answer (timeout.go, errConnKilled).
+ * Seen as such, one silent webhook is not mistaken for an API server that is away. Our own time-out comes later: then it is.
+ */
+function cutOff(create: CreateRequest, failure: KubeFailure): KubeFailure {
+  if (failure.code === 'TIMEOUT' || failure.code === 'ABORTED') {
+    return failure;
+  }
+  const scope = { kind: 'resource', namespace: create.namespace, resource: qualified(create.resource.resource, create.resource.group) } as const;
+  return { ...failure, classified: { kind: 'retryable', reason: 'api-error', scope } };
 }
 
 async function whose(kube: Pick<Kube, 'request'>, create: CreateRequest, exists: KubeFailure): Promise<CreateAnswer> {

@@ -1,5 +1,5 @@
 import { isJsonObject, member } from '@millrace/triggers';
-import type { JsonValue } from '@millrace/triggers';
+import type { JsonObject, JsonValue } from '@millrace/triggers';
 import { objectAt, objectsAt, textAt } from './json-text.ts';
 
 /** What an API server says when it says no (`Status`, k8s.io/apimachinery/pkg/apis/meta/v1/types.go). */
@@ -16,9 +16,10 @@ export interface StatusBody {
   readonly isStatus: boolean;
 }
 
-export function readStatus(httpStatus: number, body: JsonValue): StatusBody {
-  if (!isJsonObject(body) || member(body, 'kind') !== 'Status') {
-    return { code: httpStatus, reason: '', message: plainText(httpStatus, body), about: '', causes: [], retryAfterSeconds: null, isStatus: false };
+export function readStatus(httpStatus: number, answer: JsonValue): StatusBody {
+  const body = statusWithin(answer);
+  if (body === null) {
+    return { code: httpStatus, reason: '', message: plainText(httpStatus, answer), about: '', causes: [], retryAfterSeconds: null, isStatus: false };
   }
   const details = objectAt(body, 'details');
   const seconds = member(details, 'retryAfterSeconds');
@@ -31,6 +32,21 @@ export function readStatus(httpStatus: number, body: JsonValue): StatusBody {
     retryAfterSeconds: typeof seconds === 'number' && seconds > 0 ? seconds : null,
     isStatus: true,
   };
+}
+
+/** By `status: Failure`: the time-out filter writes its Status as plain text and without a kind (k8s.io/apiserver/pkg/server/filters/timeout.go). */
+function statusWithin(answer: JsonValue): JsonObject | null {
+  const body = typeof answer === 'string' && answer.startsWith('{') ? parsed(answer) : answer;
+  return isJsonObject(body) && member(body, 'status') === 'Failure' ? body : null;
+}
+
+function parsed(text: string): JsonValue {
+  try {
+    const value: JsonValue = JSON.parse(text);
+    return value;
+  } catch {
+    return null;
+  }
 }
 
 const MOST_TEXT = 300;
