@@ -128,7 +128,7 @@ function takeFiltered(filter: Filter, values: readonly Value[], walk: Walk): Fou
 }
 
 /** What an element costs besides the steps of its paths. */
-const filterCost = 4;
+const filterCost = 8;
 
 /** `keepsInput`: whether the failed step has its input for values, or what it had found. */
 type Kept = { readonly kind: 'yes' } | { readonly kind: 'no' } | { readonly kind: 'error'; readonly text: string; readonly keepsInput: boolean };
