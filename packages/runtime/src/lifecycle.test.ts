@@ -39,9 +39,12 @@ describe('stopping', () => {
     const clock: Clock = {
       now: () => now,
       monotonic: () => now,
-      sleep: async (ms, signal) => {
-        await Promise.resolve();
-        if (signal?.aborted !== true) now += ms;
+      after(ms, run) {
+        const soon = setImmediate(() => {
+          now += ms;
+          run();
+        });
+        return () => clearImmediate(soon);
       },
     };
     const given: number[] = [];

@@ -5,7 +5,7 @@
  *
  * A start that fails half way stops what it had started: whoever starts registers each part as soon as it runs.
  */
-import { systemClock } from './clock.ts';
+import { systemClock, within } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { Logger } from './logger.ts';
 
@@ -70,7 +70,6 @@ async function closeWithin(
   clock: Clock,
   onFailure: (error: unknown) => void,
 ): Promise<Closed['how']> {
-  const timer = new AbortController();
   async function closed(): Promise<Closed['how']> {
     try {
       await close(graceMs);
@@ -80,14 +79,7 @@ async function closeWithin(
       return 'failed';
     }
   }
-  async function timedOut(): Promise<Closed['how']> {
-    // A closer that works up to its grace should be the one to end.
-    await clock.sleep(graceMs + leastGraceMs, timer.signal);
-    return 'timed-out';
-  }
-  try {
-    return await Promise.race([closed(), timedOut()]);
-  } finally {
-    timer.abort();
-  }
+  // A closer that works up to its grace should be the one to end.
+  const ended = await within(clock, graceMs + leastGraceMs, closed());
+  return ended === null ? 'timed-out' : ended.value;
 }

@@ -367,6 +367,17 @@ describe('while Redis is away', () => {
     expect(answered.text).toContain('storage is away: the event is not stored');
   });
 
+  test('Slack, which waits for 3 s only, is told sooner', async () => {
+    await lifecycle.stop();
+    ({ ingress, lifecycle } = await start({ MILLRACE_HOLD: '1h', MILLRACE_HOLD_SLACK: '100ms' }));
+    await redis.crash();
+    const github = send('/');
+    const slack = await send('/', push, { 'x-slack-request-timestamp': '1' });
+    await restartRedis();
+    expect(slack.status).toBe(503);
+    expect((await github).status).toBe(202);
+  });
+
   test('no more requests are held than may be', async () => {
     await lifecycle.stop();
     ({ ingress, lifecycle } = await start({ MILLRACE_HOLD_REQUESTS: '1' }));
@@ -379,7 +390,34 @@ describe('while Redis is away', () => {
   });
 });
 
+describe('an ingress', () => {
+  test('for one listener takes every path, and misses it with an empty 500', async () => {
+    await lifecycle.stop();
+    ({ ingress, lifecycle } = await start({ MILLRACE_LISTENER: 'default/el' }));
+    expect((await stored(await send('/default/el?x'))).event.url).toBe('/default/el?x');
+    await lifecycle.stop();
+    ({ ingress, lifecycle } = await start({ MILLRACE_LISTENER: 'default/none' }));
+    expect(await send('/')).toMatchObject({ status: 500, text: '' });
+  });
+
+  test('for some namespaces knows no others', async () => {
+    await lifecycle.stop();
+    ({ ingress, lifecycle } = await start({ MILLRACE_NAMESPACES: 'kube-system' }));
+    expect((await send('/default/el')).status).toBe(404);
+  });
+});
+
 describe('stopping', () => {
+  test('is told to routers before requests are refused', async () => {
+    await lifecycle.stop();
+    ({ ingress, lifecycle } = await start({ MILLRACE_UNREADY_DELAY: '300ms' }));
+    const stopped = lifecycle.stop();
+    expect(await ops('/ready')).toMatchObject({ status: 503, text: 'stopping\n' });
+    expect((await send('/')).status).toBe(202);
+    await stopped;
+    await expect(send('/')).rejects.toThrow('fetch failed');
+  });
+
   test('finishes the request in flight', async () => {
     const client = await raw('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{');
     await until(async () => (await ops('/ready')).status === 200, 'the request has arrived');

@@ -8,7 +8,7 @@ import { connectKube, KubeconfigError } from '@millrace/kube';
 import type { KubeConnection } from '@millrace/kube';
 import { createLedger } from '@millrace/ledger';
 import { createQueue } from '@millrace/queue';
-import { UserError, createMetrics, startHttpServer, startOpsServer, startTracing, systemClock } from '@millrace/runtime';
+import { UserError, createMetrics, sleep, startHttpServer, startOpsServer, startTracing, systemClock } from '@millrace/runtime';
 import type { Environment, Lifecycle, Logger } from '@millrace/runtime';
 import type { IngressConfig, IngressSecrets } from './config.ts';
 import { createEvents } from './events.ts';
@@ -76,7 +76,7 @@ export async function startIngress({ config, secrets, environment, logger, lifec
     limits: { headersMs: config.headersMs, requestMs: config.headersMs + config.body.ms + 1000, idleMs: config.idleMs, headerBytes: tektonHeaderBytes },
   });
   lifecycle.onStop('webhook port', (graceMs) => webhooks.close(Math.max(graceMs - reserveMs, 0)));
-  lifecycle.onStop('readiness', () => clock.sleep(config.unreadyMs));
+  lifecycle.onStop('readiness', () => sleep(clock, config.unreadyMs));
 
   logger.info({ port: webhooks.port, opsPort: ops.port, cluster: kube.server, context: kube.context }, 'ingress listens');
   return { port: webhooks.port, opsPort: ops.port };

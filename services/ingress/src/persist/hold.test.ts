@@ -3,35 +3,30 @@ import type { Clock } from '@millrace/runtime';
 import { createHold } from './hold.ts';
 import type { Hold, Waiting } from './hold.ts';
 
-/** Time that passes only by sleeping: the one who sleeps shortest wakes first. */
+/** Time that passes only while everybody waits: then the next who is due is called. */
 function manualClock(): Clock {
   let now = 1_000_000;
-  const sleeping: { at: number; wake: () => void }[] = [];
-  async function turn(): Promise<void> {
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    const next = sleeping.sort((one, other) => one.at - other.at).shift();
+  const due = new Set<{ readonly at: number; readonly run: () => void }>();
+  function turn(): void {
+    const [next] = [...due].sort((one, other) => one.at - other.at);
     if (next === undefined) return;
+    due.delete(next);
     now = Math.max(now, next.at);
-    next.wake();
+    next.run();
   }
   return {
     now: () => now,
     monotonic: () => now,
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        const sleeper = { at: now + ms, wake: resolve };
-        sleeping.push(sleeper);
-        signal?.addEventListener('abort', () => {
-          const index = sleeping.indexOf(sleeper);
-          if (index >= 0) sleeping.splice(index, 1);
-          resolve();
-        });
-        void turn();
-      }),
+    after(ms, run) {
+      const entry = { at: now + ms, run };
+      due.add(entry);
+      setImmediate(turn);
+      return () => due.delete(entry);
+    },
   };
 }
 
-const waiting: Waiting = { bytes: 10, budgetMs: 8000, signal: new AbortController().signal, onFailure: () => undefined };
+const waiting: Waiting = { bytes: 10, budgetMs: 8000, isGone: () => false, onFailure: () => undefined };
 
 function failing(times: number): { attempt: () => Promise<string>; tried: () => number } {
   let tried = 0;
@@ -86,10 +81,8 @@ describe('a held request', () => {
 
   test('is given up when its sender has gone', async () => {
     const { hold } = holdOf();
-    const gone = new AbortController();
-    gone.abort();
     const { attempt, tried } = failing(Infinity);
-    expect(await hold.until(attempt, { ...waiting, signal: gone.signal })).toMatchObject({ kind: 'away' });
+    expect(await hold.until(attempt, { ...waiting, isGone: () => true })).toMatchObject({ kind: 'away' });
     expect(tried()).toBe(1);
   });
 });

@@ -6,6 +6,7 @@
  *    |
  *    +-- failed, or silent --> wait (50 ms .. 500 ms) -> try again ... until the request's time is up -> away
  */
+import { sleep, within } from '@millrace/runtime';
 import type { Clock } from '@millrace/runtime';
 
 export interface HoldLimits {
@@ -23,8 +24,8 @@ export interface Waiting {
   readonly bytes: number;
   /** How long from now the request may wait. */
   readonly budgetMs: number;
-  /** The sender has gone: nobody waits any more. */
-  readonly signal: AbortSignal;
+  /** Whether the sender has gone: nobody waits any more. */
+  readonly isGone: () => boolean;
   /** Told once, when the first try has failed. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -45,18 +46,18 @@ export function createHold(limits: HoldLimits, clock: Clock): Hold {
     return held.requests < limits.requests * factor && held.bytes < limits.bytes * factor;
   }
 
-  async function tryUntil<T>(attempt: () => Promise<T>, { budgetMs, signal, onFailure }: Waiting): Promise<Held<T>> {
+  async function tryUntil<T>(attempt: () => Promise<T>, { budgetMs, isGone, onFailure }: Waiting): Promise<Held<T>> {
     const deadline = clock.monotonic() + budgetMs;
     for (let tries = 0; ; tries++) {
-      const tried = await within(attempt(), deadline - clock.monotonic(), clock);
+      const tried = await tryOnce(attempt, deadline - clock.monotonic(), clock);
       if (tried.kind === 'answered') {
         answeredAt = clock.monotonic();
         return tried;
       }
       if (tries === 0) onFailure(tried.error);
       const left = deadline - clock.monotonic();
-      if (left <= 0 || signal.aborted) return tried;
-      await clock.sleep(Math.min(firstPauseMs * 2 ** Math.min(tries, 5), longestPauseMs, left), signal);
+      if (left <= 0 || isGone()) return tried;
+      await sleep(clock, Math.min(firstPauseMs * 2 ** Math.min(tries, 5), longestPauseMs, left));
     }
   }
 
@@ -87,22 +88,11 @@ const firstPauseMs = 50;
 const longestPauseMs = 500;
 
 /** A try may be silent for ever (a paused Redis); the request does not wait for it. */
-async function within<T>(attempt: Promise<T>, ms: number, clock: Clock): Promise<Exclude<Held<T>, { kind: 'full' }>> {
-  const timer = new AbortController();
-  async function answered(): Promise<Exclude<Held<T>, { kind: 'full' }>> {
-    try {
-      return { kind: 'answered', value: await attempt };
-    } catch (error) {
-      return { kind: 'away', error };
-    }
-  }
-  async function silent(): Promise<Exclude<Held<T>, { kind: 'full' }>> {
-    await clock.sleep(Math.max(ms, 0), timer.signal);
-    return { kind: 'away', error: new Error(`no answer within ${Math.round(ms)} ms`) };
-  }
+async function tryOnce<T>(attempt: () => Promise<T>, ms: number, clock: Clock): Promise<Exclude<Held<T>, { kind: 'full' }>> {
   try {
-    return await Promise.race([answered(), silent()]);
-  } finally {
-    timer.abort();
+    const answered = await within(clock, Math.max(ms, 0), attempt());
+    return answered === null ? { kind: 'away', error: new Error(`no answer within ${Math.round(ms)} ms`) } : { kind: 'answered', value: answered.value };
+  } catch (error) {
+    return { kind: 'away', error };
   }
 }

@@ -19,7 +19,7 @@ async function persisted(ledgerSays: (Persisted | Error)[], queueSays: (Error | 
   const written: string[] = [];
   const enqueued: (Pointer & { delayMs: number })[] = [];
   const persist = createPersist({
-    hold: createHold({ requests: 10, bytes: 1000 }, { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 5), signal) }),
+    hold: createHold({ requests: 10, bytes: 1000 }, { ...systemClock, after: (ms, run) => systemClock.after(Math.min(ms, 5), run) }),
     ledger: {
       async persist({ event }) {
         await Promise.resolve();
@@ -38,7 +38,7 @@ async function persisted(ledgerSays: (Persisted | Error)[], queueSays: (Error | 
       },
     },
   });
-  const persistence = await persist({ received, budgetMs, signal: new AbortController().signal, onHeld: () => undefined });
+  const persistence = await persist({ received, budgetMs, isGone: () => false, onHeld: () => undefined });
   return { persistence, written, enqueued };
 }
 

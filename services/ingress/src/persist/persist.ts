@@ -17,7 +17,7 @@ export interface PersistPorts {
 export interface ToPersist {
   readonly received: ReceivedEvent;
   readonly budgetMs: number;
-  readonly signal: AbortSignal;
+  readonly isGone: () => boolean;
   readonly onHeld: (error: unknown) => void;
 }
 
@@ -31,7 +31,7 @@ export type Persistence =
 export type Persist = (event: ToPersist) => Promise<Persistence>;
 
 export function createPersist({ ledger, queue, hold }: PersistPorts): Persist {
-  return async function persist({ received, budgetMs, signal, onHeld }) {
+  return async function persist({ received, budgetMs, isGone, onHeld }) {
     /** What the ledger has said; it is not asked again when only the queue failed. */
     const ledgerSaid: { written: Written | null } = { written: null };
 
@@ -42,7 +42,7 @@ export function createPersist({ ledger, queue, hold }: PersistPorts): Persist {
     }
 
     const bytes = received.body.byteLength;
-    const held = await hold.until(store, { bytes, budgetMs, signal, onFailure: onHeld });
+    const held = await hold.until(store, { bytes, budgetMs, isGone, onFailure: onHeld });
     if (ledgerSaid.written !== null) return ledgerSaid.written.persistence;
     switch (held.kind) {
       case 'answered':

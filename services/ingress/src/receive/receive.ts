@@ -119,7 +119,7 @@ export function createReceive(ports: ReceivePorts, settings: ReceiveSettings): H
         duplicateWindowMs: listener.dedupWindowMs,
       },
       budgetMs: isSlack(headers) ? settings.slackHoldMs : settings.holdMs,
-      signal: goneSignal(response),
+      isGone: () => response.destroyed,
       onHeld: (error) => events.held(eventId, error),
     });
     return { ...persistedReceipt(persistence, reference, eventId, isCloudEvent(headers)), listener };
@@ -157,11 +157,4 @@ function refused(result: Result, answer: Answer, text: string | null = null): Re
 function header(request: IncomingMessage, name: 'host' | 'traceparent'): string | null {
   const value = request.headers[name];
   return typeof value === 'string' ? value : null;
-}
-
-/** Aborted when the sender has gone before it was answered. */
-function goneSignal(response: ServerResponse): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  return gone.signal;
 }
