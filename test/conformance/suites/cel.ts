@@ -57,7 +57,7 @@ function compareTyped(value: Answers['value'], expected: TypedValue | undefined)
 function comparable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(comparable);
   if (typeof value !== 'object' || value === null) return value === '-0' ? '0' : value;
-  const entries = Object.entries(value).sort().map(([key, part]) => [key, comparable(part)] as const);
+  const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)).map(([key, part]) => [key, comparable(part)] as const);
   return Object.fromEntries(entries.map(([key, part]) => [key, key === 'entries' && Array.isArray(part) ? part.map((entry) => JSON.stringify(entry)).sort() : part]));
 }
 

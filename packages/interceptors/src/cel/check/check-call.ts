@@ -66,21 +66,19 @@ function resolveLogic(state: Check, expr: Expr, use: Use, overloads: readonly Ov
 function withFreshVariables(state: Check, overload: Overload): { readonly parameters: readonly Type[]; readonly result: Type } {
   if (overload.typeParameters.length === 0) return overload;
   const fresh = new Map(overload.typeParameters.map((name) => [name, state.newVariable()]));
-  const renaming = { ...state.substitution, find: (name: string) => fresh.get(name) };
-  const rename = (type: Type) => substituteOnce(renaming.find, type);
-  return { parameters: overload.parameters.map(rename), result: rename(overload.result) };
+  return { parameters: overload.parameters.map((type) => renamed(fresh, type)), result: renamed(fresh, overload.result) };
 }
 
-function substituteOnce(find: (name: string) => Type | undefined, type: Type): Type {
+function renamed(fresh: ReadonlyMap<string, Type>, type: Type): Type {
   switch (type.kind) {
     case 'param':
-      return find(type.name) ?? type;
+      return fresh.get(type.name) ?? type;
     case 'list':
-      return { kind: 'list', element: substituteOnce(find, type.element) };
+      return { kind: 'list', element: renamed(fresh, type.element) };
     case 'map':
-      return { kind: 'map', key: substituteOnce(find, type.key), value: substituteOnce(find, type.value) };
+      return { kind: 'map', key: renamed(fresh, type.key), value: renamed(fresh, type.value) };
     case 'type':
-      return type.of === null ? type : { kind: 'type', of: substituteOnce(find, type.of) };
+      return type.of === null ? type : { kind: 'type', of: renamed(fresh, type.of) };
     default:
       return type;
   }

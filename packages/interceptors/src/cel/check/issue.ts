@@ -1,7 +1,8 @@
+import { countRunes } from '../value/text.ts';
 import { showArguments, showType } from './show-type.ts';
 import type { Type } from './type.ts';
 
-/** One thing that is wrong with an expression, at a code point of its text; null where no place is known. */
+/** One thing that is wrong with an expression, at a place in its text; null where no place is known. */
 export type Issue = { readonly at: number | null; readonly text: string };
 
 /** The texts of checker/errors.go. */
@@ -29,8 +30,8 @@ const mostShown = 20;
 
 function renderIssue({ at, text }: Issue, source: string): string {
   if (at === null) return `ERROR: <input>:-1:0: ${text}`;
-  const before = [...source].slice(0, at).join('').split('\n');
-  const column = [...(before.at(-1) ?? '')].length;
+  const before = source.slice(0, at).split('\n');
+  const column = countRunes(before.at(-1) ?? '');
   const line = source.split('\n')[before.length - 1] ?? '';
   return `ERROR: <input>:${before.length}:${column + 1}: ${text}\n | ${line}\n | ${'.'.repeat(column)}^`;
 }

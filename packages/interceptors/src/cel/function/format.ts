@@ -1,5 +1,6 @@
 /** `'%s is %d'.format([...])` (ext/formatting_v2.go). */
 import { isCelUint, type CelValue } from '@bufbuild/cel';
+import { unreachable } from '@millrace/triggers';
 import type { Work } from '../cost/work.ts';
 import { listAt, textAt, type Arguments } from '../value/arguments.ts';
 import { Fault } from '../value/fault.ts';
@@ -52,6 +53,8 @@ function formatValue({ verb, precision }: FormatClause, value: CelValue, work: W
       return hexOf(value, work);
     case 'X':
       return hexOf(value, work).toUpperCase();
+    default:
+      return unreachable(verb);
   }
 }
 

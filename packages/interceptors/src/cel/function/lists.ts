@@ -22,7 +22,7 @@ export const lists: Functions = {
     (args, work) => sortBy(listAt(args, 0), listAt(args, 1), work),
   ),
   'lists.range': [plain('lists_range', '(int) -> list(int)', range)],
-  reverse: [method('list_reverse', '(list(T)) -> list(T)', (args, work) => listOfValues(elements(listAt(args, 0), work).reverse()))],
+  reverse: [method('list_reverse', '(list(T)) -> list(T)', (args, work) => listOfValues(elements(listAt(args, 0), work).toReversed()))],
   distinct: [method('list_distinct', '(list(T)) -> list(T)', distinct)],
 };
 

@@ -9,7 +9,7 @@ import { hasKey } from '../value/map.ts';
 import { checkInt, checkUint } from '../value/numbers.ts';
 import { compare, type Order } from '../value/order.ts';
 import { duration, durationOf, instantOf, timestamp } from '../value/time.ts';
-import { plain, type FunctionOverload, type Functions, type Implementation } from './define.ts';
+import { plain, type FunctionOverload, type Functions } from './define.ts';
 
 export const operators: Functions = {
   '_?_:_': [plain('conditional', '(bool, A, A) -> A', planned)],
@@ -72,11 +72,11 @@ function planned(): CelValue {
 
 /** One implementation for all types: which ones may meet is the checker's matter (traits.Comparer). */
 function comparison(prefix: string, holds: (order: Order) => boolean): readonly FunctionOverload[] {
-  const run: Implementation = (args, work) => {
+  function run(args: Arguments, work: Work): boolean {
     const [left, right] = [valueAt(args, 0), valueAt(args, 1)];
     if (Number.isNaN(left) || Number.isNaN(right)) return false;
     return holds(compare(left, right, work));
-  };
+  }
   return comparableTypes().map(([suffix, left, right]) => plain(`${prefix}_${suffix}`, `(${left}, ${right}) -> bool`, run));
 }
 

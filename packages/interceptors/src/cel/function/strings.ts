@@ -40,7 +40,7 @@ export const strings: Functions = {
     method('list_join', '(list(string)) -> string', (args, work) => join(args, work, '')),
     method('list_join_string', '(list(string), string) -> string', (args, work) => join(args, work, textAt(args, 1))),
   ],
-  reverse: [method('string_reverse', '(string) -> string', (args, work) => [...readWhole(args, work)].reverse().join(''))],
+  reverse: [method('string_reverse', '(string) -> string', (args, work) => Array.from(readWhole(args, work)).toReversed().join(''))],
   'strings.quote': [plain('strings_quote', '(string) -> string', (args, work) => quoteText(readWhole(args, work)))],
 };
 

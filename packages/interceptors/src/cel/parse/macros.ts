@@ -107,16 +107,14 @@ function expandSortBy(state: Expansion, expr: Expr, target: Expr, args: readonly
     return refuse(state, expr, target.id, 'sortBy can only be applied to a list, identifier, comprehension, call or select expression');
   }
   if (variable?.exprKind.case !== 'identExpr' || key === undefined) return refuse(state, expr, variable?.id ?? expr.id, 'argument is not an identifier');
-  const input = () => ident(newId(state, expr), sortInput);
-  const result = () => ident(newId(state, expr), '@result');
   const keys = comprehension(newId(state, expr), {
     iterVar: variable.exprKind.value.name,
-    iterRange: input(),
+    iterRange: named(state, expr, sortInput),
     accuVar: '@result',
     accuInit: list(newId(state, expr), []),
     loopCondition: literal(newId(state, expr), true),
-    loopStep: call(newId(state, expr), '_+_', [result(), list(newId(state, expr), [key])]),
-    result: result(),
+    loopStep: call(newId(state, expr), '_+_', [named(state, expr, '@result'), list(newId(state, expr), [key])]),
+    result: named(state, expr, '@result'),
   });
   return comprehension(expr.id, {
     iterVar: '#unused',
@@ -124,9 +122,13 @@ function expandSortBy(state: Expansion, expr: Expr, target: Expr, args: readonly
     accuVar: sortInput,
     accuInit: target,
     loopCondition: literal(newId(state, expr), false),
-    loopStep: input(),
-    result: memberCall(newId(state, expr), input(), '@sortByAssociatedKeys', [keys]),
+    loopStep: named(state, expr, sortInput),
+    result: memberCall(newId(state, expr), named(state, expr, sortInput), '@sortByAssociatedKeys', [keys]),
   });
+}
+
+function named(state: Expansion, origin: Expr, name: string): Expr {
+  return ident(newId(state, origin), name);
 }
 
 const sortInput = '@__sortBy_input__';

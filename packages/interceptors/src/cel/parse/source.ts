@@ -3,11 +3,12 @@
  * stack or holding the process, comments (the library's parser refuses one at the end), line ends (cel-go makes them one in literals).
  */
 import type { Issue } from '../check/issue.ts';
+import { countRunes } from '../value/text.ts';
 
 export type Source = { readonly kind: 'source'; readonly text: string } | { readonly kind: 'refused'; readonly issue: Issue } | { readonly kind: 'too-long'; readonly size: number };
 
 export function prepareSource(expression: string): Source {
-  const size = [...expression].length;
+  const size = countRunes(expression);
   if (size > mostCodePoints) return refused(null, `expression code point size exceeds limit: size: ${size}, limit ${mostCodePoints}`);
   if (size > longestParsed) return { kind: 'too-long', size };
   const text = expression.replaceAll(/\r\n?/g, '\n');

@@ -26,7 +26,7 @@ function problemOf(text: string, part: UrlPart): string | null {
 }
 
 /** ASCII that a host can't hold as it is. */
-const mustEscape = /[\u0000-\u007f](?<![A-Za-z0-9\-_.~!$&'()*+,;=:[\]<>"])/;
+const mustEscape = /[^A-Za-z0-9\-_.~!$&'()*+,;=:[\]<>"\u0080-\uffff]/;
 
 function decodeEscapes(text: string): string {
   const pieces: Uint8Array[] = [];

@@ -15,7 +15,7 @@ export type ParsedUrl = { readonly url: GoUrl } | { readonly problem: string };
 
 export function parseGoUrl(text: string): ParsedUrl {
   const [beforeFragment, rawFragment] = cut(text, '#');
-  if (hasControl.test(beforeFragment)) return { problem: 'net/url: invalid control character in URL' };
+  if (hasControl(beforeFragment)) return { problem: 'net/url: invalid control character in URL' };
   const scheme = splitScheme(beforeFragment);
   if ('problem' in scheme) return scheme;
   const [beforeQuery, rawQuery] = splitQuery(scheme.rest);
@@ -37,11 +37,14 @@ export function parseQuery(rawQuery: string): ReadonlyMap<string, readonly strin
   return query;
 }
 
-const hasControl = /[\u0000-\u001f\u007f]/;
 const ports = /^(:\d*)?$/;
 const userInfo = /^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/;
 
 type Rest = { readonly scheme: string; readonly rest: string; readonly rawQuery: string; readonly fragment: string };
+
+function hasControl(text: string): boolean {
+  return Array.from(text).some((character) => character < ' ' || character === '\u007f');
+}
 
 /** getScheme: what looks like none leaves the text whole. */
 function splitScheme(text: string): { readonly scheme: string; readonly rest: string } | { readonly problem: string } {

@@ -7,10 +7,9 @@ export function splitText(text: string, separator: string, limit: number, work: 
   if (separator === '') return explode(text, limit, work);
   const find = createFinder(separator);
   const pieces: string[] = [];
+  const mostPieces = limit < 0 ? Infinity : limit;
   let start = 0;
-  while (limit < 0 || pieces.length < limit - 1) {
-    const found = find(text, start);
-    if (found < 0) break;
+  for (let found = find(text, 0); found >= 0 && pieces.length + 1 < mostPieces; found = find(text, start)) {
     work.charge(2);
     pieces.push(text.slice(start, found));
     start = found + separator.length;

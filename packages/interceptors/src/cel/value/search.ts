@@ -43,5 +43,5 @@ function fallbackTable(wanted: string): Int32Array {
 }
 
 function reverseUnits(text: string): string {
-  return text.split('').reverse().join('');
+  return text.split('').toReversed().join('');
 }
