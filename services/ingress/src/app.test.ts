@@ -367,6 +367,20 @@ describe('while Redis is away', () => {
     expect(answered.text).toContain('storage is away: the event is not stored');
   });
 
+  test('nobody is held for a sender that has gone', async () => {
+    await redis.crash();
+    const client = await raw('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}');
+    async function held(requests: number): Promise<boolean> {
+      return (await ops('/metrics')).text.includes(`millrace_held_requests{otel_scope_name="millrace/ingress"} ${requests}`);
+    }
+    await until(() => held(1), 'the request is held');
+    client.socket.destroy();
+    await until(() => held(0), 'nothing is held');
+    await restartRedis();
+    // Only what restartRedis sends.
+    expect((await ledger.depth()).open).toBe(1);
+  });
+
   test('Slack, which waits for 3 s only, is told sooner', async () => {
     await lifecycle.stop();
     ({ ingress, lifecycle } = await start({ MILLRACE_HOLD: '1h', MILLRACE_HOLD_SLACK: '100ms' }));

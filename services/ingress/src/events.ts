@@ -2,7 +2,7 @@
 import type { Counter, Histogram, Logger, Metrics } from '@millrace/runtime';
 import type { Listener } from './receive/listener.ts';
 
-/** What a request came to; the label of `millrace_requests_total`. */
+/** What a request came to: with `bug`, the label of `millrace_requests_total`. */
 export const results = [
   'stored',
   'duplicate',
@@ -65,7 +65,7 @@ export function createEvents(logger: Logger, metrics: Metrics, heldNow: () => He
       if (status < 500) logger.info(fields, 'request answered');
       else logger.warn(fields, 'request not accepted');
     },
-    held: (eventId, err) => logger.warn({ eventId, err }, 'storage away, request held'),
+    held: (eventId, err) => logger.debug({ eventId, err }, 'storage away, request held'),
     listenerRead({ reference, refusal, warnings }) {
       const { namespace, name } = reference;
       if (refusal !== null) logger.error({ namespace, eventlistener: name, refusal }, 'event listener refuses every request');
@@ -76,7 +76,10 @@ export function createEvents(logger: Logger, metrics: Metrics, heldNow: () => He
     redisDoubtful: (server, warning) => logger.warn({ server, warning }, 'redis may lose events'),
     queueError: (err) => logger.debug({ text: err.message }, 'queue error'),
     watchFailed: (text) => logger.warn({ text }, 'watching event listeners failed'),
-    bug: (err) => logger.error({ err }, 'bug'),
+    bug(err) {
+      requests.add(1, { result: 'bug' });
+      logger.error({ err }, 'bug');
+    },
   };
 }
 

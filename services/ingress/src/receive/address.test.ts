@@ -48,6 +48,12 @@ describe('a shared ingress', () => {
       text: 'no EventListener at this address: found path "/a/b" and host "h", wanted path "/{namespace}/{eventlistener}" or host "el-{eventlistener}.{namespace}" of one that exists',
     });
   });
+
+  test('does not repeat what could not be a name, nor all of a long path', () => {
+    const addressed = addressListener({ kind: 'shared' }, 'h', { path: `/<b>/${'x'.repeat(1000)}`, query: '' }, two);
+    expect(addressed).toMatchObject({ kind: 'unknown', namespace: '', name: '' });
+    expect(JSON.stringify(addressed).length).toBeLessThan(500);
+  });
 });
 
 describe('an ingress for one listener', () => {

@@ -47,8 +47,22 @@ function addressShared(host: string, { path, query }: RequestTarget, listeners: 
     const [only, second] = listeners.all();
     if (only !== undefined && second === undefined) return { kind: 'listener', listener: only, url: path + query };
   }
-  return { kind: 'unknown', namespace, name, text: `no EventListener at this address: found path "${path}" and host "${host}", wanted ${wanted}` };
+  return { ...named(namespace, name), text: `no EventListener at this address: found path "${shown(path)}" and host "${shown(host)}", wanted ${wanted}` };
 }
+
+/** Only what could be a listener's name is repeated as one. */
+function named(namespace: string, name: string): { readonly kind: 'unknown'; readonly namespace: string; readonly name: string } {
+  const could = objectName.test(namespace) && objectName.test(name);
+  return { kind: 'unknown', namespace: could ? namespace : '', name: could ? name : '' };
+}
+
+/** A path may be 1 MiB long. */
+function shown(text: string): string {
+  return text.length > longestShown ? `${text.slice(0, longestShown)}...` : text;
+}
+
+const longestShown = 200;
+const objectName = /^[a-z0-9][a-z0-9.-]{0,252}$/;
 
 const serviceHost = /^el-([^.:]+)\.([^.:]+)(?:[.:]|$)/;
 const wanted = 'path "/{namespace}/{eventlistener}" or host "el-{eventlistener}.{namespace}" of one that exists';

@@ -7,6 +7,7 @@
  */
 import type { ListenerReference } from '@millrace/triggers';
 import { unreachable } from '@millrace/triggers';
+import { errorText } from '@millrace/runtime';
 import type { Clock, HttpHandler, Span, Tracing } from '@millrace/runtime';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answered, IngressEvents, Result } from '../events.ts';
@@ -142,7 +143,7 @@ function persistedReceipt(persistence: Persistence, listener: ListenerReference,
     case 'storage-full':
       return { result: 'storage-full', answer: answer.comeBack(namespace, name, 'storage-full: the event is not stored', 30), eventId, text: null };
     case 'storage-away':
-      return { result: 'storage-away', answer: answer.comeBack(namespace, name, 'storage is away: the event is not stored', 5), eventId, text: null };
+      return { result: 'storage-away', answer: answer.comeBack(namespace, name, 'storage is away: the event is not stored', 5), eventId, text: errorText(persistence.error) };
     case 'hold-full':
       return { result: 'hold-full', answer: answer.comeBack(namespace, name, 'too many requests wait for storage: the event is not stored', 5), eventId, text: null };
     default:
