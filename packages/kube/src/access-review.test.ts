@@ -52,8 +52,12 @@ describe('an access review', () => {
     });
   });
 
-  test.each([[{ allowed: true, denied: true }], [{}], [null], ['yes'], [{ allowed: 'true' }]])('takes %j for a no', async (status) => {
-    expect(await reviewer(status).ask()).toMatchObject({ kind: 'no' });
+  test('that is denied is a no, whatever else it says', async () => {
+    expect(await reviewer({ allowed: true, denied: true }).ask()).toMatchObject({ kind: 'no' });
+  });
+
+  test.each([[{}], [null], ['yes'], [{ allowed: 'true' }]])('whose answer is %j failed: neither yes nor a no for good', async (status) => {
+    expect(await reviewer(status).ask()).toMatchObject({ kind: 'failed', failure: { code: 'UNREADABLE_ANSWER' } });
   });
 
   test('that gets no answer fails, and is asked again', async () => {

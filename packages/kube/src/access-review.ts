@@ -1,8 +1,9 @@
 /** Asks the API server what an account may do, before our own wider rights do it for that account (design, section 4 "create"). */
-import { isJsonObject, member } from '@millrace/triggers';
+import { member } from '@millrace/triggers';
 import type { JsonValue } from '@millrace/triggers';
 import { objectAt, textAt } from './json-text.ts';
 import type { Kube, KubeFailure } from './kube.ts';
+import { unreadable } from './loss.ts';
 import { canI } from './missing-right.ts';
 
 export interface AccessQuestion {
@@ -65,13 +66,16 @@ async function review(kube: Pick<Kube, 'request'>, question: AccessQuestion, sig
 }
 
 function readReview(question: AccessQuestion, body: JsonValue): AccessAnswer {
-  const status = isJsonObject(body) ? member(body, 'status') : undefined;
-  // `denied` wins over `allowed`; anything but a clear yes is a no
-  if (isJsonObject(status) && member(status, 'allowed') === true && member(status, 'denied') !== true) {
+  const status = objectAt(body, 'status');
+  const allowed = member(status, 'allowed');
+  if (typeof allowed !== 'boolean') {
+    return { kind: 'failed', failure: unreadable('answer to an access review is neither yes nor no') };
+  }
+  if (allowed && member(status, 'denied') !== true) {
     return { kind: 'yes' };
   }
   const line = canI({ ...question, subresource: '' });
-  const why = textAt(status, 'reason') || textAt(objectAt(body, 'status'), 'evaluationError');
+  const why = textAt(status, 'reason') || textAt(status, 'evaluationError');
   const where = question.namespace === null ? 'in all namespaces' : `in namespace "${question.namespace}"`;
   const what = question.name === null ? question.resource : `${question.resource} "${question.name}"`;
   return { kind: 'no', text: `account "${question.user}" may not ${question.verb} ${what} ${where}${why === '' ? '' : `: ${why}`} (${line})`, canI: line };

@@ -6,6 +6,7 @@ import type { JsonValue } from '@millrace/triggers';
 import { isPathSegment, qualified, resourcePath } from './api-path.ts';
 import { objectAt, textAt } from './json-text.ts';
 import type { CreateAnswer, CreateRequest, Impersonation, Kube, KubeAnswer, KubeFailure } from './kube.ts';
+import { unreadable } from './loss.ts';
 
 /** Carries the delivery id on every object we create. */
 export const DELIVERY_ANNOTATION = 'millrace.dev/delivery';
@@ -80,8 +81,7 @@ function read(kube: Pick<Kube, 'request'>, create: CreateRequest, impersonate: I
 function created(body: JsonValue, warnings: readonly string[], found = false): CreateAnswer {
   const uid = textAt(objectAt(body, 'metadata'), 'uid');
   if (uid === '') {
-    const classified = { kind: 'retryable', reason: 'api-unreachable', scope: { kind: 'cluster' } } as const;
-    return { kind: 'failed', failure: { status: null, code: 'UNREADABLE_ANSWER', text: 'answer to a create holds no object with a uid', classified }, unknown: true };
+    return { kind: 'failed', failure: unreadable('answer to a create holds no object with a uid'), unknown: true };
   }
   return { kind: 'created', uid, warnings, found };
 }

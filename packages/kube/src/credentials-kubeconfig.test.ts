@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createConnection } from 'node:net';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
+import { until } from '../../../test/support/until.ts';
 import { connectKube } from './connect.ts';
 import { defaultKubeconfigPaths } from './credentials-kubeconfig.ts';
 import type { KubeConnection } from './kube.ts';
@@ -210,4 +214,48 @@ test('a plain http server without credentials is a server like the sandbox', asy
 test('the files are those that kubectl reads', () => {
   expect(defaultKubeconfigPaths(undefined, '/home/a')).toEqual(['/home/a/.kube/config']);
   expect(defaultKubeconfigPaths('/x:/y', '/home/a')).toEqual(['/x', '/y']);
+});
+
+test('a certificate that is rotated on disk is used after a moment, and what is under way ends as it began', async () => {
+  let clock = 0;
+  const held: ServerResponse[] = [];
+  const server = await secureServer((seen, response) => (seen.url === '/hold' ? held.push(response) : answerWithIdentity(seen, response)));
+  write('me.crt', CLIENT_CERTIFICATE);
+  write('me.key', CLIENT_KEY);
+  const path = kubeconfig(server.url, { 'client-certificate': 'me.crt', 'client-key': 'me.key' });
+  const kube = await connectKube({ kind: 'kubeconfig', paths: [path], context: null }, { now: () => clock });
+  open.push(kube);
+  const underWay = kube.request({ method: 'GET', path: '/hold' });
+  await until(() => held.length === 1, 'a request is under way');
+  expect(await whoAmI(kube)).toMatchObject({ certificate: 'alice' });
+
+  write('me.crt', SERVER_CERTIFICATE);
+  write('me.key', SERVER_KEY);
+  clock = 10_000;
+  expect(await whoAmI(kube)).toMatchObject({ certificate: 'server' });
+  sendJson(held[0]!, 200, { late: true });
+  expect(await underWay).toMatchObject({ kind: 'answer', body: { late: true } });
+});
+
+test('a proxy is a tunnel: it sees the address, and no credentials', async () => {
+  const server = await secureServer(answerWithIdentity);
+  const seen: string[] = [];
+  const proxy = createServer();
+  proxy.on('connect', (request: IncomingMessage, client: Socket) => {
+    seen.push(`${request.url} ${request.headers.authorization ?? 'nothing'}`);
+    const { hostname, port } = new URL(server.url);
+    const far = createConnection(Number(port), hostname, () => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n');
+      far.pipe(client).pipe(far);
+    });
+    far.on('error', () => client.destroy());
+    client.on('error', () => far.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  open.push({ close: () => new Promise((resolve) => proxy.close(() => resolve())) });
+  const address = proxy.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const kube = await connect(kubeconfig(server.url, { token: 'secret-1' }, { 'certificate-authority': 'ca.crt', 'proxy-url': `http://127.0.0.1:${port}` }));
+  expect(await whoAmI(kube)).toMatchObject({ authorization: 'Bearer secret-1' });
+  expect(seen).toEqual([`${new URL(server.url).host} nothing`]);
 });

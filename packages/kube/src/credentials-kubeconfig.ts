@@ -1,5 +1,6 @@
 /**
- * kubeconfig files, contexts, exec plugins and the other ways of authentication are client-node's; its requests are not used (ADR in docs).
+ * kubeconfig files, contexts, exec plugins and the other ways of authentication are client-node's; its requests are not used: it opens a TLS connection for each and leaks it,
+ * and joins repeated Impersonate-Group headers into one group.
  * Its module is large, so it is loaded only here and only when a kubeconfig is: half the package by naming the one file that is needed.
  */
 import type { RequestOptions } from 'node:https';

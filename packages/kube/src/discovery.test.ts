@@ -62,13 +62,13 @@ describe('discovery', () => {
   });
 
   test('asks for the core group at its own path', async () => {
-    const discovery = discover({ resources: [{ name: 'configmaps', kind: 'ConfigMap', namespaced: true }] });
+    const discovery = discover({ kind: 'APIResourceList', resources: [{ name: 'configmaps', kind: 'ConfigMap', namespaced: true }] });
     expect(await discovery.resourceFor('v1', 'ConfigMap')).toMatchObject({ kind: 'found', resource: { group: '', version: 'v1', resource: 'configmaps' } });
     expect(discovery.asked).toEqual(['/api/v1']);
   });
 
   test('looks again for a kind that was missing, but not for every event', async () => {
-    const discovery = discover({ resources: [] });
+    const discovery = discover({ kind: 'APIResourceList', resources: [] });
     for (let event = 0; event < 1_000; event += 1) {
       expect(await discovery.resourceFor('tekton.dev/v1', 'PipelineRun')).toMatchObject({ kind: 'absent' });
     }
@@ -85,6 +85,10 @@ describe('discovery', () => {
       kind: 'absent',
       text: 'the cluster has no resource of apiVersion "tekton.dev/v9" and kind "PipelineRun"',
     });
+  });
+
+  test('does not take a login page for a cluster without kinds', async () => {
+    expect(await discover('<html>').resourceFor('tekton.dev/v1', 'PipelineRun')).toMatchObject({ kind: 'failed', failure: { code: 'UNREADABLE_ANSWER' } });
   });
 
   test('never takes an apiVersion for a path', async () => {

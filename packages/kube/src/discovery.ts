@@ -4,7 +4,7 @@ import { groupVersionPath } from './api-path.ts';
 import { orAborted } from './deadline.ts';
 import { objectsAt, textAt } from './json-text.ts';
 import type { ApiResource, DiscoveredResource, Kube, KubeFailure } from './kube.ts';
-import { givenUp } from './loss.ts';
+import { givenUp, unreadable } from './loss.ts';
 
 /**
  * Discovery, one cached list for each group version. A list is read again when it is old, and when it lacks the kind that is asked for,
@@ -46,6 +46,9 @@ export function createDiscovery(request: Kube['request'], now: () => number): Ku
   async function load(apiVersion: string): Promise<Loaded> {
     const answer = await request({ method: 'GET', path: groupVersionPath(apiVersion) });
     if (answer.kind === 'answer') {
+      if (textAt(answer.body, 'kind') !== 'APIResourceList') {
+        return { kind: 'failed', failure: unreadable(`answer to discovery of "${apiVersion}" is no list of resources`) };
+      }
       return remember(apiVersion, readResources(apiVersion, answer.body));
     }
     return answer.kind === 'refused' && answer.status === 404 ? remember(apiVersion, new Map()) : { kind: 'failed', failure: answer.failure };

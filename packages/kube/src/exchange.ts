@@ -2,7 +2,7 @@
 import type { Dispatcher } from 'undici';
 import type { JsonValue } from '@millrace/triggers';
 import type { Impersonation, KubeRequest } from './kube.ts';
-import { tooLarge, unreadable } from './loss.ts';
+import { tooLarge, Unanswered, unreadable } from './loss.ts';
 
 export interface Wire {
   readonly status: number;
@@ -61,7 +61,7 @@ export async function readAnswer(wire: Wire, server: string, limitBytes: number)
     return value;
   } catch {
     // not quoted: it may be half a Secret
-    throw unreadable(`answer from ${server} says it is JSON and is not, ${size} bytes`);
+    throw new Unanswered(unreadable(`answer from ${server} says it is JSON and is not, ${size} bytes`));
   }
 }
 

@@ -34,9 +34,9 @@ export class Unanswered extends Error {
   }
 }
 
-/** Something answered, but not as an API server does. */
-export function unreadable(text: string): Unanswered {
-  return new Unanswered(unreachable('UNREADABLE_ANSWER', text));
+/** Something answered, but not as an API server does: a proxy, a login page, half an answer. */
+export function unreadable(text: string): KubeFailure {
+  return unreachable('UNREADABLE_ANSWER', text);
 }
 
 export function tooLarge(server: string, limitBytes: number): Unanswered {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@millrace/triggers';
 import { objectAt, objectsAt, textAt } from '../json-text.ts';
 import type { Kube, KubeFailure } from '../kube.ts';
-import { ANSWER_TOO_LARGE } from '../loss.ts';
+import { ANSWER_TOO_LARGE, unreadable } from '../loss.ts';
 
 export type Listed =
   | { readonly kind: 'listed'; readonly resourceVersion: string }
@@ -30,11 +30,16 @@ export async function listPages(list: ListRequest, restart: () => void, item: (o
   for (;;) {
     const answer = await list.request({ method: 'GET', path: pagePath(list, limit, token), signal: list.signal, timeoutMs: LIST_TIMEOUT_MS });
     if (answer.kind === 'answer') {
-      objectsAt(answer.body, 'items').forEach(item);
       const metadata = objectAt(answer.body, 'metadata');
+      const resourceVersion = textAt(metadata, 'resourceVersion');
+      if (resourceVersion === '') {
+        // an empty list has one too: this is no list, and not the news that everything is gone
+        return { kind: 'failed', failure: unreadable('answer to a list is no list') };
+      }
+      objectsAt(answer.body, 'items').forEach(item);
       token = textAt(metadata, 'continue');
       if (token === '') {
-        return { kind: 'listed', resourceVersion: textAt(metadata, 'resourceVersion') };
+        return { kind: 'listed', resourceVersion };
       }
     } else if (answer.kind === 'refused' && answer.status === 410 && token !== '') {
       // the token expired under a slow reader: all at once then, as client-go's pager does (FullListIfExpired)

@@ -4,7 +4,7 @@
  *   list --listed--> watch --ended--> watch from the last resourceVersion
  *    |                 |---broken--> wait, watch from there
  *    |                 '---stale---> wait, list
- *    |--absent--> nothing is there; wait, list
+ *    |--absent--> nothing is there, if that was so before or is said again; wait, list
  *    '--failed--> keep what is known; wait, list
  *
  * A list takes the place of all that was known in one step. Waits back off with jitter and never give up.
@@ -58,6 +58,7 @@ export function startListWatch<T>(options: ListWatchOptions<T>): ListWatch<T> {
   let index = createObjectIndex<T>();
   let resourceVersion = '';
   let hasSynced = false;
+  let absences = 0;
 
   async function follow(): Promise<void> {
     while (!closing.signal.aborted) {
@@ -78,12 +79,16 @@ export function startListWatch<T>(options: ListWatchOptions<T>): ListWatch<T> {
     );
     switch (listed.kind) {
       case 'listed':
+        absences = 0;
         absentBackoff.reset();
         replace(next, listed.resourceVersion);
         return () => watch();
       case 'absent':
-        replace(createObjectIndex<T>(), '');
-        options.onProblem(listed.text);
+        absences += 1;
+        if (!hasSynced || absences >= ABSENCES_BELIEVED) {
+          replace(createObjectIndex<T>(), '');
+        }
+        report(listed.text);
         return () => absentBackoff.wait(closing.signal);
       case 'failed':
         report(listed.failure.text);
@@ -198,6 +203,9 @@ export function startListWatch<T>(options: ListWatchOptions<T>): ListWatch<T> {
     },
   };
 }
+
+/** An API server that starts, or one of several that is behind, may not know a resource for a moment: what is known is not thrown away at a word. */
+const ABSENCES_BELIEVED = 3;
 
 /** As client-go: between five and ten minutes, so that watches spread over API servers that come and go. */
 const SHORTEST_WATCH_S = 300;

@@ -294,6 +294,40 @@ describe('a lister', () => {
     await until(() => words(api).includes('a'), 'the object of the new CRD is there');
   });
 
+  test('lets go of what it knew only when the resource is absent again and again', async () => {
+    const api = await follow(listOf(10, object('a', 8)));
+    const watch = await nthWatch(api, 1);
+    const known: number[] = [];
+    api.list = (_request, response) => {
+      known.push(words(api).length);
+      response.writeHead(404).end('404 page not found');
+    };
+    watch.response.end(event('ERROR', status(410, 'Expired', 'too old')));
+    await until(() => words(api).length === 0, 'the objects are gone');
+    expect(known.slice(0, 3)).toEqual([1, 1, 1]);
+  });
+
+  test('does not take a login page for an empty list', async () => {
+    const api = await follow((_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'));
+    await until(() => api.problems.length > 2, 'lists failed');
+    expect([api.lister.hasSynced, api.problems[0]]).toEqual([false, '/apis/triggers.tekton.dev/v1beta1/triggers: answer to a list is no list']);
+  });
+
+  test('goes on when one who is told fails', async () => {
+    const api = await follow(listOf(10));
+    await api.lister.synced(new AbortController().signal);
+    let told = 0;
+    api.lister.onChange(() => {
+      throw new TypeError('oops');
+    });
+    api.lister.onChange(() => {
+      told += 1;
+    });
+    (await nthWatch(api, 1)).response.write(event('ADDED', object('a', 11)) + event('ADDED', object('b', 12)));
+    await until(() => told === 2, 'both changes are told');
+    expect([words(api), api.problems]).toEqual([['a', 'b'], ['told of a change, a listener failed: oops', 'told of a change, a listener failed: oops']]);
+  });
+
   test('keeps only what is read of an object, and survives what can not be read', async () => {
     const api = await follow(listOf(10, object('a', 1), object('nothing', 2), object('bad', 3)), {
       read(one) {

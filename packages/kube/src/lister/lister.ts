@@ -1,6 +1,7 @@
 import type { JsonObject } from '@millrace/triggers';
 import { resourcePath } from '../api-path.ts';
 import type { ResourcePlace } from '../api-path.ts';
+import { errorText } from '../error-text.ts';
 import type { KubeConnection, Lister } from '../kube.ts';
 import { startListWatch } from './list-watch.ts';
 import type { ListWatch, ListWatchTimes } from './list-watch.ts';
@@ -43,7 +44,16 @@ export function startLister<T>(options: ListerOptions<T>): Lister<T> {
     if (hasSynced()) {
       waiting.forEach((ready) => ready());
     }
-    listeners.forEach((listener) => listener());
+    listeners.forEach(tell);
+  }
+
+  /** One that fails must not keep the others, or the watch, from going on. */
+  function tell(listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      options.onProblem?.(`told of a change, a listener failed: ${errorText(error)}`);
+    }
   }
 
   function hasSynced(): boolean {
