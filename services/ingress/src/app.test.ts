@@ -127,6 +127,10 @@ async function withListener(object: ReturnType<typeof listener>, run: () => Prom
   }
 }
 
+async function held(requests: number): Promise<boolean> {
+  return (await ops('/metrics')).text.includes(`millrace_held_requests{otel_scope_name="millrace/ingress"} ${requests}\n`);
+}
+
 /** A Redis that comes back needs no restart of ours. */
 async function restartRedis(): Promise<void> {
   await redis.restart();
@@ -346,7 +350,7 @@ describe('while Redis is away', () => {
   test('requests are held, and stored once when it is back', async () => {
     await redis.crash();
     const answers = [send('/'), send('/', push, { 'x-github-delivery': 'd-9' }), send('/')];
-    await until(async () => (await ops('/metrics')).text.includes('millrace_held_requests{otel_scope_name="millrace/ingress"} 3'), 'three requests are held');
+    await until(() => held(3), 'three requests are held');
     await restartRedis();
     const answered = await Promise.all(answers);
     expect(answered.map(({ status }) => status)).toEqual([202, 202, 202]);
@@ -370,9 +374,6 @@ describe('while Redis is away', () => {
   test('nobody is held for a sender that has gone', async () => {
     await redis.crash();
     const client = await raw('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}');
-    async function held(requests: number): Promise<boolean> {
-      return (await ops('/metrics')).text.includes(`millrace_held_requests{otel_scope_name="millrace/ingress"} ${requests}`);
-    }
     await until(() => held(1), 'the request is held');
     client.socket.destroy();
     await until(() => held(0), 'nothing is held');
@@ -397,7 +398,7 @@ describe('while Redis is away', () => {
     ({ ingress, lifecycle } = await start({ MILLRACE_HOLD_REQUESTS: '1' }));
     await redis.crash();
     const first = send('/');
-    await until(async () => (await ops('/metrics')).text.includes('millrace_held_requests{otel_scope_name="millrace/ingress"} 1'), 'one request is held');
+    await until(() => held(1), 'one request is held');
     await until(async () => (await send('/')).text.includes('too many requests wait for storage'), 'a second one is refused');
     await restartRedis();
     expect((await first).status).toBe(202);
