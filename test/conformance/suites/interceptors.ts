@@ -2,8 +2,7 @@
  * The core interceptors behind the wire format of Tekton's own server for them (pkg/interceptors/server/server.go). We have no such server:
  * here is just enough of one to put the recorded requests to the interceptors that run in our worker.
  */
-import * as all from '@millrace/interceptors';
-import { bitbucketInterceptor, githubInterceptor, gitlabInterceptor, slackInterceptor, type SecretReader } from '@millrace/interceptors';
+import { bitbucketInterceptor, celInterceptor, githubInterceptor, gitlabInterceptor, slackInterceptor, type SecretReader } from '@millrace/interceptors';
 import { unreachable, type Interceptor, type InterceptorDecision, type JsonObject } from '@millrace/triggers';
 import { compareMultisets, compareValues } from '../compare.ts';
 import { differs, type Suite } from '../suite.ts';
@@ -75,12 +74,6 @@ function interceptorAt(path: string, ports: Parameters<typeof githubInterceptor>
     default:
       return null;
   }
-}
-
-function celInterceptor(ports: { readonly secrets: SecretReader }): Interceptor {
-  const make: unknown = Reflect.get(all, 'celInterceptor');
-  if (typeof make !== 'function') throw new Error('interceptor "cel" is not implemented yet');
-  return make(ports);
 }
 
 function responseOf(decision: InterceptorDecision): JsonObject {

@@ -3,11 +3,19 @@
 export type Span = { readonly start: number; readonly end: number };
 
 /** The value of the first member of that name, or the element with that index, of the first object or list in the text. */
-export function find(text: string, name: string, match: 'literal' | 'wildcard' = 'literal'): Span | null {
-  const open = firstOf(text, (char) => char === '{' || char === '[');
-  if (text[open] === '{') return findMember(text, open + 1, match === 'literal' ? (key) => key === name : globMatcher(name));
-  if (text[open] !== '[' || !/^[0-9]+$/.test(name)) return null;
-  return elementsOf(text)[Number(name)] ?? null;
+export function find(text: string, name: string): Span | null {
+  return matchesIn(text, name, (key) => key === name).next().value ?? null;
+}
+
+/** The same for a path of patterns, where `*` is any run of characters and `?` is one; a match that leads nowhere is passed over. */
+export function findMatch(text: string, patterns: readonly string[]): Span | null {
+  const [pattern = '', ...rest] = patterns;
+  for (const { start, end } of matchesIn(text, pattern, globMatcher(pattern))) {
+    if (rest.length === 0) return { start, end };
+    const inner = '{['.includes(text.charAt(start)) ? findMatch(text.slice(start, end), rest) : null;
+    if (inner !== null) return { start: start + inner.start, end: start + inner.end };
+  }
+  return null;
 }
 
 /** The elements of the first list in the text. */
@@ -29,18 +37,28 @@ export function firstOf(text: string, matches: (char: string) => boolean, from =
   return i;
 }
 
-function findMember(text: string, from: number, matches: (key: string) => boolean): Span | null {
+function* matchesIn(text: string, name: string, matches: (key: string) => boolean): Generator<Span, undefined> {
+  const open = firstOf(text, (char) => char === '{' || char === '[');
+  if (text[open] === '{') {
+    for (const { key, value } of membersOf(text, open + 1)) if (matches(key)) yield value;
+  } else if (text[open] === '[' && /^[0-9]+$/.test(name)) {
+    const element = elementsOf(text)[Number(name)];
+    if (element !== undefined) yield element;
+  }
+  return undefined;
+}
+
+function* membersOf(text: string, from: number): Generator<{ readonly key: string; readonly value: Span }> {
   for (let i = from; i < text.length; ) {
     i = firstOf(text, (char) => char === '"' || char === '}', i);
-    if (text[i] !== '"') return null;
+    if (text[i] !== '"') return;
     const keyEnd = endOfString(text, i);
     const start = firstOf(text, startsValue, keyEnd);
-    if (start >= text.length) return null;
+    if (start >= text.length) return;
     const end = endOfValue(text, start);
-    if (matches(decodedKey(text.slice(i, keyEnd)))) return { start, end };
+    yield { key: decodedKey(text.slice(i, keyEnd)), value: { start, end } };
     i = end;
   }
-  return null;
 }
 
 function startsValue(char: string): boolean {
@@ -83,9 +101,9 @@ function decodedKey(quoted: string): string {
   }
 }
 
-/** `*` is any run of characters, `?` is one, a backslash takes the next as it is. Linear: no RegExp is made from a user's text. */
+/** A backslash takes the next character as it is. No RegExp is made from a user's text: its time could be exponential. */
 function globMatcher(pattern: string): (key: string) => boolean {
-  const tokens = [...pattern.matchAll(/\\(.)|(.)/gsu)].map(([, escaped, plain]) => (escaped === undefined ? { wild: plain === '*' || plain === '?', char: plain } : { wild: false, char: escaped }));
+  const tokens = [...pattern.matchAll(/\\(.?)|(.)/gsu)].map(([, escaped, plain]) => (escaped === undefined ? { wild: plain === '*' || plain === '?', char: plain } : { wild: false, char: escaped }));
   return function matches(key) {
     const chars = Array.from(key);
     let reachable = new Set([0]);

@@ -9,8 +9,8 @@ export type PathPart = {
 export type ParsedPath =
   | { readonly kind: 'plain'; readonly parts: readonly PathPart[] }
   /** `*` and `?`: replaces what is there, adds nothing. */
-  | { readonly kind: 'wildcard'; readonly parts: readonly string[] }
-  /** gjson queries, modifiers and pipes: what they compute has no place in the text, so nothing changes. */
+  | { readonly kind: 'wildcard'; readonly patterns: readonly string[] }
+  /** gjson's modifiers and pipes: what they compute has no place in the text, so nothing changes. */
   | { readonly kind: 'never-matches' };
 
 export function parsePath(path: string): ParsedPath {
@@ -37,8 +37,15 @@ function parsePart(path: string): { part: PathPart; rest: string | null } | null
   return { part: { name, forced }, rest: null };
 }
 
+/** Queries of lists (`#`) and paths in brackets are not followed: nothing changes where Tekton would change what they find. */
 function parseWildcards(path: string): ParsedPath {
-  if (/[|#]/.test(path) || /(^|\.)@/.test(path)) return { kind: 'never-matches' };
-  const parts = path.match(/(?:\\.|[^.\\])+/gs);
-  return parts === null ? { kind: 'never-matches' } : { kind: 'wildcard', parts };
+  if (/(?<!\\)\|/.test(path) || modifier.test(path)) return { kind: 'never-matches' };
+  const patterns: string[] = [''];
+  for (const [token] of path.matchAll(/\\.?|[^\\]/gs)) {
+    if (token === '.') patterns.push('');
+    else patterns.push(`${patterns.pop() ?? ''}${token}`);
+  }
+  return { kind: 'wildcard', patterns };
 }
+
+const modifier = /(^|\.)@(pretty|ugly|reverse|this|flatten|join|valid|keys|values|tostr|fromstr|group)([.:|]|$)/;

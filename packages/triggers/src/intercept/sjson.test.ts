@@ -21,7 +21,10 @@ describe('a path of sjson', () => {
     ['is not misled by brackets and quotes in texts', '{"t":"}\\"{[","a":1}', 'a', '{"t":"}\\"{[","a":9}'],
     ['changes what a wildcard finds', '{"abc":1,"b":2}', 'a*c', '{"abc":9,"b":2}'],
     ['adds nothing for a wildcard that finds nothing', '{"b":2}', 'a?c', '{"b":2}'],
-    ['does nothing for queries and pipes', '{"a":[1]}', 'a.#', '{"a":[1]}'],
+    ['looks further where a wildcard led nowhere', '{"ab":[1],"ac":{"x":1}}', 'a*.x', '{"ab":[1],"ac":{"x":9}}'],
+    ['finds an unknown modifier as a name', '{"@a":1}', '@a', '{"@a":9}'],
+    ['does nothing for pipes', '{"a":{"b":1}}', 'a|b', '{"a":{"b":1}}'],
+    ['does nothing for queries', '{"a":[1]}', 'a.#', '{"a":[1]}'],
   ])('%s', (_, text, path, wanted) => {
     expect(setRaw(text, path, '9')).toEqual({ ok: wanted });
   });

@@ -7,7 +7,7 @@ import { decodeJson } from '../go/decode-json.ts';
 import type { JsonValue } from '../go/json.ts';
 import { jsonText } from './json-text.ts';
 import { unreachable } from '../unreachable.ts';
-import { elementsOf, find, firstOf, type Span } from './json-scan.ts';
+import { elementsOf, find, findMatch, firstOf, type Span } from './json-scan.ts';
 import { parsePath, type PathPart } from './sjson-path.ts';
 
 export type Edited = { readonly ok: string } | { readonly error: string };
@@ -20,7 +20,7 @@ export function setRaw(text: string, path: string, raw: string): Edited {
     case 'plain':
       return setParts(text, parsed.parts, raw);
     case 'wildcard':
-      return { ok: replaceMatch(text, parsed.parts, raw) };
+      return { ok: replaceMatch(text, findMatch(text, parsed.patterns), raw) };
     case 'never-matches':
       return { ok: text };
     default:
@@ -95,16 +95,6 @@ function isEmptyContainer(container: string): boolean {
   return next === undefined || next === '}' || next === ']';
 }
 
-function replaceMatch(text: string, parts: readonly string[], raw: string): string {
-  let at: Span = { start: 0, end: text.length };
-  for (const part of parts) {
-    const found = find(text.slice(at.start, at.end), part, 'wildcard');
-    if (found === null) return text;
-    at = { start: at.start + found.start, end: at.start + found.end };
-  }
-  return splice(text, at, raw);
-}
-
 /** An empty name counts as 0, as it does in sjson: `a.` makes a list. */
 function indexOf({ name, forced }: PathPart): number | null {
   return forced || !/^[0-9]*$/.test(name) ? null : Number(name);
@@ -125,6 +115,10 @@ function withoutClosing(list: string): string {
 
 function splice(text: string, { start, end }: Span, raw: string): string {
   return `${text.slice(0, start)}${raw}${text.slice(end)}`;
+}
+
+function replaceMatch(text: string, found: Span | null, raw: string): string {
+  return found === null ? text : splice(text, found, raw);
 }
 
 function tooLarge({ name }: PathPart): string {
