@@ -1,143 +1,136 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
-import { attempt, decided, decision, failedForGood, failedForNow, filteredOut, inlineNow, openTestLedger, queuedNow, received, rendering, type TestLedger } from '../../../test/support/ledger.ts';
-import { startTestRedis, type TestRedis } from '../../../test/support/redis.ts';
-import type { BegunDelivery, BegunEvent, ObjectResult, Recorded, Settlement } from './ledger.ts';
-import type { LedgerSettings } from './settings.ts';
+import { describe, expect, test } from '@jest/globals';
+import { attempt, created, createdObject, decided, decision, filtered, inlineNow, rendering, useLedger } from '../../../test/support/ledger.ts';
 
-let redis: TestRedis;
-let ledger: TestLedger;
-let other: TestLedger;
-let opened: TestLedger[] = [];
-let prefix = '';
-
-beforeAll(async () => {
-  redis = await startTestRedis();
-});
-afterAll(async () => {
-  for (const each of opened) each.disconnect();
-  await redis.close();
-});
-beforeEach(() => {
-  for (const each of opened) each.disconnect();
-  opened = [];
-  prefix = `{test-${randomUUID()}}:`;
-  ledger = open();
-  other = open();
-});
-
-function open(settings: Partial<LedgerSettings> = {}): TestLedger {
-  const made = openTestLedger(redis.url, prefix, settings);
-  opened.push(made);
-  return made;
-}
-
-type Begun = Extract<BegunEvent, { kind: 'begun' }>;
-type BegunAtDelivery = Extract<BegunDelivery, { kind: 'begun' }>;
-
-async function store(changes: Parameters<typeof received>[0] = {}): Promise<string> {
-  const event = received(changes);
-  const answer = await ledger.persist(event);
-  expect(answer.kind).toBe('stored');
-  return event.event.id;
-}
-
-async function begin(eventId: string, run = 1, on = ledger): Promise<Begun> {
-  const begun = await on.beginEvent(eventId, run);
-  if (begun.kind !== 'begun') throw new Error(`expected to begin, found ${JSON.stringify(begun)}`);
-  return begun;
-}
-
-async function beginAt(deliveryId: string, run = 1, on = ledger): Promise<BegunAtDelivery> {
-  const begun = await on.beginDelivery(deliveryId, run);
-  if (begun.kind !== 'begun') throw new Error(`expected to begin, found ${JSON.stringify(begun)}`);
-  return begun;
-}
-
-/** An event with one queued delivery for each name; their ids. */
-async function dispatch(names: readonly string[], changes: Parameters<typeof received>[0] = {}) {
-  const eventId = await store(changes);
-  const { token } = await begin(eventId);
-  const deliveries = names.map((name) => decided(eventId, name, queuedNow));
-  await ledger.recordDecision(eventId, token, decision(deliveries));
-  return { eventId, deliveryIds: deliveries.map(({ id }) => id) };
-}
-
-async function settle(deliveryId: string, settlement: Settlement, run = 1): Promise<Recorded> {
-  const { token } = await beginAt(deliveryId, run);
-  return ledger.settleDelivery(deliveryId, token, settlement);
-}
-
-const createdObject: ObjectResult = { kind: 'created', name: 'run-abcdefgh', uid: 'u1', resource: 'pipelineruns', warnings: [], at: 1, found: false };
-const created: Settlement = { kind: 'created', attempt: attempt(), chain: null, objects: new Map([[0, createdObject]]) };
-const dead: Settlement = { kind: 'dead', attempt: failedForGood, chain: null, objects: new Map() };
-const filtered: Settlement = { kind: 'filtered', attempt: attempt({ outcome: 'filtered', reason: 'filter-not-true' }), chain: null };
-
-async function state(eventId: string) {
-  return (await ledger.event(eventId))?.state;
-}
+const at = useLedger();
 
 describe('the way of an event', () => {
   test('is stored, begun, decided, created and final', async () => {
-    const eventId = await store();
-    const { token, event, body } = await begin(eventId);
+    const eventId = await at.store();
+    const { token, event, body } = await at.begin(eventId);
     expect(event).toMatchObject({ id: eventId, method: 'POST', listener: { namespace: 'ci', name: 'el' } });
     expect(Buffer.from(body).toString()).toBe('{"ref":"refs/heads/main"}');
 
     const delivery = decided(eventId, 'push', inlineNow);
-    expect(await ledger.recordDecision(eventId, token, decision([delivery]))).toEqual({ kind: 'recorded', queued: [], eventFinal: false, admit: [] });
+    const decisionMade = await at.ledger.recordDecision(eventId, token, decision([delivery]));
+    expect(decisionMade).toEqual({ kind: 'recorded', queued: [], eventFinal: false, admit: [] });
 
-    const begun = await beginAt(delivery.id);
+    const begun = await at.beginAt(delivery.id);
     expect(begun).toMatchObject({ attempt: 1, identity: delivery.identity, selected: delivery.selected, rendering: null, redrive: 'none' });
-    expect(await ledger.storeRendering(delivery.id, begun.token, rendering)).toEqual({ kind: 'stored', value: rendering });
-    expect(await ledger.recordObject(delivery.id, begun.token, 0, createdObject)).toEqual({ kind: 'stored', value: createdObject });
-    expect(await ledger.settleDelivery(delivery.id, begun.token, created)).toEqual({ kind: 'recorded', queued: [], eventFinal: true, admit: [] });
+    expect(await at.ledger.storeRendering(delivery.id, begun.token, rendering)).toEqual({ kind: 'stored', value: rendering });
+    expect(await at.ledger.recordObject(delivery.id, begun.token, 0, createdObject)).toEqual({ kind: 'stored', value: createdObject });
+    expect(await at.ledger.settleDelivery(delivery.id, begun.token, created)).toEqual({ kind: 'recorded', queued: [], eventFinal: true, admit: [] });
 
-    expect(await ledger.event(eventId)).toMatchObject({ state: 'final', dead: false, deliveries: [{ state: 'created', rendering, attempts: [{ outcome: 'ok' }] }] });
-    expect(await ledger.depth()).toEqual({ open: 0, waiting: 0, deadLetters: 0, oldestReceivedAt: null });
+    const view = await at.ledger.event(eventId);
+    expect(view).toMatchObject({ state: 'final', dead: false, deliveries: [{ state: 'created', rendering, attempts: [{ outcome: 'ok' }] }] });
+    expect(view?.deliveries[0]?.objects).toEqual(new Map([[0, createdObject]]));
+    expect(await at.ledger.depth()).toEqual({ open: 0, waiting: 0, deadLetters: 0, oldestReceivedAt: null });
   });
 
   test('ends at once when nothing was selected', async () => {
-    const eventId = await store();
-    const { token } = await begin(eventId);
-    expect(await ledger.recordDecision(eventId, token, decision([], { note: 'no trigger matched' }))).toMatchObject({ kind: 'recorded', eventFinal: true });
-    expect(await ledger.event(eventId)).toMatchObject({ state: 'final', note: 'no trigger matched', dead: false });
+    const eventId = await at.store();
+    const { token } = await at.begin(eventId);
+    const recorded = await at.ledger.recordDecision(eventId, token, decision([], { note: 'no trigger matched' }));
+    expect(recorded).toMatchObject({ kind: 'recorded', eventFinal: true });
+    expect(await at.ledger.event(eventId)).toMatchObject({ state: 'final', note: 'no trigger matched', dead: false });
   });
 
   test('is final when the last of its deliveries is', async () => {
-    const { eventId, deliveryIds } = await dispatch(['a', 'b']);
-    expect(await settle(deliveryIds[0]!, created)).toMatchObject({ eventFinal: false });
-    expect(await state(eventId)).toBe('dispatched');
-    expect(await settle(deliveryIds[1]!, filtered)).toMatchObject({ eventFinal: true });
-    expect(await state(eventId)).toBe('final');
+    const { eventId, deliveryIds } = await at.dispatch(['a', 'b']);
+    expect(await at.settle(deliveryIds[0]!, created)).toMatchObject({ eventFinal: false });
+    expect(await at.state(eventId)).toBe('dispatched');
+    expect(await at.settle(deliveryIds[1]!, filtered)).toMatchObject({ eventFinal: true });
+    expect(await at.state(eventId)).toBe('final');
   });
 
   test('that can never be decided is a dead letter itself', async () => {
-    const eventId = await store();
-    const { token } = await begin(eventId);
-    await ledger.recordDecision(eventId, token, decision([], { attempt: attempt({ stage: 'select', outcome: 'terminal', reason: 'listener-gone' }) }));
-    expect(await ledger.event(eventId)).toMatchObject({ state: 'final', dead: true, attempts: [{ reason: 'listener-gone' }] });
-    expect(await ledger.depth()).toMatchObject({ deadLetters: 1 });
+    const eventId = await at.store();
+    const { token } = await at.begin(eventId);
+    await at.ledger.recordDecision(eventId, token, decision([], { attempt: attempt({ stage: 'select', outcome: 'terminal', reason: 'listener-gone' }) }));
+    expect(await at.ledger.event(eventId)).toMatchObject({ state: 'final', dead: true, attempts: [{ reason: 'listener-gone' }] });
+    expect(await at.ledger.depth()).toMatchObject({ deadLetters: 1, open: 0 });
   });
 
   test('carries its trace context', async () => {
-    const eventId = await store({ traceparent: '00-aa-bb-01' });
-    expect((await begin(eventId)).traceparent).toBe('00-aa-bb-01');
+    const eventId = await at.store({ traceparent: '00-aa-bb-01' });
+    expect((await at.begin(eventId)).traceparent).toBe('00-aa-bb-01');
+  });
+
+  test('of which nobody knows is missing', async () => {
+    expect(await at.ledger.beginEvent('nobody', 1)).toMatchObject({ kind: 'ended', why: 'missing' });
+    expect(await at.ledger.beginDelivery('nobody', 1)).toMatchObject({ kind: 'ended', why: 'missing' });
+    expect(await at.ledger.event('nobody')).toBeNull();
+    expect(await at.ledger.delivery('nobody')).toBeNull();
+    expect(await at.ledger.body('nobody')).toBeNull();
   });
 });
 
-describe('persist', () => {
-  test('answers a retry of the same write as it answered the write', async () => {
-    const event = received();
-    const first = await ledger.persist(event);
-    expect(await other.persist(event)).toEqual(first);
-    expect(await ledger.depth()).toMatchObject({ open: 1 });
+describe('a group', () => {
+  test('that lets the event through opens its members and is final', async () => {
+    const { eventId, deliveryId: group } = await at.dispatchOne();
+    const { token } = await at.beginAt(group);
+    const { id, identity, selected } = decided(eventId, 'member', inlineNow);
+    const output = { body: { ref: 'main' }, extensions: {} };
+    const opened = await at.ledger.openGroup(group, token, { attempt: attempt(), chain: [{ name: 'cel' }], output, members: [{ id, identity, selected, groupDelivery: group }] });
+    expect(opened).toEqual({ kind: 'recorded', queued: [{ deliveryId: id, run: 1, delayMs: 0 }], eventFinal: false, admit: [] });
+    expect(await at.ledger.delivery(group)).toMatchObject({ state: 'opened', chain: [{ name: 'cel' }] });
+
+    expect((await at.beginAt(id)).groupOutput).toEqual(output);
   });
 
-  test('keeps every byte of the body', async () => {
-    const body = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
-    const eventId = await store({ body });
-    expect(Buffer.from((await begin(eventId)).body).equals(body)).toBe(true);
-    expect(Buffer.from((await ledger.body(eventId)) ?? []).equals(body)).toBe(true);
+  test('that opens nobody may be the end of its event', async () => {
+    const { deliveryId: group } = await at.dispatchOne();
+    const { token } = await at.beginAt(group);
+    expect(await at.ledger.openGroup(group, token, { attempt: attempt(), chain: [], output: {}, members: [] })).toMatchObject({ eventFinal: true });
+  });
+
+  test('decided in process gives its output to the members decided with it', async () => {
+    const eventId = await at.store();
+    const { token } = await at.begin(eventId);
+    const group = decided(eventId, 'group', { kind: 'settled', settlement: { kind: 'opened', attempt: attempt(), chain: null, output: { seen: true } } });
+    const member = { ...decided(eventId, 'member', inlineNow), groupDelivery: group.id };
+    await at.ledger.recordDecision(eventId, token, decision([group, member]));
+    expect((await at.beginAt(member.id)).groupOutput).toEqual({ seen: true });
+  });
+
+  test('whose opener died before enqueueing has its members named again', async () => {
+    const { eventId, deliveryId: group } = await at.dispatchOne();
+    const { token } = await at.beginAt(group);
+    const { id, identity, selected } = decided(eventId, 'member', inlineNow);
+    await at.ledger.openGroup(group, token, { attempt: attempt(), chain: [], output: {}, members: [{ id, identity, selected, groupDelivery: group }] });
+    expect(await at.other.beginDelivery(group, 1)).toMatchObject({ kind: 'ended', why: 'final', queued: [{ deliveryId: id, run: 1, delayMs: 0 }] });
+  });
+});
+
+describe('views', () => {
+  test('events come newest first, page by page, each once', async () => {
+    const stored: string[] = [];
+    for (let n = 0; n < 7; n += 1) stored.push(await at.store());
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof at.ledger.events>> = await at.ledger.events({ cursor, limit: 3 });
+      seen.push(...page.events.map(({ id }) => id));
+      cursor = page.next;
+      await at.store(); // what arrives meanwhile is above, and moves nothing
+    } while (cursor !== null);
+    expect(seen).toHaveLength(7);
+    expect(new Set(seen)).toEqual(new Set(stored));
+  });
+
+  test('a page goes on below an event that was removed meanwhile', async () => {
+    const first = await at.store();
+    await at.store();
+    const { events, next } = await at.ledger.events({ cursor: null, limit: 1 });
+    await at.ledger.redis.zrem(at.key('events'), events[0]!.id);
+    expect((await at.ledger.events({ cursor: next, limit: 5 })).events.map(({ id }) => id)).toContain(first);
+  });
+
+  test('the oldest event that is not final is known', async () => {
+    const { eventId, deliveryId } = await at.dispatchOne();
+    await at.store();
+    const receivedAt = (await at.ledger.event(eventId))?.event.receivedAt;
+    expect((await at.ledger.depth()).oldestReceivedAt).toBe(receivedAt);
+    await at.settle(deliveryId, created);
+    expect((await at.ledger.depth()).oldestReceivedAt).toBeGreaterThanOrEqual(receivedAt!);
   });
 });

@@ -33,11 +33,11 @@ end
 -- Fencing ---------------------------------------------------------------------------------------------------------
 -- Each begin makes a new token; parking, redriving and the sweeper make one too, so that older attempts are stale.
 --   current   the attempt may write
---   repeated  it has written already and asks again, its answer having been lost
+--   repeated  it has written this already and asks again, its answer having been lost
 --   stale     somebody else has taken over, or it is over
-local function standing(record, token, open_state)
+local function standing(record, what, token, open_state)
   local found = redis.call('HMGET', record, 'token', 'by', 'state')
-  if found[2] == token then return 'repeated' end
+  if found[2] == what .. token then return 'repeated' end
   if found[1] == token and found[3] == open_state then return 'current' end
   return 'stale'
 end

@@ -6,7 +6,7 @@ local delivery = K.delivery .. id
 local event_id = redis.call('HGET', delivery, 'event')
 local queued, admitted = {}, {}
 
-local standing_now = standing(delivery, token, 'open')
+local standing_now = standing(delivery, 'opened ', token, 'open')
 if standing_now == 'stale' then return { 'stale' } end
 if standing_now == 'repeated' then
   open_deliveries(event_id, id, queued)
@@ -14,7 +14,7 @@ if standing_now == 'repeated' then
   return { 'recorded', redis.call('HGET', K.event .. event_id, 'state') == 'final' and 1 or 0, queued, admitted }
 end
 
-redis.call('HSET', delivery, 'by', token, 'starts', 0, 'output', output)
+redis.call('HSET', delivery, 'by', 'opened ' .. token, 'starts', 0, 'output', output)
 store_chain(id, chain)
 add_attempt('d:' .. id, attempt)
 for _ = 1, tonumber(take()) do

@@ -8,7 +8,7 @@ local event = K.event .. id
 local listener = redis.call('HGET', event, 'listener')
 local queued, admitted = {}, {}
 
-local standing_now = standing(event, token, 'received')
+local standing_now = standing(event, 'decided ', token, 'received')
 if standing_now == 'stale' then return { 'stale' } end
 if standing_now == 'repeated' then
   local inline = redis.call('HGET', event, 'inline')
@@ -46,7 +46,7 @@ end
 
 local next_step = { settled = settled, inline = inline, queued = waits }
 
-redis.call('HSET', event, 'state', 'dispatched', 'by', token, 'starts', 0, 'note', note)
+redis.call('HSET', event, 'state', 'dispatched', 'by', 'decided ' .. token, 'starts', 0, 'note', note)
 must_be_touched_within('e:' .. id, GUARDED_MS)
 add_attempt('e:' .. id, attempt)
 for _ = 1, tonumber(take()) do

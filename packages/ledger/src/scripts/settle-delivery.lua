@@ -6,14 +6,14 @@ local delivery = K.delivery .. id
 local event_id = redis.call('HGET', delivery, 'event')
 local admitted = {}
 
-local standing_now = standing(delivery, token, 'open')
+local standing_now = standing(delivery, 'settled ', token, 'open')
 if standing_now == 'stale' then return { 'stale' } end
 if standing_now == 'repeated' then
   admitted_not_begun(redis.call('HGET', K.event .. event_id, 'listener'), admitted)
   return { 'recorded', redis.call('HGET', K.event .. event_id, 'state') == 'final' and 1 or 0, {}, admitted }
 end
 
-redis.call('HSET', delivery, 'by', token, 'starts', 0)
+redis.call('HSET', delivery, 'by', 'settled ' .. token, 'starts', 0)
 if output ~= '' then redis.call('HSET', delivery, 'output', output) end
 store_chain(id, chain)
 take_objects(id)

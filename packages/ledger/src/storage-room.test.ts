@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { created, openTestLedger, received, decided, decision, queuedNow, type TestLedger } from '../../../test/support/ledger.ts';
+import { startTestRedis, type TestRedis } from '../../../test/support/redis.ts';
+import { belowRatio } from './storage-room.ts';
+
+const mebibyte = 1_048_576;
+
+describe('a Redis that fills up', () => {
+  let redis: TestRedis;
+  let ledger: TestLedger;
+  beforeAll(async () => {
+    redis = await startTestRedis({ maxMemory: 20 * mebibyte });
+    ledger = openTestLedger(redis.url, '{full}:');
+  });
+  afterAll(async () => {
+    ledger.disconnect();
+    await redis.close();
+  });
+
+  test('above 80% takes nothing new, while what is stored can still end', async () => {
+    const { event } = received();
+    await ledger.persist(received({ id: event.id }));
+    for (let part = 0; part < 33; part += 1) await ledger.redis.append('{full}:ballast', Buffer.alloc(mebibyte / 2));
+    const later = openTestLedger(redis.url, '{full}:');
+    const answer = await later.persist(received());
+    later.disconnect();
+    expect(answer).toEqual({ kind: 'storage-full' });
+
+    const begun = await ledger.beginEvent(event.id, 1);
+    if (begun.kind !== 'begun') throw new Error('expected to begin');
+    const delivery = decided(event.id, 'push', queuedNow);
+    await ledger.recordDecision(event.id, begun.token, decision([delivery]));
+    const attempt = await ledger.beginDelivery(delivery.id, 1);
+    if (attempt.kind !== 'begun') throw new Error('expected to begin');
+    expect(await ledger.settleDelivery(delivery.id, attempt.token, created)).toMatchObject({ eventFinal: true });
+    await ledger.redis.del('{full}:ballast');
+  });
+
+  test('that is really full stores all of an event or nothing', async () => {
+    const careless = openTestLedger(redis.url, '{full}:', { fullRatio: 9 });
+    const before = await ledger.depth();
+    await ledger.redis.config('SET', 'maxmemory', '1mb');
+    expect(await careless.persist(received({ duplicateKey: 'k' }))).toEqual({ kind: 'storage-full' });
+    await ledger.redis.config('SET', 'maxmemory', '20mb');
+    expect(await ledger.depth()).toEqual(before);
+    expect(await ledger.redis.keys('*duplicate*')).toEqual([]);
+    expect(await careless.persist(received({ duplicateKey: 'k' }))).toMatchObject({ kind: 'stored' });
+    careless.disconnect();
+  });
+});
+
+test.each([
+  ['no limit', 'used_memory:100\r\nmaxmemory:0', true],
+  ['below', 'used_memory:79\r\nmaxmemory:100', true],
+  ['at the limit', 'used_memory:80\r\nmaxmemory:100', false],
+  ['not told', '', true],
+])('%s', (_, info, room) => {
+  expect(belowRatio(info, 0.8)).toBe(room);
+});
