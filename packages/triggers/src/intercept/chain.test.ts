@@ -112,7 +112,7 @@ function sees(look: (request: InterceptorRequest) => unknown): ResolvedIntercept
 }
 
 function answers(name: string, decision: InterceptorDecision): ResolvedInterceptor {
-  return { name, style: 'interceptor', params: {}, intercept: async () => decision };
+  return { name, style: 'interceptor', calls: false, params: {}, intercept: async () => decision };
 }
 
 function bodyOf({ end }: Awaited<ReturnType<typeof run>>): string {
