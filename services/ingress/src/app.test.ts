@@ -57,6 +57,7 @@ async function start(environment: Record<string, string> = {}): Promise<{ ingres
     MILLRACE_SECRET_KEY: secretKey.toString('base64'),
     MILLRACE_KUBE_URL: sandbox.url,
     MILLRACE_HOST: '127.0.0.1',
+    MILLRACE_OPS_HOST: '127.0.0.1',
     MILLRACE_PORT: '0',
     MILLRACE_OPS_PORT: '0',
     ...environment,

@@ -59,8 +59,7 @@ export async function startIngress({ config, secrets, environment, logger, lifec
       ...(listeners.hasSynced ? [] : [`event listeners of ${kube.server} are not listed yet`]),
     ];
   }
-  const { host } = config;
-  const ops = await startOpsServer({ host, port: config.opsPort, portVariable: 'MILLRACE_OPS_PORT', metrics, unready });
+  const ops = await startOpsServer({ host: config.opsHost, port: config.opsPort, portVariable: 'MILLRACE_OPS_PORT', metrics, unready });
   lifecycle.onStop('ops port', (graceMs) => ops.close(graceMs));
 
   const receive = createReceive(
@@ -69,7 +68,7 @@ export async function startIngress({ config, secrets, environment, logger, lifec
   );
   const webhooks = await startHttpServer({
     handler: receive,
-    host,
+    host: config.host,
     port: config.port,
     portVariable: 'MILLRACE_PORT',
     tls: config.tls,

@@ -11,6 +11,7 @@ export interface IngressConfig {
   /** Null listens on every address. */
   readonly host: string | null;
   readonly port: number;
+  readonly opsHost: string | null;
   readonly opsPort: number;
   readonly tls: TlsFiles | null;
   readonly addressing: Addressing;
@@ -72,6 +73,7 @@ const listenerName: Format<Addressing> = {
 const variables = {
   host: optional('MILLRACE_HOST', format.text),
   port: withDefault('MILLRACE_PORT', format.port, 8080),
+  opsHost: optional('MILLRACE_OPS_HOST', format.text),
   opsPort: withDefault('MILLRACE_OPS_PORT', format.port, 9000),
   listener: optional('MILLRACE_LISTENER', listenerName),
   namespaces: optional('MILLRACE_NAMESPACES', format.names),

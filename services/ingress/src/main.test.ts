@@ -41,6 +41,7 @@ function run(environment: Record<string, string> = {}) {
       MILLRACE_SECRET_KEY: Buffer.alloc(32).toString('base64'),
       MILLRACE_KUBE_URL: sandbox.url,
       MILLRACE_HOST: '127.0.0.1',
+      MILLRACE_OPS_HOST: '127.0.0.1',
       MILLRACE_PORT: '0',
       MILLRACE_OPS_PORT: '0',
       ...environment,
