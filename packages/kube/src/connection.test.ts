@@ -128,11 +128,16 @@ describe('no answer', () => {
   });
 
   test('in time', async () => {
-    const { kube } = await serve(() => {});
-    expect(await kube.request({ method: 'POST', path: '/', body: {}, timeoutMs: 20 })).toMatchObject({
+    const { kube } = await serve((request, response) => {
+      if (request.url === '/warm-up') {
+        response.end();
+      }
+    });
+    await kube.request({ method: 'GET', path: '/warm-up' });
+    expect(await kube.request({ method: 'POST', path: '/', body: {}, timeoutMs: 100 })).toMatchObject({
       kind: 'unanswered',
       sent: true,
-      failure: { code: 'TIMEOUT', text: 'no answer from the API server within 20 ms', classified: CLOSES_THE_GATE },
+      failure: { code: 'TIMEOUT', text: 'no answer from the API server within 100 ms', classified: CLOSES_THE_GATE },
     });
   });
 

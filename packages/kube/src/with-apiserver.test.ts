@@ -2,7 +2,7 @@
  * Against the real API server (KUBEBUILDER_ASSETS): what it says when it says no, and what it takes to follow it.
  * The texts that classification reads are its own here, not our memory of them.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -27,6 +27,8 @@ if (missing !== null) {
   process.stderr.write(`skipped: the client against a real API server (${missing})\n`);
 }
 
+jest.setTimeout(60_000);
+
 const never = new AbortController().signal;
 const CONFIG_MAPS = { group: '', version: 'v1', kind: 'ConfigMap', resource: 'configmaps', namespaced: true };
 
@@ -38,7 +40,7 @@ const open: (() => Promise<void> | void)[] = [];
   beforeAll(async () => {
     server = await startKubeApiServer();
     admin = await connectKube({ kind: 'kubeconfig', paths: [server.kubeconfig], context: null });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     for (const close of open.toReversed()) {
@@ -46,7 +48,7 @@ const open: (() => Promise<void> | void)[] = [];
     }
     await admin?.close();
     await server?.stop();
-  }, 60_000);
+  });
 
   describe('creates', () => {
     test('an object as an account, with warnings, and finds it again', async () => {
@@ -194,7 +196,7 @@ const open: (() => Promise<void> | void)[] = [];
       }, 'the webhook is asked');
       const answer = await createObject(admin, configMap(where, 'one'));
       expect(answer).toMatchObject({ kind: 'failed', unknown: true, failure: { classified: { kind: 'retryable', scope: { kind: 'resource', namespace: where } } } });
-    }, 40_000);
+    });
 
     test('a policy that denies', async () => {
       const where = await namespace('policy');
@@ -213,7 +215,7 @@ const open: (() => Promise<void> | void)[] = [];
       });
       const failure = await untilRefused(where);
       expect([inWords(failure), failure.text]).toEqual(['422 admission-denied', expect.stringContaining('none at all')]);
-    }, 30_000);
+    });
   });
 
   describe('is asked', () => {
@@ -280,7 +282,7 @@ const open: (() => Promise<void> | void)[] = [];
       const large = { ...thing, metadata: { name: 'large' }, text: 'x'.repeat(1_800_000) };
       const answer = await admin.request({ method: 'POST', path: `/apis/example.com/v1/namespaces/${where}/things`, body: large });
       expect(answer).toMatchObject({ kind: 'refused', failure: { classified: { kind: 'terminal', reason: 'object-invalid' } } });
-    }, 90_000);
+    });
 
     test('by kinds of the cluster scope, and one namespace of many', async () => {
       const namespaces = startLister({ kube: admin, resource: { group: '', version: 'v1', resource: 'namespaces' }, namespaces: null, read: nameOf });

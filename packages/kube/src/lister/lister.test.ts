@@ -1,5 +1,5 @@
 /** The lister against a server that misbehaves on the wire in every way we know of. */
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import { connectKube } from '../connect.ts';
 import type { Lister } from '../kube.ts';
@@ -9,6 +9,8 @@ import { sendJson, startWireServer, status } from '../testing/wire-server.ts';
 import type { SeenRequest } from '../testing/wire-server.ts';
 import { startLister } from './lister.ts';
 import type { ListerOptions } from './lister.ts';
+
+jest.setTimeout(30_000);
 
 const open: { close(): Promise<void> }[] = [];
 
