@@ -1,40 +1,25 @@
 /** Puts the worker together. The only place here that constructs. */
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { KubeconfigError, connectKube, createAccessReview, createObject } from '@millrace/kube';
+import { guardedHttp } from '@millrace/interceptors';
+import { KubeconfigError, connectKube } from '@millrace/kube';
 import type { KubeConnection } from '@millrace/kube';
 import { checkRedis, connectRedis, createLedger } from '@millrace/ledger';
-import type { Ledger } from '@millrace/ledger';
 import { consume, createQueue } from '@millrace/queue';
-import type { JobLock, Pointer, Work } from '@millrace/queue';
 import { UserError, createMetrics, startOpsServer } from '@millrace/runtime';
 import type { Logger, Running } from '@millrace/runtime';
-import { accountFor } from './accounts.ts';
-import { startChains } from './chains.ts';
-import { createConclude } from './conclude.ts';
+import { createAllowance, defaultAllowance } from './announce/allowance.ts';
+import { announceTo } from './announce/announce.ts';
+import { announceCloudEvents } from './announce/cloud-events.ts';
+import { createErrands, defaultErrandSettings } from './announce/errands.ts';
+import { announceKubernetesEvents } from './announce/kubernetes-events.ts';
+import { assemble } from './assemble.ts';
 import type { WorkerConfig } from './config.ts';
 import { configurationOf } from './configuration.ts';
 import { createWorkerEvents } from './events.ts';
-import type { WorkerEvents } from './events.ts';
-import { objectName, uidOf } from './identity.ts';
 import { startListers } from './listers.ts';
-import { createMaySelect } from './may-select.ts';
-import { createPipeline } from './pipeline.ts';
-import { createRecord } from './record.ts';
-import { createReview } from './review.ts';
-import { LockLost } from './stage.ts';
-import type { Attempt } from './stage.ts';
-import { createBind } from './stages/bind.ts';
-import { createCreate } from './stages/create.ts';
-import { createIntercept } from './stages/intercept.ts';
-import { createOpen } from './stages/open.ts';
-import { createRender } from './stages/render.ts';
-import { createSelect } from './stages/select.ts';
 import { sweepEvery } from './sweeper.ts';
-import { createTemplatePlans } from './template-plans.ts';
-import type { Delivery } from './way.ts';
-import { createWorkDelivery } from './work-delivery.ts';
-import { createWorkEvent } from './work-event.ts';
 
 /** Starts everything, in the order in which it is needed; the lifecycle stops it in reverse. */
 export async function startWorker(config: WorkerConfig, { logger, lifecycle }: Pick<Running, 'logger' | 'lifecycle'>): Promise<void> {
@@ -71,35 +56,36 @@ export async function startWorker(config: WorkerConfig, { logger, lifecycle }: P
   await watches.synced(lifecycle.stopping);
 
   const configuration = configurationOf(watches.listers);
-  const record = createRecord({ ledger, queue, events });
-  const review = createReview(createAccessReview(kube));
-  const maySelect = createMaySelect(review);
-  const chains = startChains({ kube, configuration, allowLoopback: config.allowLoopback });
-  lifecycle.onStop('interceptor connections', () => chains.close());
-  const pipeline = createPipeline({
-    select: createSelect({ configuration, maySelect }),
-    intercept: createIntercept(chains),
-    open: createOpen({ configuration, maySelect }),
-    bind: createBind(configuration),
-    render: createRender({ planOf: createTemplatePlans(), uidOf: ({ id }) => uidOf(id), nameOf: ({ id }, index, generateName) => objectName(id, index, generateName, 0) }),
-    create: createCreate({
-      account: (identity, listener) => accountFor(identity, listener, configuration),
-      review,
-      resourceFor: (apiVersion, kind, signal) => kube.resourceFor(apiVersion, kind, signal),
-      createObject: (request) => createObject(kube, request),
-      nameOf: ({ id }, index, generateName, nth) => objectName(id, index, generateName, nth),
-      ...fencedWrites(ledger),
-    }),
+  const http = guardedHttp({ allowLoopback: config.allowLoopback });
+  lifecycle.onStop('interceptor connections', () => http.close());
+  const cloudEvents = createErrands(defaultErrandSettings, (came, text) => events.announced('cloud-event', came, text));
+  lifecycle.onStop('cloud events', (graceMs) => cloudEvents.close(graceMs));
+  const kubernetesEvents = createErrands(defaultErrandSettings, (came, text) => events.announced('kubernetes-event', came, text));
+  lifecycle.onStop('kubernetes events', (graceMs) => kubernetesEvents.close(graceMs));
+  const announce = announceTo([
+    announceCloudEvents({ uriOf: (namespace, name) => configuration.listener(namespace, name)?.spec.cloudEventURI ?? '', outgoing: http.call, errands: cloudEvents, now: Date.now }),
+    ...(config.kubernetesEvents
+      ? [announceKubernetesEvents({ kube, errands: kubernetesEvents, allowance: createAllowance(defaultAllowance, monotonic), now: Date.now, uniqueSuffix: randomUUID })]
+      : []),
+  ]);
+  const { work, record } = assemble({
+    ledger,
+    queue,
+    kube,
+    configuration,
+    outgoing: http.call,
+    events,
+    announce,
+    patience: config.patience,
+    worker: `${hostname()}/${process.pid}`,
+    now: Date.now,
+    monotonic,
+    random: Math.random,
   });
-  const conclude = createConclude({ patience: config.patience, random: Math.random, monotonic, worker: `${hostname()}/${process.pid}` });
-  const utf8 = new TextDecoder();
-  const common = { ledger, pipeline, record, conclude, monotonic, decodeUtf8: (bytes: Uint8Array) => utf8.decode(bytes) };
-  const workDelivery = createWorkDelivery(common);
-  const workEvent = createWorkEvent({ ...common, workDelivery, staysInProcess: chains.staysInProcess });
 
   const consumer = consume({
     connection: redis,
-    work: guarded((pointer, lock) => (pointer.kind === 'event' ? workEvent(pointer.id, pointer.run, lock) : workDelivery(pointer.id, pointer.run, lock)), events),
+    work,
     concurrency: { events: config.concurrency, deliveries: config.concurrency },
     settings: { lockMs: config.lockMs, stalledCheckMs: config.stalledMs, freshMs: config.lockMs / 2 },
     onError: (err) => logger.warn({ err }, 'queue'),
@@ -116,33 +102,6 @@ export async function startWorker(config: WorkerConfig, { logger, lifecycle }: P
 
 function monotonic(): number {
   return performance.now();
-}
-
-/** Another worker may have the job by now; the ledger decides when it comes back. */
-function guarded(work: Work, events: WorkerEvents): Work {
-  return async function guardedWork(pointer: Pointer, lock: JobLock) {
-    try {
-      return await work(pointer, lock);
-    } catch (error) {
-      if (!(error instanceof LockLost) && !lock.signal.aborted) throw error;
-      events.lockLost(pointer.id);
-      return { kind: 'again', delayMs: 0 };
-    }
-  };
-}
-
-/** The writes between two creates: they count only while this attempt is the current one. */
-function fencedWrites(ledger: Ledger) {
-  return {
-    async recordObject(delivery: Delivery, index: number, result: Parameters<Ledger['recordObject']>[3], { token }: Attempt): Promise<void> {
-      const stored = await ledger.recordObject(delivery.id, token ?? 0, index, result);
-      if (stored.kind === 'stale') throw new LockLost('the attempt is no longer the current one');
-    },
-    async storeName(delivery: Delivery, index: number, name: string, { token }: Attempt): Promise<void> {
-      const stored = await ledger.storeName(delivery.id, token ?? 0, index, name);
-      if (stored.kind === 'stale') throw new LockLost('the attempt is no longer the current one');
-    },
-  };
 }
 
 async function connect(config: WorkerConfig): Promise<KubeConnection> {

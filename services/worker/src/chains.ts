@@ -1,10 +1,10 @@
-/** From the interceptors that a trigger or group names to those that are asked; and the connections they call over. */
-import { cachedSecrets, defaultCapacity, defaultTtlMs, guardedHttp, interceptorResolver } from '@millrace/interceptors';
-import type { ChainPlace, SecretReader } from '@millrace/interceptors';
+/** From the interceptors that a trigger or group names to those that are asked. */
+import { cachedSecrets, celInterceptor, defaultCapacity, defaultTtlMs, interceptorResolver, readSlackSigningSecret, slackSigningSecretAnnotation } from '@millrace/interceptors';
+import type { ChainPlace, Outgoing, SecretReader } from '@millrace/interceptors';
 import { readSecret } from '@millrace/kube';
-import type { KubeConnection } from '@millrace/kube';
+import type { Kube } from '@millrace/kube';
 import type { TriggerInterceptor } from '@millrace/triggers';
-import { unreachable } from '@millrace/triggers';
+import { terminal, unreachable } from '@millrace/triggers';
 import type { Configuration } from './configuration.ts';
 import type { ResolvedChain } from './stages/intercept.ts';
 import type { Delivery } from './way.ts';
@@ -13,34 +13,38 @@ export interface Chains {
   readonly resolveChain: (delivery: Delivery) => ResolvedChain;
   /** Whether every interceptor of the chain runs in this process, without a call to anybody. */
   readonly staysInProcess: (delivery: Delivery) => boolean;
-  readonly close: () => Promise<void>;
 }
 
 export interface ChainPorts {
-  readonly kube: KubeConnection;
-  readonly configuration: Pick<Configuration, 'clusterInterceptor' | 'interceptor'>;
-  readonly allowLoopback: boolean;
+  readonly kube: Pick<Kube, 'request'>;
+  readonly configuration: Pick<Configuration, 'clusterInterceptor' | 'interceptor' | 'trigger'>;
+  readonly outgoing: Outgoing;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 }
 
-export function startChains({ kube, configuration, allowLoopback }: ChainPorts): Chains {
-  const http = guardedHttp({ allowLoopback });
+export function createChains({ kube, configuration, outgoing, now }: ChainPorts): Chains {
+  const secrets = cachedSecrets(secretsOf(kube), { ttlMs: defaultTtlMs, capacity: defaultCapacity, now });
   const resolve = interceptorResolver({
-    outgoing: http.call,
-    now: Date.now,
-    secrets: cachedSecrets(secretsOf(kube), { ttlMs: defaultTtlMs, capacity: defaultCapacity, now: Date.now }),
-    cel: () => Promise.reject(new Error('cel is not there yet')),
+    outgoing,
+    now,
+    secrets,
+    cel: celInterceptor({ secrets }),
     clusterInterceptor: (name) => configuration.clusterInterceptor(name),
     namespacedInterceptor: (namespace, name) => configuration.interceptor(namespace, name),
   });
 
-  function resolvedFor(delivery: Delivery) {
-    const place = placeOf(delivery);
-    return interceptorsOf(delivery).map((interceptor) => resolve(interceptor, place));
+  function resolveChain(delivery: Delivery): ResolvedChain {
+    const place = placeOf(delivery, configuration);
+    if ('error' in place) return terminal('trigger-invalid', place.error);
+    return { kind: 'resolved', interceptors: interceptorsOf(delivery).map((interceptor) => resolve(interceptor, place)) };
   }
   return {
-    resolveChain: (delivery) => ({ kind: 'resolved', interceptors: resolvedFor(delivery) }),
-    staysInProcess: (delivery) => resolvedFor(delivery).every(({ calls }) => !calls),
-    close: () => http.close(),
+    resolveChain,
+    staysInProcess(delivery) {
+      const chain = resolveChain(delivery);
+      return chain.kind !== 'resolved' || chain.interceptors.every(({ calls }) => !calls);
+    },
   };
 }
 
@@ -48,12 +52,18 @@ function interceptorsOf({ selected }: Delivery): readonly TriggerInterceptor[] {
   return selected.kind === 'group' ? selected.interceptors : selected.spec.interceptors;
 }
 
-function placeOf({ event, selected }: Delivery): ChainPlace {
-  return { triggerNamespace: selected.namespace, listenerNamespace: event.listener.namespace, slackSigningSecret: null };
+function placeOf({ event, identity, selected }: Delivery, { trigger }: Pick<Configuration, 'trigger'>): ChainPlace | { readonly error: string } {
+  const place = { triggerNamespace: selected.namespace, listenerNamespace: event.listener.namespace, slackSigningSecret: null };
+  if (identity.trigger.kind !== 'trigger') return place;
+  const annotations = trigger(identity.trigger.namespace, identity.trigger.name)?.metadata.annotations ?? {};
+  const annotation = Object.hasOwn(annotations, slackSigningSecretAnnotation) ? annotations[slackSigningSecretAnnotation] : undefined;
+  if (annotation === undefined) return place;
+  const read = readSlackSigningSecret(annotation);
+  return 'error' in read ? read : { ...place, slackSigningSecret: read.ok };
 }
 
 /** Read when asked for, with the worker's own right to get secrets; what is missing is named by whoever asked. */
-function secretsOf(kube: KubeConnection): SecretReader {
+function secretsOf(kube: ChainPorts['kube']): SecretReader {
   return {
     async read(namespace, name, key) {
       const answer = await readSecret(kube, namespace, name);

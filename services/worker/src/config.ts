@@ -24,6 +24,8 @@ export interface WorkerConfig {
   readonly patience: Patience;
   /** Whether interceptors may be called on loopback addresses: only the local mode needs it. */
   readonly allowLoopback: boolean;
+  /** Whether Kubernetes Events on EventListeners tell what becomes of their events. */
+  readonly kubernetesEvents: boolean;
 }
 
 export function readConfig(environment: Environment): WorkerConfig {
@@ -44,6 +46,8 @@ export function readConfig(environment: Environment): WorkerConfig {
     sweepPage: settings.sweepPage,
     patience: { backoff: { firstMs: settings.backoffFirstMs, capMs: settings.backoffCapMs }, absentMs: settings.absentMs, totalMs: settings.totalMs },
     allowLoopback: settings.allowLoopback,
+    // The second is how Tekton's controller says it to its listeners (`-el-events enable`).
+    kubernetesEvents: settings.kubernetesEvents || environment['EL_EVENT'] === 'enable',
   };
 }
 
@@ -66,6 +70,7 @@ const variables = {
   backoffCapMs: withDefault('MILLRACE_BACKOFF_CAP', format.duration, defaultBackoff.capMs),
   absentMs: withDefault('MILLRACE_ABSENT_FOR', format.duration, defaultPatience.absentMs),
   totalMs: withDefault('MILLRACE_GIVE_UP_AFTER', format.duration, defaultPatience.totalMs),
+  kubernetesEvents: withDefault('MILLRACE_K8S_EVENTS', format.flag, false),
   allowLoopback: withDefault('MILLRACE_ALLOW_LOOPBACK', format.flag, false),
 };
 

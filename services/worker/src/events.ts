@@ -1,7 +1,7 @@
 /** Names of the worker's metrics and the constant texts of its log lines: nowhere else. */
 import type { AttemptRecord, Depth, GroupOpening, Settlement } from '@millrace/ledger';
 import type { QueueDepth } from '@millrace/queue';
-import type { Logger, Metrics } from '@millrace/runtime';
+import type { LogFields, Logger, Metrics } from '@millrace/runtime';
 import type { Subject } from './record.ts';
 
 export interface WorkerEvents {
@@ -10,9 +10,13 @@ export interface WorkerEvents {
   nothingSelected(subject: Subject, attempt: AttemptRecord, note: string | null): void;
   parked(subject: Subject, attempt: AttemptRecord, delayMs: number): void;
   lockLost(id: string): void;
+  /** A CloudEvent or a Kubernetes Event was sent, or nobody took it, or too many were waiting. */
+  announced(how: AnnouncedAs, came: 'sent' | 'failed' | 'dropped', text: string | null): void;
   swept(count: number): void;
   sweepFailed(err: unknown): void;
 }
+
+export type AnnouncedAs = 'cloud-event' | 'kubernetes-event';
 
 export interface WorkerEventPorts {
   readonly logger: Logger;
@@ -36,6 +40,7 @@ export function createWorkerEvents({ logger, metrics, now, depth, queueDepth }: 
     boundaries: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600],
   });
   const triggered = metrics.counter({ scope: tektonScope, name: 'eventlistener_triggered_resources_total', description: 'number of triggered resources' });
+  const announcements = metrics.counter({ scope, name: 'millrace_announcements_total', description: 'CloudEvents and Kubernetes Events about deliveries, by what came of them.' });
   const sweptTotal = metrics.counter({ scope, name: 'millrace_swept_total', description: 'Open entries that had no live job and were enqueued again.' });
   metrics.gauge({ scope, name: 'millrace_queue_depth', description: 'Jobs in the queues, by state.' }, async () => {
     const { waiting, active, delayed, failed } = await queueDepth();
@@ -59,25 +64,29 @@ export function createWorkerEvents({ logger, metrics, now, depth, queueDepth }: 
       counted(settlement.attempt);
       outcomes.add(1, { outcome: settlement.kind, reason: settlement.attempt.reason ?? '' });
       if (settlement.kind === 'created') {
-        receivedToCreated.record(Math.max(0, (now() - subject.receivedAt) / 1000));
+        receivedToCreated.record(Math.max(0, (now() - subject.event.receivedAt) / 1000));
         for (const object of settlement.objects.values()) triggered.add(1, { kind: object.resource });
       }
-      const fields = { ...subject, ...settlement.attempt };
+      const fields = { ...fieldsOf(subject), ...settlement.attempt };
       if (settlement.kind === 'dead') logger.warn(fields, 'dead letter');
       else logger.info({ ...fields, result: settlement.kind }, 'delivery ended');
     },
     opened(subject, opening) {
       counted(opening.attempt);
-      logger.info({ ...subject, ...opening.attempt, members: opening.members.length }, 'group opened');
+      logger.info({ ...fieldsOf(subject), ...opening.attempt, members: opening.members.length }, 'group opened');
     },
     nothingSelected(subject, attempt, note) {
       counted(attempt);
-      if (attempt.outcome === 'terminal') logger.warn({ ...subject, ...attempt }, 'dead letter');
-      else logger.info({ ...subject, ...attempt, note }, 'nothing selected');
+      if (attempt.outcome === 'terminal') logger.warn({ ...fieldsOf(subject), ...attempt }, 'dead letter');
+      else logger.info({ ...fieldsOf(subject), ...attempt, note }, 'nothing selected');
     },
     parked(subject, attempt, delayMs) {
       counted(attempt);
-      logger.info({ ...subject, ...attempt, delayMs }, 'attempt failed for now');
+      logger.info({ ...fieldsOf(subject), ...attempt, delayMs }, 'attempt failed for now');
+    },
+    announced(how, came, text) {
+      announcements.add(1, { how, came });
+      if (came !== 'sent') logger.warn({ how, came, text }, 'announcement not taken');
     },
     lockLost(id) {
       logger.warn({ id }, 'lock lost');
@@ -90,4 +99,8 @@ export function createWorkerEvents({ logger, metrics, now, depth, queueDepth }: 
       logger.warn({ err }, 'sweep failed');
     },
   };
+}
+
+function fieldsOf({ event, trigger }: Subject): LogFields {
+  return { eventId: event.id, receivedAt: event.receivedAt, listener: `${event.listener.namespace}/${event.listener.name}`, trigger };
 }

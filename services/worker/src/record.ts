@@ -1,12 +1,17 @@
 /**
- * Where every outcome ends up, in one place: the ledger first, then metrics, log, and what has to be enqueued because of it.
+ * Where every outcome ends up, in one place: the ledger first, then metrics, log, those who asked to be told, and what
+ * has to be enqueued because of it.
  */
 import type { AdmittedEvent, AttemptRecord, DecidedDelivery, GroupOpening, Ledger, Parked, QueuedDelivery, Recorded, Settlement } from '@millrace/ledger';
 import type { Queue } from '@millrace/queue';
+import type { Event } from '@millrace/triggers';
+import type { Announce } from './announce/announce.ts';
 import type { WorkerEvents } from './events.ts';
 import type { Delivery } from './way.ts';
 
 export interface Record {
+  /** An attempt at an event's own job has begun. */
+  readonly begun: (subject: Subject, attempt: number) => void;
   readonly decision: (event: Subject, token: number, decided: readonly DecidedDelivery[], attempt: AttemptRecord, note: string | null) => Promise<Recorded>;
   readonly settled: (subject: Subject, deliveryId: string, token: number, settlement: Settlement) => Promise<void>;
   readonly opened: (subject: Subject, deliveryId: string, token: number, opening: GroupOpening) => Promise<void>;
@@ -16,21 +21,33 @@ export interface Record {
   readonly next: (work: { readonly admit: readonly AdmittedEvent[]; readonly queued: readonly QueuedDelivery[] }) => Promise<void>;
 }
 
-/** What a log line and a metric say about whose outcome it is. */
+/** Whose outcome it is. */
 export interface Subject {
-  readonly eventId: string;
-  readonly receivedAt: number;
-  readonly listener: string;
+  readonly event: Event;
+  /** Name of the trigger or group, perhaps empty; null for the event itself. */
   readonly trigger: string | null;
 }
 
 export interface RecordPorts {
-  readonly ledger: Ledger;
-  readonly queue: Queue;
+  readonly ledger: Pick<Ledger, 'recordDecision' | 'settleDelivery' | 'openGroup' | 'parkEvent' | 'parkDelivery'>;
+  readonly queue: Pick<Queue, 'add'>;
   readonly events: WorkerEvents;
+  readonly announce: Announce;
 }
 
-export function createRecord({ ledger, queue, events }: RecordPorts): Record {
+export function createRecord({ ledger, queue, events, announce }: RecordPorts): Record {
+  function settled(subject: Subject, settlement: Settlement): void {
+    events.settled(subject, settlement);
+    const { event, trigger } = subject;
+    if (settlement.kind === 'created') announce(event, { kind: 'successful' });
+    if (settlement.kind === 'dead') announce(event, { kind: 'dead-letter', trigger, text: textOf(settlement.attempt) });
+  }
+
+  function undelivered(subject: Subject, attempt: AttemptRecord, note: string | null): void {
+    events.nothingSelected(subject, attempt, note);
+    if (attempt.outcome === 'terminal') announce(subject.event, { kind: 'failed', text: textOf(attempt) });
+  }
+
   async function next({ admit, queued }: { readonly admit: readonly AdmittedEvent[]; readonly queued: readonly QueuedDelivery[] }): Promise<void> {
     for (const { eventId, run } of admit) await queue.add({ kind: 'event', id: eventId, run }, 0);
     for (const { deliveryId, run, delayMs } of queued) await queue.add({ kind: 'delivery', id: deliveryId, run }, delayMs);
@@ -42,20 +59,24 @@ export function createRecord({ ledger, queue, events }: RecordPorts): Record {
 
   return {
     next,
+    begun({ event }, attempt) {
+      if (attempt === 1) announce(event, { kind: 'started' });
+    },
     async decision(subject, token, deliveries, attempt, note) {
-      const recorded = await ledger.recordDecision(subject.eventId, token, { attempt, note, deliveries });
+      const recorded = await ledger.recordDecision(subject.event.id, token, { attempt, note, deliveries });
       if (recorded.kind === 'stale') return recorded;
       for (const { next: came, selected } of deliveries) {
-        if (came.kind === 'settled') events.settled({ ...subject, trigger: selected.name }, came.settlement);
+        if (came.kind === 'settled') settled({ ...subject, trigger: selected.name }, came.settlement);
       }
-      if (deliveries.length === 0) events.nothingSelected(subject, attempt, note);
+      if (deliveries.length === 0) undelivered(subject, attempt, note);
+      if (attempt.outcome === 'ok') announce(subject.event, { kind: 'done' });
       await next(recorded);
       return recorded;
     },
     async settled(subject, deliveryId, token, settlement) {
       const recorded = await ledger.settleDelivery(deliveryId, token, settlement);
       if (recorded.kind === 'stale') return;
-      events.settled(subject, settlement);
+      settled(subject, settlement);
       await next(recorded);
     },
     async opened(subject, deliveryId, token, opening) {
@@ -65,9 +86,9 @@ export function createRecord({ ledger, queue, events }: RecordPorts): Record {
       await next(recorded);
     },
     async eventParked(subject, token, attempt, delayMs) {
-      const answer = await ledger.parkEvent(subject.eventId, token, attempt, delayMs);
+      const answer = await ledger.parkEvent(subject.event.id, token, attempt, delayMs);
       events.parked(subject, attempt, delayMs);
-      await parked(answer, 'event', subject.eventId, delayMs);
+      await parked(answer, 'event', subject.event.id, delayMs);
     },
     async deliveryParked(subject, deliveryId, token, attempt, delayMs) {
       const answer = await ledger.parkDelivery(deliveryId, token, attempt, delayMs);
@@ -78,5 +99,9 @@ export function createRecord({ ledger, queue, events }: RecordPorts): Record {
 }
 
 export function subjectOf({ event, selected }: Delivery): Subject {
-  return { eventId: event.id, receivedAt: event.receivedAt, listener: `${event.listener.namespace}/${event.listener.name}`, trigger: selected.name };
+  return { event, trigger: selected.name };
+}
+
+function textOf({ stage, reason, text }: AttemptRecord): string {
+  return `${stage}: ${reason ?? 'unknown'}: ${text ?? ''}`;
 }

@@ -3,9 +3,10 @@
  *
  *   begin -> (prepare -> store the rendering)  unless that is stored already  -> create -> settle, or park
  */
+import { receivedBody } from '@millrace/interceptors';
 import type { BegunDelivery, Ledger, Rendering } from '@millrace/ledger';
 import type { JobLock, Worked } from '@millrace/queue';
-import { bodyOfBytes, unreachable } from '@millrace/triggers';
+import { unreachable } from '@millrace/triggers';
 import type { Filtered, Retryable, Terminal, Verb } from '@millrace/triggers';
 import type { Conclude } from './conclude.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -19,13 +20,12 @@ import type { Told } from './tell.ts';
 import type { Delivery, Intercepted } from './way.ts';
 
 export interface WorkDeliveryPorts {
-  readonly ledger: Ledger;
+  readonly ledger: Pick<Ledger, 'beginDelivery' | 'storeRendering'>;
   readonly pipeline: Pipeline;
   readonly record: Record;
   readonly conclude: Conclude;
   /** Milliseconds, monotonic. */
   readonly monotonic: () => number;
-  readonly decodeUtf8: (bytes: Uint8Array) => string;
 }
 
 export type WorkDelivery = (deliveryId: string, run: number, lock: JobLock) => Promise<Worked>;
@@ -52,7 +52,7 @@ export function createWorkDelivery(ports: WorkDeliveryPorts): WorkDelivery {
 
 async function attemptDelivery(deliveryId: string, begun: Begun, lock: JobLock, ports: WorkDeliveryPorts): Promise<void> {
   const { ledger, pipeline, record, conclude } = ports;
-  const delivery = restoreDelivery(deliveryId, begun, ports.decodeUtf8);
+  const delivery = restoreDelivery(deliveryId, begun);
   const subject = subjectOf(delivery);
   const told = listen();
   const attempt: Attempt = { ...lock, token: begun.token, tell: told };
@@ -86,7 +86,7 @@ async function attemptDelivery(deliveryId: string, begun: Begun, lock: JobLock, 
 }
 
 /** Stored before the first create; who loses a race works on with the winner's. */
-async function storeRendering(ledger: Ledger, deliveryId: string, token: number, rendering: Rendering): Promise<Rendering> {
+async function storeRendering(ledger: WorkDeliveryPorts['ledger'], deliveryId: string, token: number, rendering: Rendering): Promise<Rendering> {
   const stored = await ledger.storeRendering(deliveryId, token, rendering);
   if (stored.kind === 'stale') throw new LockLost('the attempt is no longer the current one');
   return stored.value;
@@ -99,7 +99,7 @@ async function openGroup(intercepted: Intercepted, opened: readonly Delivery[], 
   await record.opened(subjectOf(delivery), delivery.id, token, { attempt, chain: told.toldChain() ?? [], output, members });
 }
 
-function restoreDelivery(id: string, { event, body, identity, selected, groupOutput }: Begun, decodeUtf8: (bytes: Uint8Array) => string): Delivery {
-  const received = bodyOfBytes(body, decodeUtf8);
+function restoreDelivery(id: string, { event, body, identity, selected, groupOutput }: Begun): Delivery {
+  const received = receivedBody(body);
   return { id, identity, event, selected: restoreSelected(selected), start: restoreStart(groupOutput, { body: received, headers: event.headers }) };
 }

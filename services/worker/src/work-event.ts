@@ -4,9 +4,10 @@
  *
  *   begin -> select -> for each: prepare -> record the decision -> the one survivor, if so
  */
+import { receivedBody } from '@millrace/interceptors';
 import type { BegunEvent, DecidedDelivery, Ledger } from '@millrace/ledger';
 import type { JobLock, Worked } from '@millrace/queue';
-import { bodyOfBytes, unreachable } from '@millrace/triggers';
+import { unreachable } from '@millrace/triggers';
 import type { Filtered, JsonValue, Retryable, Terminal } from '@millrace/triggers';
 import type { Conclude } from './conclude.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -18,7 +19,7 @@ import type { Delivery, Selection } from './way.ts';
 import type { WorkDelivery } from './work-delivery.ts';
 
 export interface WorkEventPorts {
-  readonly ledger: Ledger;
+  readonly ledger: Pick<Ledger, 'beginEvent'>;
   readonly pipeline: Pipeline;
   readonly record: Record;
   readonly conclude: Conclude;
@@ -27,7 +28,6 @@ export interface WorkEventPorts {
   readonly staysInProcess: (delivery: Delivery) => boolean;
   /** Milliseconds, monotonic. */
   readonly monotonic: () => number;
-  readonly decodeUtf8: (bytes: Uint8Array) => string;
 }
 
 export type WorkEvent = (eventId: string, run: number, lock: JobLock) => Promise<Worked>;
@@ -61,9 +61,10 @@ export function createWorkEvent(ports: WorkEventPorts): WorkEvent {
 async function attemptEvent(begun: Begun, lock: JobLock, ports: WorkEventPorts): Promise<string | null> {
   const { event, token } = begun;
   const { pipeline, record, conclude } = ports;
-  const subject: Subject = { eventId: event.id, receivedAt: event.receivedAt, listener: `${event.listener.namespace}/${event.listener.name}`, trigger: null };
+  const subject: Subject = { event, trigger: null };
+  record.begun(subject, begun.attempt);
   const startedAt = ports.monotonic();
-  const selection = await pipeline.select({ event, body: bodyOfBytes(begun.body, ports.decodeUtf8) }, { ...lock, token, tell: listen() });
+  const selection = await pipeline.select({ event, body: receivedBody(begun.body) }, { ...lock, token, tell: listen() });
   if (selection.kind !== 'ok') {
     await notSelected(begun, subject, selection, startedAt, ports);
     return null;
