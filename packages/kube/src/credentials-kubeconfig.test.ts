@@ -172,6 +172,17 @@ describe('an exec plugin', () => {
     expect(server.connections).toBe(0);
   });
 
+  test('is told what it is asked for, as kubectl tells it', async () => {
+    const server = await secureServer(answerWithIdentity);
+    const told = join(folder, 'told');
+    write('plugin.sh', `#!/bin/sh\necho "$KUBERNETES_EXEC_INFO $MINE" > ${told}\necho '{"kind":"ExecCredential","status":{"token":"t"}}'\n`);
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: join(folder, 'plugin.sh'), env: [{ name: 'MINE', value: 'mine' }], provideClusterInfo: true };
+    const kube = await connect(kubeconfig(server.url, { exec }));
+    expect(await whoAmI(kube)).toMatchObject({ authorization: 'Bearer t' });
+    const info = { apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', spec: { interactive: false, cluster: { server: server.url } } };
+    expect(readFileSync(told, 'utf8')).toBe(`${JSON.stringify(info)} mine\n`);
+  });
+
   test('that hands out certificates changes the connection with them', async () => {
     const server = await secureServer(answerWithIdentity);
     const credential = write('credential.json', JSON.stringify({ kind: 'ExecCredential', status: { clientCertificateData: CLIENT_CERTIFICATE, clientKeyData: CLIENT_KEY } }));

@@ -8,6 +8,7 @@ import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { keepAccess } from './credentials.ts';
 import type { Access, Credentials, TlsMaterial } from './credentials.ts';
 import { errorText } from './error-text.ts';
+import { withExecInfo } from './exec-info.ts';
 
 export interface KubeconfigChoice {
   /** As KUBECONFIG may list them: in what several files hold, the first one wins. */
@@ -32,13 +33,14 @@ export function defaultKubeconfigPaths(kubeconfigVariable: string | undefined, h
 
 /** Reads the files, asks no plugin yet: server and context can be shown before anything is sent. */
 export async function kubeconfigCredentials(choice: KubeconfigChoice, now: () => number): Promise<Credentials> {
-  let config = await load(choice);
-  const { context, server, proxy } = chosen(config, choice);
+  const loaded = await load(choice);
+  const { context, server, proxy } = chosen(loaded, choice);
+  let config = informPlugin(loaded);
 
   async function access(renew: boolean): Promise<Access> {
     if (renew) {
       // read again from the start: rotated files, and an exec plugin whose token was revoked
-      config = await load(choice);
+      config = informPlugin(await load(choice));
     }
     const options: RequestOptions = {};
     await config.applyToHTTPSOptions(options);
@@ -106,6 +108,14 @@ function chosen(config: KubeConfig, choice: KubeconfigChoice): { context: string
     throw new KubeconfigError(`cluster "${cluster.name}" has proxy-url "${cluster.proxyUrl}", wanted an http or https proxy`);
   }
   return { context: name, server, proxy: cluster.proxyUrl ?? null };
+}
+
+function informPlugin(config: KubeConfig): KubeConfig {
+  const cluster = config.getCurrentCluster();
+  if (cluster !== null) {
+    config.users = config.users.map((user) => withExecInfo(user, cluster));
+  }
+  return config;
 }
 
 function headersOf(options: RequestOptions): Record<string, string> {
