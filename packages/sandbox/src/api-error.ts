@@ -1,71 +1,67 @@
 /** What goes wrong in the API, as the Status objects of the real one (k8s.io/apimachinery/pkg/api/errors/errors.go). */
 import type { JsonObject } from './json.ts';
-import { resourceName } from './kinds.ts';
-
-type Resource = { readonly group: string; readonly plural: string; readonly kind: string };
+import { type Names, resourceName } from './kinds.ts';
+import { table } from './table-file.ts';
 
 export class ApiError extends Error {
   readonly code: number;
-  readonly reason: string;
-  readonly details: JsonObject | null;
-  readonly metadata: JsonObject;
+  readonly status: JsonObject;
 
-  constructor(code: number, reason: string, message: string, details: JsonObject | null = null, metadata: JsonObject = {}) {
+  /** The reason is the one that goes with the code, unless `more` says otherwise. */
+  constructor(code: number, message: string, more: JsonObject = {}) {
     super(message);
     this.name = 'ApiError';
     this.code = code;
-    this.reason = reason;
-    this.details = details;
-    this.metadata = metadata;
-  }
-
-  status(): JsonObject {
-    const { metadata, message, reason, details, code } = this;
-    return { kind: 'Status', apiVersion: 'v1', metadata, status: 'Failure', message, reason, ...(details === null ? {} : { details }), code };
+    this.status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason: REASONS[code] ?? '', ...more, code };
   }
 }
 
-export function notFound(resource: Resource, name: string): ApiError {
-  return new ApiError(404, 'NotFound', `${resourceName(resource)} "${name}" not found`, detailsOf(resource, name));
+export function notFound(resource: Names, name: string): ApiError {
+  return new ApiError(404, `${resourceName(resource)} "${name}" not found`, { details: detailsOf(resource, name) });
+}
+
+export function namespaceNotFound(name: string): ApiError {
+  return notFound({ group: '', plural: 'namespaces', kind: 'Namespace' }, name);
 }
 
 export function noSuchResource(): ApiError {
-  return new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
+  return new ApiError(404, 'the server could not find the requested resource', { details: {} });
 }
 
-export function alreadyExists(resource: Resource, name: string): ApiError {
-  return new ApiError(409, 'AlreadyExists', `${resourceName(resource)} "${name}" already exists`, detailsOf(resource, name));
+export function alreadyExists(resource: Names, name: string): ApiError {
+  return new ApiError(409, `${resourceName(resource)} "${name}" already exists`, { reason: 'AlreadyExists', details: detailsOf(resource, name) });
 }
 
-export function conflict(resource: Resource, name: string, why = MODIFIED): ApiError {
-  return new ApiError(409, 'Conflict', `Operation cannot be fulfilled on ${resourceName(resource)} "${name}": ${why}`, detailsOf(resource, name));
+export function conflict(resource: Names, name: string, why = MODIFIED): ApiError {
+  return new ApiError(409, `Operation cannot be fulfilled on ${resourceName(resource)} "${name}": ${why}`, { details: detailsOf(resource, name) });
 }
 
 export function badRequest(message: string): ApiError {
-  return new ApiError(400, 'BadRequest', message);
+  return new ApiError(400, message);
 }
 
 export function methodNotAllowed(): ApiError {
-  return new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+  return new ApiError(405, 'the server does not allow this method on the requested resource', { details: {} });
 }
 
 export function unsupportedMediaType(accepted: readonly string[]): ApiError {
-  return new ApiError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`);
+  return new ApiError(415, `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`);
 }
 
 /** One wrong field. `reason` is the machine's word (FieldValueInvalid), `text` the person's. */
-export type FieldProblem = { readonly reason: string; readonly field: string; readonly text: string };
+export type FieldProblem = Readonly<{ reason: string; field: string; text: string }>;
 
-export function invalid(resource: Resource, name: string, problems: readonly FieldProblem[]): ApiError {
+export function invalid(resource: Names, name: string, ...problems: readonly FieldProblem[]): ApiError {
   const lines = problems.map((problem) => `${problem.field}: ${problem.text}`).join(', ');
   const about = resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`;
-  const causes = problems.map((problem) => ({ reason: problem.reason, message: problem.text, field: problem.field }));
+  const causes = problems.map(({ reason, text, field }) => ({ reason, message: text, field }));
   const text = `${about} "${name}" is invalid: ${problems.length === 1 ? lines : `[${lines}]`}`;
-  return new ApiError(422, 'Invalid', text, { ...detailsOf(resource, name), kind: resource.kind, causes });
+  return new ApiError(422, text, { details: { ...detailsOf(resource, name), kind: resource.kind, causes } });
 }
 
+const REASONS = table('reasons') as { readonly [code: number]: string };
 const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
 
-function detailsOf({ group, plural }: Resource, name: string): JsonObject {
+function detailsOf({ group, plural }: Names, name: string): JsonObject {
   return { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind: plural };
 }

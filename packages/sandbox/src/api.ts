@@ -4,76 +4,64 @@ import { ApiError, methodNotAllowed } from './api-error.ts';
 import { decodeObject, mediaTypeOf, readBody } from './body.ts';
 import type { Answer, Call, Cluster } from './cluster.ts';
 import { discovery } from './discovery.ts';
-import type { Access, Gate } from './faults.ts';
-import { Dropped } from './faults.ts';
-import { usersOf } from './identity.ts';
+import { type Access, type Gate, Dropped } from './faults.ts';
+import { accountOf, usersOf } from './identity.ts';
 import type { JsonObject } from './json.ts';
 import { openapi } from './openapi.ts';
 import { patch } from './patch.ts';
 import { get, list } from './read.ts';
 import { remove, removeCollection } from './remove.ts';
-import type { Verb } from './request.ts';
-import { resourcePathOf, targetOf, verbOf } from './request.ts';
-import { review } from './reviews.ts';
+import { type Verb, isToken, resourcePathOf, targetOf, verbOf } from './request.ts';
+import { review, tokenRequest } from './reviews.ts';
 import { tableOf, wantsTable } from './table.ts';
 import { watch } from './watch.ts';
 import { create, update } from './write.ts';
 
 /** What tests look at: who sent what, and as whom. */
-export type SeenRequest = { readonly method: string; readonly path: string; readonly user: string; readonly impersonated: boolean };
+export type SeenRequest = Readonly<{ method: string; path: string; user: string; impersonated: boolean }>;
 
-export type Api = {
-  readonly cluster: Cluster;
-  readonly gate: Gate;
-  readonly seen: (request: SeenRequest) => void;
-  /** Answers what lies under `/sandbox/`; null for what is not there. */
-  readonly control: (method: string, path: string, body: () => JsonObject) => JsonObject | null;
-  /** Aborted when the sandbox closes. */
-  readonly signal: AbortSignal;
-};
+/** `control` answers what lies under `/sandbox/`, null for what is not there; the signal is aborted when the sandbox closes. */
+export type Api = Readonly<{ cluster: Cluster; gate: Gate; seen: (request: SeenRequest) => void; control: Control; signal: AbortSignal }>;
+type Control = (request: string, body: () => JsonObject) => JsonObject | null;
 
 export async function handle(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     await answer(api, request, response);
   } catch (error) {
     if (error instanceof Dropped || response.headersSent || response.destroyed || api.signal.aborted) response.destroy();
-    else sendError(response, error instanceof ApiError ? error : new ApiError(500, 'InternalError', `Internal error occurred: ${String(error)}`, {}));
+    else sendError(response, error instanceof ApiError ? error : new ApiError(500, `Internal error occurred: ${String(error)}`));
   }
 }
 
 const HANDLERS = { get, list, create, update, patch, delete: remove, deletecollection: removeCollection } satisfies Record<Exclude<Verb, 'watch'>, (call: Call) => Answer>;
 
-async function answer(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { cluster, gate } = api;
-  const method = request.method ?? 'GET';
-  const { pathname: path, search, searchParams: query } = new URL(`http://sandbox${request.url ?? '/'}`);
-  const bytes = await readBody(request);
-  if (path.startsWith('/sandbox/')) return sendControl(api, method, path, bytes, response);
+async function answer({ cluster, gate, seen, control, signal }: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method = 'GET', url = '/' } = request;
+  const { pathname: path, searchParams: query } = new URL(`http://sandbox${url}`);
+  const [bytes, mediaType] = [await readBody(request), mediaTypeOf(request)];
+  if (path.startsWith('/sandbox/')) return sendFound(response, control(`${method} ${path}`, () => decodeObject(bytes, mediaType, 'Fault')));
 
   const { sender, user } = usersOf(request);
-  api.seen({ method, path: path + search, user: user.name, impersonated: user !== sender });
+  const impersonated = user !== sender;
+  seen({ method, path: url, user: user.name, impersonated });
   const resourcePath = resourcePathOf(path);
   const verb = resourcePath === null ? null : verbOf(method, resourcePath, query);
-  const { group = '', plural = '', namespace = null, name = null } = resourcePath ?? {};
-  const access: Access = { user: user.name, verb: verb ?? method.toLowerCase(), group, resource: plural, namespace: namespace ?? '', name: name ?? '' };
-  if (user !== sender && gate.denies(impersonation(sender.name, user.name))) await gate.pass(impersonation(sender.name, user.name), api.signal);
-  const loseAnswer = await gate.pass(access, api.signal);
+  const { group = '', plural: resource = '', namespace = null, name = null } = resourcePath ?? {};
+  const access: Access = { user: user.name, verb: verb ?? method.toLowerCase(), group, resource, namespace: namespace ?? '', name: name ?? '' };
+  const impersonation = impersonationOf(sender.name, user.name);
+  if (impersonated && gate.denies(impersonation)) await gate.pass(impersonation, signal);
+  const loseAnswer = await gate.pass(access, signal);
 
   if (['/readyz', '/livez', '/healthz'].includes(path)) return sendText(response, 200, 'ok');
   const document = discovery(path, cluster.kinds.all()) ?? openapi(path, cluster.kinds.all());
   if (document !== null && method !== 'GET') throw methodNotAllowed();
-  if (document !== null) return sendJson(response, 200, document);
-  if (resourcePath === null) return sendText(response, 404, '404 page not found\n');
-  const mediaType = mediaTypeOf(request);
-  const reviewed = method === 'POST' ? review(resourcePath, bytes, mediaType, { cluster, user, denies: gate.denies }) : null;
-  if (reviewed !== null) return sendJson(response, 201, reviewed);
-  const target = targetOf(resourcePath, cluster.kinds);
-  if (target === null) return sendText(response, 404, '404 page not found\n');
-  if (verb === null) throw methodNotAllowed();
+  const target = resourcePath === null ? null : targetOf(resourcePath, cluster.kinds);
+  if (document !== null || target === null) return sendFound(response, document);
+  if (verb === null || (target.kind.review && verb !== 'create')) throw methodNotAllowed();
   const call: Call = { cluster, target, query, bytes, mediaType, warnings: [] };
   const asTable = wantsTable(request.headers.accept ?? '');
   if (verb === 'watch') return sendWatch(call, asTable, response);
-  const { code, body } = HANDLERS[verb](call);
+  const { code, body } = target.kind.review ? review(call, user, gate.denies) : isToken(target) ? tokenRequest(call) : HANDLERS[verb](call);
   if (loseAnswer) throw new Dropped();
   for (const warning of call.warnings) response.appendHeader('Warning', `299 - ${JSON.stringify(warning)}`);
   const readable = asTable && (verb === 'get' || verb === 'list');
@@ -81,16 +69,10 @@ async function answer(api: Api, request: IncomingMessage, response: ServerRespon
 }
 
 /** What the sender asks for beside the request itself (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation). */
-function impersonation(sender: string, user: string): Access {
-  const [, namespace, account] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user) ?? [];
-  const whom = namespace === undefined || account === undefined ? { resource: 'users', namespace: '', name: user } : { resource: 'serviceaccounts', namespace, name: account };
+function impersonationOf(sender: string, user: string): Access {
+  const account = accountOf(user);
+  const whom = account === null ? { resource: 'users', namespace: '', name: user } : { resource: 'serviceaccounts', ...account };
   return { user: sender, verb: 'impersonate', group: '', ...whom };
-}
-
-function sendControl({ control }: Api, method: string, path: string, bytes: Buffer, response: ServerResponse): void {
-  const body = control(method, path, () => decodeObject(bytes, 'application/json', 'Fault'));
-  if (body === null) sendText(response, 404, '404 page not found\n');
-  else sendJson(response, 200, body);
 }
 
 function sendWatch(call: Call, asTable: boolean, response: ServerResponse): void {
@@ -110,10 +92,15 @@ function sendWatch(call: Call, asTable: boolean, response: ServerResponse): void
   else response.on('close', stop);
 }
 
-function sendError(response: ServerResponse, error: ApiError): void {
-  const seconds = error.details?.['retryAfterSeconds'];
-  if (typeof seconds === 'number') response.setHeader('Retry-After', String(seconds));
-  sendJson(response, error.code, error.status());
+function sendError(response: ServerResponse, { code, status }: ApiError): void {
+  const details: { retryAfterSeconds?: unknown } = Object(status['details']);
+  if (typeof details.retryAfterSeconds === 'number') response.setHeader('Retry-After', String(details.retryAfterSeconds));
+  sendJson(response, code, status);
+}
+
+function sendFound(response: ServerResponse, body: JsonObject | null): void {
+  if (body === null) sendText(response, 404, '404 page not found\n');
+  else sendJson(response, 200, body);
 }
 
 function sendJson(response: ServerResponse, code: number, body: JsonObject): void {

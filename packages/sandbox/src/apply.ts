@@ -5,8 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { ApiError } from './api-error.ts';
-import type { Json, JsonObject, KubeObject } from './json.ts';
-import { isObject, objectAt, objectsAt, textAt, without } from './json.ts';
+import { type Json, type JsonObject, type KubeObject, isObject, objectAt, objectsAt, textAt, without } from './json.ts';
 import { findByKey, listKey } from './list-keys.ts';
 
 export type Applying = { readonly manager: string; readonly force: boolean; readonly time: string; readonly custom: boolean };
@@ -104,5 +103,5 @@ function conflictsError(conflicts: readonly { readonly manager: string; readonly
   const [first] = conflicts;
   const text = conflicts.length === 1 ? `1 conflict: conflict with "${first?.manager}": ${first?.field}` : `${conflicts.length} conflicts: ${conflicts.map(({ manager, field }) => `conflict with "${manager}": ${field}`).join('\n')}`;
   const causes = conflicts.map(({ manager, field }) => ({ reason: 'FieldManagerConflict', message: `conflict with "${manager}"`, field }));
-  return new ApiError(409, 'Conflict', `Apply failed with ${text}`, { causes });
+  return new ApiError(409, `Apply failed with ${text}`, { details: { causes } });
 }

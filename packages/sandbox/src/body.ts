@@ -2,8 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parse } from 'yaml';
 import { ApiError, badRequest, unsupportedMediaType } from './api-error.ts';
-import type { Json, JsonObject } from './json.ts';
-import { isObject } from './json.ts';
+import { type Json, type JsonObject, isObject } from './json.ts';
 import { decodeProtobuf } from './protobuf.ts';
 
 /** The real API server's limit for a request body. */
@@ -13,12 +12,11 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
+    size += Buffer.byteLength(chunk);
     // Read on to the end even if it is too much, so that the client sees the answer and not a reset connection.
-    if (size <= MAX_BODY_BYTES) chunks.push(bytes);
+    if (size <= MAX_BODY_BYTES) chunks.push(Buffer.from(chunk));
   }
-  if (size > MAX_BODY_BYTES) throw new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY_BYTES}`);
+  if (size > MAX_BODY_BYTES) throw new ApiError(413, `Request entity too large: limit is ${MAX_BODY_BYTES}`);
   return Buffer.concat(chunks);
 }
 
@@ -27,12 +25,11 @@ export function mediaTypeOf(request: IncomingMessage): string {
 }
 
 export function decodeObject(bytes: Buffer, mediaType: string, kind: string): JsonObject {
+  const decoded = mediaType === PROTOBUF ? decodeProtobuf(bytes) : null;
+  if (decoded !== null) return decoded;
+  if (!['application/json', 'application/yaml'].includes(mediaType)) throw unsupportedMediaType(['application/json', 'application/yaml', PROTOBUF]);
   const unrecognized = `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error`;
-  const known = mediaType === PROTOBUF ? decodeProtobuf(bytes) : ['application/json', 'application/yaml'].includes(mediaType);
-  if (known === null || known === false) throw unsupportedMediaType(['application/json', 'application/yaml', PROTOBUF]);
-  if (isObject(known)) return known;
-  if (bytes.length === 0) throw badRequest(`${unrecognized}: unexpected end of JSON input (<empty>)`);
-  const start = bytes.toString('utf8', 0, 100);
+  const start = bytes.length === 0 ? '<empty>' : bytes.toString('utf8', 0, 100);
   const value = parsed(bytes, mediaType, (why) => `${unrecognized}: ${why} (${start})`);
   if (!isObject(value)) throw badRequest(`${unrecognized}: json: wanted an object (${start})`);
   return value;

@@ -1,57 +1,45 @@
 /** What the real server adds to objects of certain kinds when they are written, and what else changes with them. */
-import type { Cluster } from './cluster.ts';
-import { timestamp } from './cluster.ts';
-import type { Json, JsonObject, KubeObject } from './json.ts';
-import { isObject, objectAt } from './json.ts';
-import type { Kind } from './kinds.ts';
-import { resourceName } from './kinds.ts';
+import { type Cluster, timestamp } from './cluster.ts';
+import { type Json, type JsonObject, type KubeObject, isObject, objectAt, objectsAt } from './json.ts';
+import { type Kind, resourceName } from './kinds.ts';
 
 /** Fills in an object before it is stored. */
-export function withDefaults(cluster: Cluster, kind: Kind, object: KubeObject): KubeObject {
-  switch (kind.plural) {
-    case 'secrets':
-      return { ...withStringData(object), type: object['type'] ?? 'Opaque' };
-    case 'namespaces':
-      return {
-        ...object,
-        metadata: { ...object.metadata, labels: { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name } },
-        spec: { finalizers: ['kubernetes'], ...objectAt(object, 'spec') },
-        status: { phase: 'Active', ...objectAt(object, 'status') },
-      };
-    case 'customresourcedefinitions':
-      return { ...object, status: definitionStatus(cluster, object) };
-    default:
-      return object;
-  }
+export function withDefaults(cluster: Cluster, { plural }: Kind, object: KubeObject): KubeObject {
+  if (plural === 'secrets') return { ...withStringData(object), type: object['type'] ?? 'Opaque' };
+  if (plural === 'customresourcedefinitions') return { ...object, status: definitionStatus(cluster, object) };
+  if (plural !== 'namespaces') return object;
+  const labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name };
+  const [spec, status] = [{ finalizers: ['kubernetes'], ...objectAt(object, 'spec') }, { phase: 'Active', ...objectAt(object, 'status') }];
+  return { ...object, metadata: { ...object.metadata, labels }, spec, status };
 }
 
 /** What follows from a write: a namespace has its account, a definition its kind. */
-export function afterPut(cluster: Cluster, kind: Kind, object: KubeObject): void {
-  if (kind.plural === 'customresourcedefinitions') cluster.kinds.define(object);
+export function afterPut({ kinds, store, now }: Cluster, { plural }: Kind, object: KubeObject): void {
+  const { name } = object.metadata;
+  if (plural === 'customresourcedefinitions') kinds.define(object);
   // The real one has a controller for this; a namespace without the account would let nothing run.
-  if (kind.plural === 'namespaces' && cluster.store.get('serviceaccounts', object.metadata.name, 'default') === null) {
-    cluster.store.put('serviceaccounts', newObject(cluster, 'ServiceAccount', { name: 'default', namespace: object.metadata.name }));
-  }
+  if (plural !== 'namespaces' || store.get('serviceaccounts', name, 'default') !== null) return;
+  store.put('serviceaccounts', newObject({ kinds, store, now }, 'ServiceAccount', { name: 'default', namespace: name }));
 }
 
 /** A namespace takes all its objects with it, a definition those of its kind. */
-export function afterRemove(cluster: Cluster, kind: Kind, object: KubeObject): void {
-  if (kind.plural === 'namespaces') {
-    for (const other of cluster.kinds.all().filter((candidate) => candidate.namespaced)) removeAll(cluster, other, object.metadata.name);
+export function afterRemove({ kinds, store }: Cluster, { plural }: Kind, object: KubeObject): void {
+  const { name } = object.metadata;
+  const [ofNamespace, ofDefinition] = [plural === 'namespaces', plural === 'customresourcedefinitions'];
+  for (const kind of kinds.all().filter((other) => (ofNamespace && other.namespaced) || (ofDefinition && resourceName(other) === name))) {
+    for (const left of store.list(resourceName(kind), ofNamespace ? name : null)) store.remove(resourceName(kind), left);
   }
-  if (kind.plural === 'customresourcedefinitions') {
-    for (const other of cluster.kinds.all()) if (other.custom && resourceName(other) === object.metadata.name) removeAll(cluster, other, null);
-    cluster.kinds.forget(object);
-  }
+  if (ofDefinition) kinds.forget(object);
 }
 
 /** What is there from the beginning. */
 export function bootstrap(cluster: Cluster): void {
-  for (const definition of cluster.store.list('customresourcedefinitions.apiextensions.k8s.io', null)) cluster.kinds.define(definition);
-  const namespaces = cluster.kinds.find('', 'v1', 'namespaces');
+  const { kinds, store } = cluster;
+  store.list('customresourcedefinitions.apiextensions.k8s.io', null).forEach(kinds.define);
+  const namespaces = kinds.find('', 'v1', 'namespaces');
   for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) {
-    if (namespaces === null || cluster.store.get('namespaces', undefined, name) !== null) continue;
-    afterPut(cluster, namespaces, cluster.store.put('namespaces', withDefaults(cluster, namespaces, newObject(cluster, 'Namespace', { name }))));
+    if (namespaces === null || store.get('namespaces', null, name) !== null) continue;
+    afterPut(cluster, namespaces, store.put('namespaces', withDefaults(cluster, namespaces, newObject(cluster, 'Namespace', { name }))));
   }
 }
 
@@ -59,27 +47,19 @@ function newObject(cluster: Cluster, kind: string, metadata: { readonly name: st
   return { apiVersion: 'v1', kind, metadata: { ...metadata, uid: crypto.randomUUID(), resourceVersion: '', creationTimestamp: timestamp(cluster) } };
 }
 
-function removeAll(cluster: Cluster, kind: Kind, namespace: string | null): void {
-  for (const object of cluster.store.list(resourceName(kind), namespace)) cluster.store.remove(resourceName(kind), object);
-}
-
-function withStringData(secret: KubeObject): KubeObject {
-  const { stringData: plain, ...rest } = secret;
+function withStringData({ stringData: plain, ...secret }: KubeObject): KubeObject {
   if (!isObject(plain)) return secret;
   const encoded = Object.entries(plain).map(([key, value]): [string, Json] => [key, Buffer.from(typeof value === 'string' ? value : '').toString('base64')]);
-  return { ...rest, data: { ...objectAt(secret, 'data'), ...Object.fromEntries(encoded) } };
+  return { ...secret, data: { ...objectAt(secret, 'data'), ...Object.fromEntries(encoded) } };
 }
 
 function definitionStatus(cluster: Cluster, definition: KubeObject): JsonObject {
-  const lastTransitionTime = timestamp(cluster);
   const spec = objectAt(definition, 'spec');
-  const versions = Array.isArray(spec['versions']) ? spec['versions'].filter(isObject) : [];
-  return {
-    acceptedNames: objectAt(spec, 'names'),
-    conditions: [
-      { type: 'NamesAccepted', status: 'True', reason: 'NoConflicts', message: 'no conflicts found', lastTransitionTime },
-      { type: 'Established', status: 'True', reason: 'InitialNamesAccepted', message: 'the initial names have been accepted', lastTransitionTime },
-    ],
-    storedVersions: versions.filter((version) => version['storage'] === true).map((version) => version['name'] ?? ''),
-  };
+  const since = { status: 'True', lastTransitionTime: timestamp(cluster) };
+  const conditions = [
+    { ...since, type: 'NamesAccepted', reason: 'NoConflicts', message: 'no conflicts found' },
+    { ...since, type: 'Established', reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' },
+  ];
+  const versions = objectsAt(spec, 'versions').filter((version) => version['storage'] === true);
+  return { acceptedNames: objectAt(spec, 'names'), conditions, storedVersions: versions.map((version) => version['name'] ?? '') };
 }

@@ -6,27 +6,24 @@
  *   deny      403 as RBAC has it; access reviews say no as well
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { ApiError, badRequest } from './api-error.ts';
-import type { JsonObject } from './json.ts';
-import { textAt, without } from './json.ts';
+import { type JsonObject, only } from './json.ts';
 
 /** Who wants to do what. Discovery, health and the like have no resource. */
-export type Access = { readonly user: string; readonly verb: string; readonly group: string; readonly resource: string; readonly namespace: string; readonly name: string };
+export type Access = Readonly<{ user: string; verb: string; group: string; resource: string; namespace: string; name: string }>;
 
 type Effect =
-  | { readonly kind: 'status'; readonly code: number; readonly reason?: string; readonly message?: string; readonly retryAfterSeconds?: number }
-  | { readonly kind: 'latency'; readonly ms: number }
-  | { readonly kind: 'drop'; readonly when: 'before' | 'after' }
-  | { readonly kind: 'deny' };
+  | Readonly<{ kind: 'status'; code: number; reason?: string; message?: string; retryAfterSeconds?: number }>
+  | Readonly<{ kind: 'latency'; ms: number }>
+  | Readonly<{ kind: 'drop'; when: 'before' | 'after' }>
+  | Readonly<{ kind: 'deny' }>;
 
 /** What is not named matches everything; `times` counts down, without it a fault stays until it is cleared. */
 export type Fault = Effect & Partial<Access> & { readonly times?: number };
 
-export type Faults = {
-  readonly add: (fault: Fault) => () => void;
-  readonly list: () => Fault[];
-  readonly clear: () => void;
-};
+/** `add` returns what takes the fault away again. */
+export type Faults = Readonly<{ add: (fault: Fault) => () => void; list: () => Fault[]; clear: () => void }>;
 
 export type Gate = Faults & {
   readonly denies: (access: Access) => boolean;
@@ -41,8 +38,7 @@ export function createFaults(): Gate {
   const left = new Map<Fault, number>();
 
   function matching(access: Access): Fault[] {
-    const wanted = Object.entries(access);
-    return [...left.keys()].filter((fault) => wanted.every(([key, value]) => (Object.entries(fault).find(([field]) => field === key)?.[1] ?? value) === value));
+    return [...left.keys()].filter((fault) => isDeepStrictEqual({ ...access, ...fault }, { ...fault, ...access }));
   }
 
   function use(fault: Fault): void {
@@ -77,55 +73,28 @@ export function createFaults(): Gate {
 
 /** A fault that came over HTTP. */
 export function parseFault(value: JsonObject): Fault {
-  const { code, ms, times } = Object.fromEntries(['code', 'ms', 'times'].map((field) => [field, count(value, field)]));
-  const match = Object.fromEntries(['user', 'verb', 'group', 'resource', 'namespace', 'name'].flatMap((field) => (typeof value[field] === 'string' ? [[field, value[field]]] : [])));
-  const common = { ...match, ...(times === undefined ? {} : { times }) };
-  switch (value['kind']) {
-    case 'status': {
-      if (code === undefined) throw badRequest('code: wanted a number');
-      const retryAfterSeconds = count(value, 'retryAfterSeconds');
-      const texts = Object.fromEntries(['reason', 'message'].flatMap((field) => (textAt(value, field) === '' ? [] : [[field, textAt(value, field)]])));
-      return { ...common, kind: 'status', code, ...texts, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
-    }
-    case 'latency':
-      if (ms === undefined) throw badRequest('ms: wanted a number');
-      return { ...common, kind: 'latency', ms };
-    case 'drop':
-      if (value['when'] !== 'before' && value['when'] !== 'after') throw badRequest('when: wanted "before" or "after"');
-      return { ...common, kind: 'drop', when: value['when'] };
-    case 'deny':
-      return { ...common, kind: 'deny' };
-    default:
-      throw badRequest('kind: wanted "status", "latency", "drop" or "deny"');
+  const numbers = only(value, 'code', 'ms', 'times', 'retryAfterSeconds');
+  const texts = only(value, 'user', 'verb', 'group', 'resource', 'namespace', 'name', 'reason', 'message');
+  for (const [field, found] of Object.entries({ ...numbers, ...texts })) {
+    const wanted = field in numbers ? 'number' : 'string';
+    if (typeof found !== wanted || Number(found) < 0) throw badRequest(`${field}: wanted a ${wanted}${wanted === 'number' ? ' from 0 up' : ''}, found ${JSON.stringify(found)}`);
   }
+  const { kind, when, code, ms } = value;
+  const common = { ...texts, ...numbers };
+  if (kind === 'status' && typeof code === 'number') return { ...common, kind, code };
+  if (kind === 'latency' && typeof ms === 'number') return { ...common, kind, ms };
+  if (kind === 'drop' && (when === 'before' || when === 'after')) return { ...common, kind, when };
+  if (kind === 'deny') return { ...common, kind };
+  throw badRequest('kind: wanted "status" with code, "latency" with ms, "drop" with when "before" or "after", or "deny"');
 }
 
-function count(value: JsonObject, field: string): number | undefined {
-  const found = value[field];
-  if (found === undefined || (typeof found === 'number' && found >= 0)) return found;
-  throw badRequest(`${field}: wanted a number from 0 up, found ${JSON.stringify(found)}`);
+function statusError({ code, reason, message = 'a fault of the sandbox', retryAfterSeconds }: Extract<Fault, { kind: 'status' }>): ApiError {
+  return new ApiError(code, message, { ...(reason === undefined ? {} : { reason }), details: retryAfterSeconds === undefined ? {} : { retryAfterSeconds } });
 }
-
-function statusError({ code, reason = REASONS[code] ?? '', message = 'a fault of the sandbox', retryAfterSeconds }: Extract<Fault, { kind: 'status' }>): ApiError {
-  return new ApiError(code, reason, message, retryAfterSeconds === undefined ? {} : { retryAfterSeconds });
-}
-
-const REASONS: { readonly [code: number]: string } = {
-  400: 'BadRequest',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'NotFound',
-  409: 'Conflict',
-  422: 'Invalid',
-  429: 'TooManyRequests',
-  500: 'InternalError',
-  503: 'ServiceUnavailable',
-  504: 'Timeout',
-};
 
 function forbidden({ user, verb, group, resource, namespace, name }: Access): ApiError {
   const what = `${resource}${group === '' ? '' : `.${group}`}${name === '' ? '' : ` "${name}"`}`;
   const where = namespace === '' ? 'at the cluster scope' : `in the namespace "${namespace}"`;
-  const details = without({ name, group, kind: resource }, ...(name === '' ? ['name'] : []), ...(group === '' ? ['group'] : []));
-  return new ApiError(403, 'Forbidden', `${what} is forbidden: User "${user}" cannot ${verb} resource "${resource}" in API group "${group}" ${where}`, details);
+  const details = { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind: resource };
+  return new ApiError(403, `${what} is forbidden: User "${user}" cannot ${verb} resource "${resource}" in API group "${group}" ${where}`, { details });
 }

@@ -7,17 +7,16 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, w
 import { join } from 'node:path';
 import type { KubeObject } from './json.ts';
 
-export type Entry =
-  | { readonly op: 'put'; readonly rv: number; readonly resource: string; readonly object: KubeObject }
-  | { readonly op: 'remove'; readonly rv: number; readonly resource: string; readonly key: string }
-  | { readonly op: 'revision'; readonly rv: number };
+/** A change of the object with this key; null removes it. */
+export type Entry = Readonly<{ rv: number; resource: string; key: string; object: KubeObject | null }>;
 
-export type Journal = { readonly append: (entry: Entry) => void; readonly close: () => void };
+export type Journal = Readonly<{ append: (entry: Entry) => void; close: () => void }>;
 
-export type Contents = { readonly rv: number; readonly objects: Map<string, Map<string, KubeObject>> };
+/** Objects by resource, then by namespace and name. */
+export type Contents = Readonly<{ rv: number; objects: Map<string, Map<string, KubeObject>> }>;
 
 /** Reads and compacts the journal of `dataDir`, and opens it for appending. Null keeps nothing. */
-export function openJournal(dataDir: string | null): { readonly journal: Journal; readonly contents: Contents } {
+export function openJournal(dataDir: string | null): Readonly<{ journal: Journal; contents: Contents }> {
   if (dataDir === null) return { journal: { append() {}, close() {} }, contents: { rv: 0, objects: new Map() } };
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, 'sandbox.jsonl');
@@ -26,44 +25,46 @@ export function openJournal(dataDir: string | null): { readonly journal: Journal
   writeFileSync(`${path}.new`, snapshot(contents), { mode: 0o600 });
   renameSync(`${path}.new`, path);
   const file = openSync(path, 'a');
-  return { contents, journal: { append: (entry) => writeWhole(file, `${JSON.stringify(entry)}\n`), close: () => closeSync(file) } };
+  return { contents, journal: { append: (entry) => writeWhole(file, lineOf(entry)), close: () => closeSync(file) } };
 }
 
-export function objectKey(namespace: string | undefined, name: string): string {
+export function objectKey(namespace: string | null | undefined, name: string): string {
   return `${namespace ?? ''}/${name}`;
 }
 
+const NOTHING: Entry = { rv: 0, resource: '', key: '', object: null };
+
 function replay(lines: readonly string[]): Contents {
-  const objects = new Map<string, Map<string, KubeObject>>();
-  let rv = 0;
+  const objects: Contents['objects'] = new Map();
+  let newest = 0;
   for (const [index, line] of lines.entries()) {
-    const entry = entryOf(line, index === lines.length - 1);
-    if (entry === null) break;
-    rv = Math.max(rv, entry.rv);
-    if (entry.op === 'remove') objects.get(entry.resource)?.delete(entry.key);
-    if (entry.op !== 'put') continue;
-    const { namespace, name } = entry.object.metadata;
-    const ofResource = objects.get(entry.resource) ?? new Map<string, KubeObject>();
-    objects.set(entry.resource, ofResource.set(objectKey(namespace, name), entry.object));
+    const { rv, resource, key, object } = entryOf(line, index === lines.length - 1);
+    const ofResource = objects.get(resource) ?? new Map<string, KubeObject>();
+    if (object === null) ofResource.delete(key);
+    else objects.set(resource, ofResource.set(key, object));
+    newest = Math.max(newest, rv);
   }
-  return { rv, objects };
+  return { rv: newest, objects };
 }
 
-function entryOf(line: string, last: boolean): Entry | null {
+function entryOf(line: string, last: boolean): Entry {
   try {
     const entry: Entry = JSON.parse(line);
     return entry;
   } catch (cause) {
-    if (last) return null;
+    if (last) return NOTHING;
     throw new Error(`sandbox journal: wanted JSON in every line but the last, found "${line.slice(0, 80)}"`, { cause });
   }
 }
 
 function snapshot({ rv, objects }: Contents): string {
-  const puts = [...objects].flatMap(([resource, ofResource]) =>
-    [...ofResource.values()].map((object): Entry => ({ op: 'put', rv: Number(object.metadata.resourceVersion), resource, object })),
-  );
-  return [{ op: 'revision', rv }, ...puts].map((entry) => `${JSON.stringify(entry)}\n`).join('');
+  const all = [...objects].flatMap(([resource, ofResource]) => [...ofResource].map(([key, object]) => lineOf({ rv, resource, key, object })));
+  // The version survives even if no object does.
+  return lineOf({ ...NOTHING, rv }) + all.join('');
+}
+
+function lineOf(entry: Entry): string {
+  return `${JSON.stringify(entry)}\n`;
 }
 
 function writeWhole(file: number, line: string): void {

@@ -1,8 +1,7 @@
 /** JSON patch (RFC 6902), with one habit of the real server's library: `replace` may set a member that is missing. */
 import { isDeepStrictEqual } from 'node:util';
 import { ApiError, badRequest } from './api-error.ts';
-import type { Json, JsonObject } from './json.ts';
-import { isObject, textAt, without } from './json.ts';
+import { type Json, type JsonObject, isObject, textAt, without } from './json.ts';
 
 export function jsonPatch(target: Json, patch: Json): Json {
   if (!Array.isArray(patch) || !patch.every(isObject)) throw badRequest('error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp');
@@ -10,28 +9,22 @@ export function jsonPatch(target: Json, patch: Json): Json {
 }
 
 function applied(document: Json, operation: JsonObject): Json {
-  const path = pointer(textAt(operation, 'path'));
-  const value = operation['value'] ?? null;
-  switch (operation['op']) {
-    case 'add':
-      return edit(document, path, insert(value));
-    case 'replace':
-      return edit(document, path, overwrite(value));
-    case 'remove':
-      return edit(document, path, remove);
-    case 'test':
-      if (!isDeepStrictEqual(at(document, path), value)) throw failed();
-      return document;
-    case 'copy':
-      return edit(document, path, insert(at(document, pointer(textAt(operation, 'from')))));
-    case 'move': {
-      const from = pointer(textAt(operation, 'from'));
-      return edit(edit(document, from, remove), path, insert(at(document, from)));
-    }
-    default:
-      throw failed();
-  }
+  const apply = OPERATIONS[textAt(operation, 'op')];
+  if (apply === undefined) throw failed();
+  return apply(document, pointer(operation, 'path'), operation);
 }
+
+const OPERATIONS: Readonly<Record<string, (document: Json, path: readonly string[], operation: JsonObject) => Json>> = {
+  add: (document, path, { value = null }) => edit(document, path, insert(value)),
+  replace: (document, path, { value = null }) => edit(document, path, overwrite(value)),
+  remove: (document, path) => edit(document, path, remove),
+  copy: (document, path, operation) => edit(document, path, insert(at(document, pointer(operation, 'from')))),
+  move: (document, path, operation) => edit(edit(document, pointer(operation, 'from'), remove), path, insert(at(document, pointer(operation, 'from')))),
+  test(document, path, { value = null }) {
+    if (!isDeepStrictEqual(at(document, path), value)) throw failed();
+    return document;
+  },
+};
 
 type Change = (parent: Json, key: string) => Json;
 
@@ -39,8 +32,7 @@ type Change = (parent: Json, key: string) => Json;
 function edit(value: Json, [key, ...rest]: readonly string[], change: Change): Json {
   if (key === undefined) throw failed();
   if (rest.length === 0) return change(value, key);
-  const child = edit(at(value, [key]), rest, change);
-  return Array.isArray(value) ? value.with(index(key, value.length - 1), child) : { ...(isObject(value) ? value : {}), [key]: child };
+  return overwrite(edit(at(value, [key]), rest, change))(value, key);
 }
 
 function insert(value: Json): Change {
@@ -62,16 +54,15 @@ function remove(parent: Json, key: string): Json {
 }
 
 function at(document: Json, path: readonly string[]): Json {
-  let found: Json | undefined = document;
-  for (const key of path) {
-    if (Array.isArray(found)) found = found[index(key, found.length - 1)];
-    else found = isObject(found) && Object.hasOwn(found, key) ? found[key] : undefined;
+  return path.reduce<Json>((value, key) => {
+    const found = Array.isArray(value) ? value[index(key, value.length - 1)] : isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
     if (found === undefined) throw failed();
-  }
-  return found;
+    return found;
+  }, document);
 }
 
-function pointer(path: string): string[] {
+function pointer(operation: JsonObject, field: 'path' | 'from'): string[] {
+  const path = textAt(operation, field);
   if (!path.startsWith('/')) throw failed();
   return path.slice(1).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
@@ -83,5 +74,5 @@ function index(key: string, highest: number): number {
 
 /** The real server says no more than this of any operation that does not apply. */
 function failed(): ApiError {
-  return new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+  return new ApiError(422, 'the server rejected our request due to an error in our request', { details: {} });
 }

@@ -2,34 +2,24 @@
  * Which kinds there are: those of `tables/kinds.yaml`, and those of every CustomResourceDefinition in the store.
  * All versions of a kind are one stored object; reading another version changes only `apiVersion`.
  */
-import type { JsonObject, KubeObject } from './json.ts';
-import { isObject, objectAt, objectsAt, textAt, textsAt } from './json.ts';
+import { type JsonObject, type KubeObject, isObject, objectAt, objectsAt, textAt, textsAt } from './json.ts';
 import { table } from './table-file.ts';
 
-export type Column = { readonly name: string; readonly type: string; readonly jsonPath: string; readonly priority?: number };
+export type Column = Readonly<{ name: string; type: string; jsonPath: string; priority?: number }>;
 
-export type Kind = {
-  readonly group: string;
-  /** Served versions, the preferred one first. */
-  readonly versions: readonly string[];
-  readonly kind: string;
-  readonly plural: string;
-  readonly singular: string;
-  readonly shortNames: readonly string[];
-  readonly categories: readonly string[];
-  readonly namespaced: boolean;
-  /** Custom resources follow other rules than built-in ones: no strategic merge, updates need a version. */
-  readonly custom: boolean;
-  readonly status: boolean;
-  readonly columns: readonly Column[];
-};
+export type Names = Readonly<{ group: string; plural: string; kind: string }>;
 
-export type Kinds = {
-  readonly all: () => Kind[];
-  readonly find: (group: string, version: string, plural: string) => Kind | null;
-  readonly define: (definition: KubeObject) => void;
-  readonly forget: (definition: KubeObject) => void;
-};
+/** The fields are explained in the table. */
+export type Kind = Names &
+  Readonly<{ singular: string; shortNames: readonly string[]; categories: readonly string[]; versions: readonly string[]; namespaced: boolean }> &
+  Readonly<{ custom: boolean; status: boolean; review: boolean; returned: boolean; fields: readonly string[]; columns: readonly Column[] }>;
+
+export type Kinds = Readonly<{
+  all: () => Kind[];
+  find: (group: string, version: string, plural: string) => Kind | null;
+  define: (definition: KubeObject) => void;
+  forget: (definition: KubeObject) => void;
+}>;
 
 export function createKinds(): Kinds {
   const builtIn = new Map(BUILT_IN.map((kind) => [resourceName(kind), kind]));
@@ -48,31 +38,21 @@ export function createKinds(): Kinds {
 }
 
 /** `configmaps`, `pipelineruns.tekton.dev`: how the API server names a resource in its answers, and our key in the store. */
-export function resourceName(kind: { readonly group: string; readonly plural: string }): string {
-  return kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`;
+export function resourceName({ group, plural }: Pick<Names, 'group' | 'plural'>): string {
+  return group === '' ? plural : `${plural}.${group}`;
 }
 
 export function apiVersionOf(group: string, version: string): string {
   return group === '' ? version : `${group}/${version}`;
 }
 
-type Row = { readonly kind: string; readonly plural: string; readonly short?: string[]; readonly cluster?: true; readonly status?: true; readonly all?: true; readonly columns?: Column[] };
-type Group = { readonly group: string; readonly versions: string[]; readonly custom?: true; readonly categories?: string[]; readonly kinds: Row[] };
+const PLAIN = { shortNames: [], categories: [], namespaced: true, custom: false, status: false, review: false, returned: false, fields: [], columns: [] };
 
-const BUILT_IN: readonly Kind[] = (table('kinds') as Group[]).flatMap(({ group, versions, custom = false, categories = [], kinds }) =>
-  kinds.map((row) => ({
-    group,
-    versions,
-    kind: row.kind,
-    plural: row.plural,
-    singular: row.kind.toLowerCase(),
-    shortNames: row.short ?? [],
-    categories: row.all === true ? ['all'] : categories,
-    namespaced: row.cluster !== true,
-    custom,
-    status: custom || row.status === true,
-    columns: row.columns ?? [],
-  })),
+type Row = Pick<Kind, 'kind' | 'plural'> & Partial<Kind>;
+type Group = Pick<Kind, 'group' | 'versions'> & Partial<Kind> & { readonly kinds: readonly Row[] };
+
+const BUILT_IN: readonly Kind[] = (table('kinds') as Group[]).flatMap(({ kinds, ...group }) =>
+  kinds.map((row) => ({ ...PLAIN, ...group, singular: row.kind.toLowerCase(), ...row })),
 );
 
 function kindOf(definition: KubeObject): Kind {
@@ -82,6 +62,7 @@ function kindOf(definition: KubeObject): Kind {
   // Kubernetes orders versions by a rule of its own (v1 before v1beta1); the stored one first is close enough here.
   const first = versions.find((version) => version['storage'] === true) ?? versions[0] ?? {};
   return {
+    ...PLAIN,
     group: textAt(spec, 'group'),
     versions: [first, ...versions.filter((version) => version !== first)].map((version) => textAt(version, 'name')),
     kind: textAt(names, 'kind'),

@@ -1,6 +1,5 @@
 /** Fields that a kind does not have: named for the caller, and left out of what is stored. */
-import type { Json, JsonObject } from './json.ts';
-import { isObject } from './json.ts';
+import { type Json, type JsonObject, isObject } from './json.ts';
 import { table } from './table-file.ts';
 
 export type Pruned = { readonly object: JsonObject; readonly unknown: readonly string[] };

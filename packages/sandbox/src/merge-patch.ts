@@ -1,6 +1,5 @@
 /** JSON merge patch (RFC 7386): null deletes, objects merge, everything else replaces. */
-import type { Json } from './json.ts';
-import { isObject } from './json.ts';
+import { type Json, isObject } from './json.ts';
 
 export function mergePatch(target: Json | undefined, patch: Json): Json {
   if (!isObject(patch)) return patch;

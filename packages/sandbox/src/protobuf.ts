@@ -3,8 +3,7 @@
  * need it; the messages are in `tables/protobuf.yaml`. Answers are always JSON, which every client takes.
  */
 import { badRequest } from './api-error.ts';
-import type { Json, JsonObject } from './json.ts';
-import { objectAt, textAt } from './json.ts';
+import { type Json, type JsonObject, objectAt, textAt } from './json.ts';
 import { table } from './table-file.ts';
 
 /** The object, or null if the sandbox does not know the kind's message. */
@@ -61,12 +60,9 @@ function fieldsOf(bytes: Buffer): Field[] {
     const wireType = tag % 8;
     if (wireType !== 0 && wireType !== 2) throw badRequest(`the protobuf body has the wire type ${wireType}, wanted 0 or 2`);
     const length = varint();
-    if (wireType === 0) fields.push({ number: Math.floor(tag / 8), value: length });
-    else {
-      if (at + length > bytes.length) throw badRequest('the protobuf body ends too early');
-      fields.push({ number: Math.floor(tag / 8), value: bytes.subarray(at, at + length) });
-      at += length;
-    }
+    if (wireType === 2 && at + length > bytes.length) throw badRequest('the protobuf body ends too early');
+    fields.push({ number: Math.floor(tag / 8), value: wireType === 0 ? length : bytes.subarray(at, at + length) });
+    if (wireType === 2) at += length;
   }
   return fields;
 }

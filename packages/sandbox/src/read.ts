@@ -1,9 +1,8 @@
 /** Get and list, with paging. */
 import { ApiError, badRequest, notFound } from './api-error.ts';
-import type { Answer, Call } from './cluster.ts';
-import { inVersion, listOf, stored } from './cluster.ts';
+import { type Answer, type Call, inVersion, listOf, stored } from './cluster.ts';
 import { objectKey } from './journal.ts';
-import { isObject } from './json.ts';
+import { type KubeObject, isObject } from './json.ts';
 import { resourceName } from './kinds.ts';
 import { selection } from './selectors.ts';
 
@@ -20,15 +19,16 @@ export function get(call: Call): Answer {
 export function list(call: Call): Answer {
   const { cluster, target, query } = call;
   const selects = selection(target.kind, query);
-  const limit = integer(query.get('limit') ?? '0');
+  const limit = query.get('limit') ?? '0';
+  if (!/^-?\d+$/.test(limit)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(limit)}: invalid syntax`);
   assertVersion(call, query.get('resourceVersion') ?? '');
   const { rv, after } = continuedAt(call, query.get('continue') ?? '');
   const rest = cluster.store.list(resourceName(target.kind), target.namespace).filter((object) => selects(object) && keyOf(object) > after);
-  const page = limit > 0 ? rest.slice(0, limit) : rest;
+  const page = Number(limit) > 0 ? rest.slice(0, Number(limit)) : rest;
   const [last, left] = [page.at(-1), rest.length - page.length];
   const selected = query.has('labelSelector') || query.has('fieldSelector');
   const more = last === undefined || left === 0 ? {} : { continue: token(rv, keyOf(last)), ...(selected ? {} : { remainingItemCount: left }) };
-  return { code: 200, body: listOf(call, { resourceVersion: String(rv), ...more }, page.map((object) => inVersion(call, object))) };
+  return listOf(call, { resourceVersion: String(rv), ...more }, page);
 }
 
 export function versionNumber(text: string): number | null {
@@ -39,14 +39,8 @@ export function invalidVersion(text: string): string {
   return `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
 }
 
-function keyOf({ metadata }: { readonly metadata: { readonly namespace?: string; readonly name: string } }): string {
+function keyOf({ metadata }: KubeObject): string {
   return objectKey(metadata.namespace, metadata.name);
-}
-
-/** A number as Go's strconv reads it. */
-function integer(text: string): number {
-  if (!/^-?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-  return Number(text);
 }
 
 function assertVersion({ cluster }: Call, text: string): void {
@@ -54,23 +48,23 @@ function assertVersion({ cluster }: Call, text: string): void {
   const current = cluster.store.rv();
   if (wanted === null) throw badRequest(`invalid resource version: ${invalidVersion(text)}`);
   if (wanted <= current) return;
-  const causes = [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }];
-  throw new ApiError(504, 'Timeout', `Timeout: Too large resource version: ${wanted}, current: ${current}`, { causes, retryAfterSeconds: 1 });
+  const details = { causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }], retryAfterSeconds: 1 };
+  throw new ApiError(504, `Timeout: Too large resource version: ${wanted}, current: ${current}`, { details });
 }
 
-type Place = { readonly rv: number; readonly after: string };
+type Place = Readonly<{ rv: number; after: string }>;
 
 function token(rv: number, after: string): string {
   return Buffer.from(JSON.stringify({ rv, after })).toString('base64url');
 }
 
 function continuedAt({ cluster }: Call, text: string): Place {
-  if (text === '') return { rv: cluster.store.rv(), after: '' };
+  const { store } = cluster;
+  if (text === '') return { rv: store.rv(), after: '' };
   const place = placeOf(text);
-  if (place.rv >= cluster.store.compactedRv()) return place;
-  const why =
-    'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
-  throw new ApiError(410, 'Expired', why, null, { continue: token(cluster.store.rv(), place.after) });
+  if (place.rv >= store.compactedRv()) return place;
+  const why = 'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
+  throw new ApiError(410, why, { metadata: { continue: token(store.rv(), place.after) } });
 }
 
 function placeOf(text: string): Place {

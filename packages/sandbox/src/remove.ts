@@ -1,11 +1,9 @@
 /** Delete, one or many; finalizers keep an object until somebody takes them off. */
 import { conflict, notFound } from './api-error.ts';
 import { decodeObject } from './body.ts';
-import type { Answer, Call } from './cluster.ts';
-import { inVersion, isDryRun, listOf, stored, timestamp } from './cluster.ts';
+import { type Answer, type Call, inVersion, isDryRun, listOf, stored, timestamp } from './cluster.ts';
 import { afterRemove } from './defaults.ts';
-import type { JsonObject, KubeObject } from './json.ts';
-import { objectAt, textAt } from './json.ts';
+import { type JsonObject, type KubeObject, objectAt, textAt } from './json.ts';
 import { resourceName } from './kinds.ts';
 import { selection } from './selectors.ts';
 import { assertOptions } from './validate.ts';
@@ -17,7 +15,7 @@ export function remove(call: Call): Answer {
   if (object === null) throw notFound(kind, name ?? '');
   if (call.bytes.length > 0) assertPreconditions(call, object, objectAt(decodeObject(call.bytes, call.mediaType, 'DeleteOptions'), 'preconditions'));
   const left = removeOne(call, object);
-  if (!left.removed || (kind.group === '' && ANSWERED_WITH_OBJECT.includes(kind.plural))) return { code: 200, body: inVersion(call, left.object) };
+  if (left !== null || kind.returned) return { code: 200, body: inVersion(call, left ?? object) };
   const group: JsonObject = kind.group === '' ? {} : { group: kind.group };
   const details = { name: object.metadata.name, ...group, kind: kind.plural, uid: object.metadata.uid };
   return { code: 200, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details } };
@@ -25,38 +23,29 @@ export function remove(call: Call): Answer {
 
 export function removeCollection(call: Call): Answer {
   const { cluster, target, query } = call;
-  const selects = selection(target.kind, query);
-  const items = cluster.store.list(resourceName(target.kind), target.namespace).filter(selects);
-  for (const object of items) removeOne(call, object);
-  return { code: 200, body: listOf(call, { resourceVersion: String(cluster.store.rv()) }, items.map((object) => inVersion(call, object))) };
+  const objects = cluster.store.list(resourceName(target.kind), target.namespace).filter(selection(target.kind, query));
+  for (const object of objects) removeOne(call, object);
+  return listOf(call, { resourceVersion: String(cluster.store.rv()) }, objects);
 }
 
-/** The real server answers with the deleted object for these, with a Status for the others. */
-const ANSWERED_WITH_OBJECT = ['namespaces', 'pods', 'persistentvolumeclaims', 'persistentvolumes', 'resourcequotas', 'serviceaccounts', 'services'];
-
-function removeOne(call: Call, object: KubeObject): { readonly removed: boolean; readonly object: KubeObject } {
+/** What is left of the object: it may be waiting for its finalizers. */
+function removeOne(call: Call, object: KubeObject): KubeObject | null {
   const { cluster, target } = call;
   const { finalizers = [], deletionTimestamp, generation } = object.metadata;
-  const kept = finalizers.length > 0;
-  if (isDryRun(call) || (kept && deletionTimestamp !== undefined)) return { removed: !kept, object };
-  if (kept) {
+  if (finalizers.length > 0) {
+    if (isDryRun(call) || deletionTimestamp !== undefined) return object;
     const deleting = { deletionTimestamp: timestamp(cluster), deletionGracePeriodSeconds: 0, ...(generation === undefined ? {} : { generation: generation + 1 }) };
-    return { removed: false, object: cluster.store.put(resourceName(target.kind), { ...object, metadata: { ...object.metadata, ...deleting } }) };
+    return cluster.store.put(resourceName(target.kind), { ...object, metadata: { ...object.metadata, ...deleting } });
   }
-  const removed = cluster.store.remove(resourceName(target.kind), object);
-  afterRemove(cluster, target.kind, removed);
-  return { removed: true, object: removed };
+  if (!isDryRun(call)) afterRemove(cluster, target.kind, cluster.store.remove(resourceName(target.kind), object));
+  return null;
 }
 
-function assertPreconditions(call: Call, object: KubeObject, preconditions: JsonObject): void {
-  const { uid, resourceVersion, name } = object.metadata;
-  const wanted = { uid: textAt(preconditions, 'uid'), version: textAt(preconditions, 'resourceVersion') };
-  if (!['', uid].includes(wanted.uid)) {
-    const why = `the UID in the precondition (${wanted.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`;
-    throw conflict(call.target.kind, name, why);
-  }
-  if (!['', resourceVersion].includes(wanted.version)) {
-    const why = `the ResourceVersion in the precondition (${wanted.version}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`;
-    throw conflict(call.target.kind, name, why);
+function assertPreconditions(call: Call, { metadata }: KubeObject, preconditions: JsonObject): void {
+  for (const [field, name] of [['uid', 'UID'], ['resourceVersion', 'ResourceVersion']] as const) {
+    const [wanted, found] = [textAt(preconditions, field), metadata[field]];
+    if (wanted === '' || wanted === found) continue;
+    const meanwhile = field === 'uid' ? 'deleted and then recreated' : 'modified';
+    throw conflict(call.target.kind, metadata.name, `the ${name} in the precondition (${wanted}) does not match the ${name} in record (${found}). The object might have been ${meanwhile}`);
   }
 }

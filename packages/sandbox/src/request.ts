@@ -4,15 +4,8 @@ import type { Kind, Kinds } from './kinds.ts';
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
 
-export type ResourcePath = {
-  readonly group: string;
-  readonly version: string;
-  readonly plural: string;
-  /** Null for cluster-scoped kinds, and for lists over all namespaces. */
-  readonly namespace: string | null;
-  readonly name: string | null;
-  readonly subresource: string | null;
-};
+/** The namespace is null for cluster-scoped kinds, and for lists over all namespaces. */
+export type ResourcePath = Readonly<{ group: string; version: string; plural: string; namespace: string | null; name: string | null; subresource: string | null }>;
 
 export type Target = ResourcePath & { readonly kind: Kind };
 
@@ -23,8 +16,8 @@ export function resourcePathOf(path: string): ResourcePath | null {
   const group = root === 'api' ? '' : (parts.shift() ?? '');
   const [version, first, second, third, ...rest] = parts;
   if (version === undefined || first === undefined) return null;
-  // `/namespaces/{namespace}/{resource}`, but `/namespaces/{name}/status` and `/finalize` are the namespace's own.
-  const inside = first === 'namespaces' && third !== undefined && !['status', 'finalize'].includes(third);
+  // `/namespaces/{namespace}/{resource}`, but `/namespaces/{name}/status` is the namespace's own.
+  const inside = first === 'namespaces' && third !== undefined && third !== 'status';
   const [plural, namespace, name, subresource, more] = inside ? [third, second, ...rest] : [first, undefined, second, third, ...rest];
   return more === undefined ? { group, version, plural, namespace: namespace ?? null, name: name ?? null, subresource: subresource ?? null } : null;
 }
@@ -38,17 +31,19 @@ export function verbOf(method: string, { name, subresource }: ResourcePath, quer
   return method === 'PUT' ? 'update' : method === 'PATCH' ? 'patch' : null;
 }
 
-/** Finds the kind. Null means that the group is served by no one, for which the real server has a plain-text 404. */
+/** Finds the kind. Null means that nobody serves the group, for which the real server has a plain-text 404. */
 export function targetOf(path: ResourcePath, kinds: Kinds): Target | null {
   const kind = kinds.find(path.group, path.version, path.plural);
-  if (kind === null) {
-    if (kinds.all().some((known) => known.group === path.group && !known.custom)) throw noSuchResource();
-    return null;
-  }
-  const misplaced = kind.namespaced ? path.namespace === null && path.name !== null : path.namespace !== null;
-  const served = path.subresource === null || (path.subresource === 'status' && kind.status);
-  if (misplaced || !served) throw noSuchResource();
+  if (kind === null && !kinds.all().some((known) => known.group === path.group && !known.custom)) return null;
+  const misplaced = kind?.namespaced === true ? path.namespace === null && path.name !== null : path.namespace !== null;
+  const served = path.subresource === null || (path.subresource === 'status' && kind?.status === true) || isToken(path);
+  if (kind === null || misplaced || !served) throw noSuchResource();
   return { ...path, kind };
+}
+
+/** TokenRequest: a create below a service account. */
+export function isToken({ group, plural, subresource }: ResourcePath): boolean {
+  return group === '' && plural === 'serviceaccounts' && subresource === 'token';
 }
 
 export function isTrue(value: string | null): boolean {

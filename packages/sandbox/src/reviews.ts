@@ -1,68 +1,43 @@
 /** Questions that are asked by creating an object which is answered and not stored: who is this token, may this user do that. */
 import { notFound } from './api-error.ts';
 import { decodeObject } from './body.ts';
-import type { Cluster } from './cluster.ts';
-import { timestamp } from './cluster.ts';
+import { type Answer, type Call, stored, timestamp } from './cluster.ts';
 import type { Access } from './faults.ts';
-import type { User } from './identity.ts';
-import { tokenFor, userOfToken } from './identity.ts';
-import type { JsonObject } from './json.ts';
-import { isObject, objectAt, textAt } from './json.ts';
-import type { ResourcePath } from './request.ts';
+import { type User, tokenFor, userOfToken } from './identity.ts';
+import { type JsonObject, isObject, objectAt, textAt } from './json.ts';
 
-export type Asking = { readonly cluster: Cluster; readonly user: User; readonly denies: (access: Access) => boolean };
-
-/** The answer to a POST, null if the path is not a review's. */
-export function review(path: ResourcePath, bytes: Buffer, mediaType: string, { cluster, user, denies }: Asking): JsonObject | null {
-  const { plural, namespace, name } = path;
-  if (plural === 'serviceaccounts' && path.subresource === 'token' && namespace !== null && name !== null) {
-    return tokenRequest(namespace, name, decodeObject(bytes, mediaType, 'TokenRequest'), cluster);
-  }
-  if (!['authentication.k8s.io', 'authorization.k8s.io'].includes(path.group) || !plural.endsWith('reviews')) return null;
-  const question = decodeObject(bytes, mediaType, plural);
+export function review({ target, bytes, mediaType }: Call, user: User, denies: (access: Access) => boolean): Answer {
+  const question = decodeObject(bytes, mediaType, target.kind.kind);
   const spec = objectAt(question, 'spec');
-  switch (plural) {
-    case 'tokenreviews':
-      return { ...question, status: tokenStatus(userOfToken(textAt(spec, 'token'))) };
-    case 'selfsubjectreviews':
-      return { ...question, status: { userInfo: userInfo(user) } };
-    case 'subjectaccessreviews':
-    case 'localsubjectaccessreviews':
-      return { ...question, status: accessStatus(textAt(spec, 'user'), spec, denies) };
-    case 'selfsubjectaccessreviews':
-      return { ...question, status: accessStatus(user.name, spec, denies) };
-    default:
-      return null;
-  }
+  return { code: 201, body: { ...question, status: verdict(target.kind.kind, spec, user, denies) } };
 }
 
-function accessStatus(user: string, spec: JsonObject, denies: Asking['denies']): JsonObject {
+/** TokenRequest. */
+export function tokenRequest(call: Call): Answer {
+  const { cluster, target } = call;
+  const { namespace, name } = target;
+  const account = stored(call);
+  if (account === null || namespace === null || name === null) throw notFound(target.kind, name ?? '');
+  const given = objectAt(decodeObject(call.bytes, call.mediaType, 'TokenRequest'), 'spec');
+  const expirationSeconds = typeof given['expirationSeconds'] === 'number' ? given['expirationSeconds'] : 3600;
+  const expirationTimestamp = new Date(cluster.now() + expirationSeconds * 1000).toISOString();
+  const metadata = { name, namespace, uid: account.metadata.uid, creationTimestamp: timestamp(cluster) };
+  const status = { token: tokenFor({ namespace, name }), expirationTimestamp };
+  return { code: 201, body: { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata, spec: { ...given, expirationSeconds }, status } };
+}
+
+function verdict(kind: string, spec: JsonObject, user: User, denies: (access: Access) => boolean): JsonObject {
   const asked = spec['resourceAttributes'];
+  const owner = userOfToken(textAt(spec, 'token'));
+  if (kind === 'SelfSubjectReview') return { userInfo: userInfo(user) };
+  if (kind === 'TokenReview') return owner === null ? { authenticated: false, error: 'not a token of this sandbox' } : { authenticated: true, user: userInfo(owner) };
   if (!isObject(asked)) return { allowed: true };
+  const name = kind === 'SelfSubjectAccessReview' ? user.name : textAt(spec, 'user');
   const [verb, group, resource] = [textAt(asked, 'verb'), textAt(asked, 'group'), textAt(asked, 'resource')];
-  const denied = denies({ user, verb, group, resource, namespace: textAt(asked, 'namespace'), name: textAt(asked, 'name') });
+  const denied = denies({ user: name, verb, group, resource, namespace: textAt(asked, 'namespace'), name: textAt(asked, 'name') });
   return denied ? { allowed: false, reason: 'a fault of the sandbox' } : { allowed: true };
-}
-
-function tokenStatus(user: User | null): JsonObject {
-  return user === null ? { authenticated: false, error: 'not a token of this sandbox' } : { authenticated: true, user: userInfo(user) };
 }
 
 function userInfo({ name, groups }: User): JsonObject {
   return { username: name, groups: [...groups] };
-}
-
-function tokenRequest(namespace: string, name: string, request: JsonObject, cluster: Cluster): JsonObject {
-  const account = cluster.store.get('serviceaccounts', namespace, name);
-  if (account === null) throw notFound({ group: '', plural: 'serviceaccounts', kind: 'ServiceAccount' }, name);
-  const given = objectAt(request, 'spec');
-  const expirationSeconds = typeof given['expirationSeconds'] === 'number' ? given['expirationSeconds'] : 3600;
-  const expirationTimestamp = new Date(cluster.now() + expirationSeconds * 1000).toISOString();
-  return {
-    kind: 'TokenRequest',
-    apiVersion: 'authentication.k8s.io/v1',
-    metadata: { name, namespace, uid: account.metadata.uid, creationTimestamp: timestamp(cluster) },
-    spec: { ...given, expirationSeconds },
-    status: { token: tokenFor(namespace, name), expirationTimestamp },
-  };
 }

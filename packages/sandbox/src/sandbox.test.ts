@@ -8,6 +8,7 @@ import type { Sandbox } from './index.ts';
 import { startSandbox } from './index.ts';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
+const WANTED_FAULT = 'kind: wanted "status" with code, "latency" with ms, "drop" with when "before" or "after", or "deny"';
 const ACCOUNT = 'system:serviceaccount:default:bot';
 
 let sandbox: Sandbox;
@@ -119,10 +120,10 @@ describe('faults', () => {
   });
 
   test.each([
-    [{}, 'kind: wanted "status", "latency", "drop" or "deny"'],
-    [{ kind: 'status' }, 'code: wanted a number'],
+    [{ kind: 'status' }, WANTED_FAULT],
     [{ kind: 'latency', ms: -1 }, 'ms: wanted a number from 0 up, found -1'],
-    [{ kind: 'drop', when: 'never' }, 'when: wanted "before" or "after"'],
+    [{ kind: 'status', code: 500, verb: 1 }, 'verb: wanted a string, found 1'],
+    [{ kind: 'drop', when: 'never' }, WANTED_FAULT],
     ['{bad', 'json parse error'],
   ])('%j is refused with the field', async (fault, message) => {
     const { code, body } = await ask('POST', '/sandbox/faults', fault);
@@ -158,14 +159,14 @@ describe('the journal', () => {
   test('leaves out a last line that was torn', async () => {
     await create('a');
     await sandbox.close();
-    appendFileSync(join(dataDir, 'sandbox.jsonl'), '{"op":"put","rv":99,"resou');
+    appendFileSync(join(dataDir, 'sandbox.jsonl'), '{"rv":99,"resou');
     sandbox = await start();
     expect((await ask('GET', `${CONFIG_MAPS}/a`)).code).toBe(200);
   });
 
   test('does not guess at a line in the middle', async () => {
     await sandbox.close();
-    writeFileSync(join(dataDir, 'sandbox.jsonl'), '{bad\n{"op":"revision","rv":1}\n');
+    writeFileSync(join(dataDir, 'sandbox.jsonl'), '{bad\n{"rv":1}\n');
     await expect(start()).rejects.toThrow('sandbox journal: wanted JSON in every line but the last, found "{bad"');
   });
 

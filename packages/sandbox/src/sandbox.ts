@@ -1,40 +1,29 @@
 /** Starts and stops the sandbox: journal, store, HTTP server on loopback; and what tests hold in their hands. */
 import { createServer } from 'node:http';
-import type { SeenRequest } from './api.ts';
-import { handle } from './api.ts';
+import { type SeenRequest, handle } from './api.ts';
 import { badRequest } from './api-error.ts';
 import type { Cluster } from './cluster.ts';
 import { bootstrap } from './defaults.ts';
-import type { Faults } from './faults.ts';
-import { createFaults, parseFault } from './faults.ts';
+import { type Faults, createFaults, parseFault } from './faults.ts';
 import { openJournal } from './journal.ts';
 import type { JsonObject } from './json.ts';
 import { createKinds } from './kinds.ts';
-import type { Listener } from './listener.ts';
-import { createListener } from './listener.ts';
+import { type Listener, createListener } from './listener.ts';
 import { createStore } from './store.ts';
 
-export type SandboxOptions = {
-  /** 0 for a free one. */
-  readonly port: number;
-  /** Where objects survive a restart; null keeps them in memory. */
-  readonly dataDir: string | null;
-  readonly clock: { readonly now: () => number };
-};
+/** Port 0 takes a free one. Objects survive a restart in `dataDir`; null keeps them in memory. */
+export type SandboxOptions = Readonly<{ port: number; dataDir: string | null; clock: Readonly<{ now: () => number }> }>;
 
-export type Sandbox = {
-  readonly url: string;
-  readonly faults: Faults & {
-    /** Ends every connection and refuses new ones, until `restore` or for so many milliseconds. */
-    readonly outage: Listener['outage'];
-    readonly restore: Listener['restore'];
-  };
+export type Sandbox = Readonly<{
+  url: string;
+  /** An outage ends every connection and refuses new ones, until `restore` or for so many milliseconds. */
+  faults: Faults & Pick<Listener, 'outage' | 'restore'>;
   /** The newest requests, oldest first. */
-  readonly requests: readonly SeenRequest[];
+  requests: readonly SeenRequest[];
   /** Forgets the recent changes: watches from older versions are answered 410. */
-  readonly compact: () => void;
-  readonly close: () => Promise<void>;
-};
+  compact: () => void;
+  close: () => Promise<void>;
+}>;
 
 const KEPT_REQUESTS = 1000;
 
@@ -44,7 +33,7 @@ export async function startSandbox({ port, dataDir, clock }: SandboxOptions): Pr
   const cluster: Cluster = { store, kinds: createKinds(), now: () => clock.now() };
   bootstrap(cluster);
   store.compact();
-  const gate = createFaults();
+  const { add, list, clear, ...gate } = createFaults();
   const requests: SeenRequest[] = [];
   const closing = new AbortController();
 
@@ -53,34 +42,24 @@ export async function startSandbox({ port, dataDir, clock }: SandboxOptions): Pr
     if (requests.length > KEPT_REQUESTS) requests.shift();
   }
 
-  function control(method: string, path: string, body: () => JsonObject): JsonObject | null {
-    switch (`${method} ${path}`) {
-      case 'GET /sandbox/requests':
-        return { requests: [...requests] };
-      case 'GET /sandbox/faults':
-        return { faults: gate.list() };
-      case 'POST /sandbox/faults':
-        gate.add(parseFault(body()));
-        return { faults: gate.list() };
-      case 'DELETE /sandbox/faults':
-        gate.clear();
-        return { faults: [] };
-      case 'POST /sandbox/outage': {
-        const { ms } = body();
-        if (typeof ms !== 'number') throw badRequest('ms: wanted a number (nobody could end an outage over HTTP)');
-        setImmediate(() => void listener.outage(ms));
-        return { ms };
-      }
-      default:
-        return null;
-    }
+  function control(request: string, body: () => JsonObject): JsonObject | null {
+    if (request === 'GET /sandbox/requests') return { requests: [...requests] };
+    if (request === 'POST /sandbox/faults') add(parseFault(body()));
+    if (request === 'DELETE /sandbox/faults') clear();
+    if (request.endsWith(' /sandbox/faults')) return { faults: list() };
+    if (request !== 'POST /sandbox/outage') return null;
+    const { ms } = body();
+    if (typeof ms !== 'number') throw badRequest('ms: wanted a number (nobody could end an outage over HTTP)');
+    // Once this request is answered.
+    setImmediate(() => void listener.outage(ms));
+    return { ms };
   }
 
-  const api = { cluster, gate, seen, control, signal: closing.signal };
+  const api = { cluster, gate: { add, list, clear, ...gate }, seen, control, signal: closing.signal };
   const listener = await createListener(createServer((request, response) => void handle(api, request, response)), port);
   return {
     url: `http://127.0.0.1:${listener.port}`,
-    faults: { add: gate.add, list: gate.list, clear: gate.clear, outage: listener.outage, restore: listener.restore },
+    faults: { add, list, clear, outage: listener.outage, restore: listener.restore },
     requests,
     compact: () => store.compact(),
     async close() {

@@ -1,69 +1,52 @@
 /** Label and field selectors (https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/, .../field-selectors/). */
 import { badRequest } from './api-error.ts';
-import type { Json, KubeObject } from './json.ts';
-import { isObject } from './json.ts';
+import { type Json, type KubeObject, isObject } from './json.ts';
 import type { Kind } from './kinds.ts';
 
 export type Selects = (object: KubeObject) => boolean;
 
 export function selection(kind: Kind, query: URLSearchParams): Selects {
-  const labels = splitOutsideParentheses(query.get('labelSelector') ?? '').map(labelRequirement);
-  const fields = (query.get('fieldSelector') ?? '').split(',').filter((part) => part !== '').map((part) => fieldRequirement(kind, part));
+  // A comma inside parentheses belongs to a set.
+  const labels = partsOf(query.get('labelSelector'), /,(?![^(]*\))/).map(labelRequirement);
+  const fields = partsOf(query.get('fieldSelector'), ',').map((part) => fieldRequirement(kind, part));
   return (object) => labels.every((holds) => holds(object.metadata.labels ?? {})) && fields.every((holds) => holds(object));
 }
 
-type Labels = { readonly [key: string]: string };
-
 const KEY = '(?<key>[A-Za-z0-9](?:[-A-Za-z0-9_./]*[A-Za-z0-9])?)';
-const VALUE = '(?<value>(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?)';
-const EQUALITY = new RegExp(`^${KEY}\\s*(?<operator>==|=|!=)\\s*${VALUE}$`);
-const SET = new RegExp(`^${KEY}\\s+(?<operator>in|notin)\\s*\\((?<value>[^()]*)\\)$`);
-const EXISTS = new RegExp(`^(?<operator>!?)\\s*${KEY}$`);
-const ORDER = new RegExp(`^${KEY}\\s*(?<operator>[<>])\\s*(?<value>-?[0-9]+)$`);
+const FORMS = [
+  `^${KEY}\\s*(?<operator>==|=|!=)\\s*(?<value>(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?)$`,
+  `^${KEY}\\s+(?<operator>in|notin)\\s*\\((?<value>[^()]*)\\)$`,
+  `^(?<operator>!?)\\s*${KEY}$`,
+  `^${KEY}\\s*(?<operator>[<>])\\s*(?<value>-?[0-9]+)$`,
+].map((form) => new RegExp(form));
 
-function labelRequirement(text: string): (labels: Labels) => boolean {
-  const { key = '', operator, value = '' } = (EQUALITY.exec(text) ?? SET.exec(text) ?? EXISTS.exec(text) ?? ORDER.exec(text))?.groups ?? {};
-  const wanted = value.split(',').map((item) => item.trim());
-  switch (operator) {
-    case '=':
-    case '==':
-      return (labels) => labels[key] === value;
-    case '!=':
-      return (labels) => labels[key] !== value;
-    case 'in':
-      return (labels) => labels[key] !== undefined && wanted.includes(labels[key]);
-    case 'notin':
-      return (labels) => labels[key] === undefined || !wanted.includes(labels[key]);
-    case '':
-      return (labels) => labels[key] !== undefined;
-    case '!':
-      return (labels) => labels[key] === undefined;
-    case '<':
-      return (labels) => Number(labels[key]) < Number(value);
-    case '>':
-      return (labels) => Number(labels[key]) > Number(value);
-    default:
-      throw badRequest(`unable to parse requirement: "${text}"`);
-  }
+function partsOf(text: string | null, separator: RegExp | string): string[] {
+  return (text ?? '').split(separator).map((part) => part.trim()).filter((part) => part !== '');
 }
 
-function splitOutsideParentheses(text: string): string[] {
-  return text.split(/,(?![^(]*\))/).map((part) => part.trim()).filter((part) => part !== '');
-}
-
-/** The fields that the real server knows beside name and namespace, for the kinds people select by field. */
-const SELECTABLE: { readonly [resource: string]: readonly string[] } = {
-  events: ['involvedObject.kind', 'involvedObject.namespace', 'involvedObject.name', 'involvedObject.uid', 'reason', 'type'],
-  namespaces: ['status.phase'],
-  pods: ['spec.nodeName', 'spec.serviceAccountName', 'status.phase'],
-  secrets: ['type'],
+const OPERATORS: Readonly<Record<string, (found: string | undefined, value: string) => boolean>> = {
+  '=': (found, value) => found === value,
+  '==': (found, value) => found === value,
+  '!=': (found, value) => found !== value,
+  in: (found, value) => found !== undefined && partsOf(value, ',').includes(found),
+  notin: (found, value) => found === undefined || !partsOf(value, ',').includes(found),
+  '': (found) => found !== undefined,
+  '!': (found) => found === undefined,
+  '<': (found, value) => Number(found) < Number(value),
+  '>': (found, value) => Number(found) > Number(value),
 };
+
+function labelRequirement(text: string): (labels: Readonly<Record<string, string>>) => boolean {
+  const { key = '', operator = 'none', value = '' } = FORMS.map((form) => form.exec(text)?.groups).find((groups) => groups !== undefined) ?? {};
+  const holds = OPERATORS[operator];
+  if (holds === undefined) throw badRequest(`unable to parse requirement: "${text}"`);
+  return (labels) => holds(labels[key], value);
+}
 
 function fieldRequirement(kind: Kind, text: string): Selects {
   const { field, operator, value = '' } = /^(?<field>[^=!]+?)(?<operator>==|=|!=)(?<value>.*)$/.exec(text)?.groups ?? {};
   if (field === undefined) throw badRequest(`invalid selector: '${text}'; can't understand '${text}'`);
-  const known = ['metadata.name', ...(kind.namespaced ? ['metadata.namespace'] : []), ...(SELECTABLE[kind.plural] ?? [])];
-  if (!known.includes(field)) {
+  if (!['metadata.name', ...(kind.namespaced ? ['metadata.namespace'] : []), ...kind.fields].includes(field)) {
     throw badRequest(kind.custom ? `field label not supported: ${field}` : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`);
   }
   return (object) => (fieldText(object, field) === value) === (operator !== '!=');

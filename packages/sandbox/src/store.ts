@@ -2,33 +2,26 @@
  * The objects, one counter of versions for all of them, and the recent changes that watches resume from.
  * Objects are never changed in place: a write puts a new one, so readers and watches need no copies.
  */
-import type { Contents, Journal } from './journal.ts';
-import { objectKey } from './journal.ts';
+import { type Contents, type Journal, objectKey } from './journal.ts';
 import type { KubeObject } from './json.ts';
 
-export type Change = {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
-  readonly rv: number;
-  readonly resource: string;
-  readonly object: KubeObject;
-  /** The object before; a watch with a selector needs it to tell "left the selection" from "never was in it". */
-  readonly previous: KubeObject | null;
-};
+/** `previous` is the object before; a watch with a selector needs it to tell "left the selection" from "never was in it". */
+export type Change = Readonly<{ type: 'ADDED' | 'MODIFIED' | 'DELETED'; rv: number; resource: string; object: KubeObject; previous: KubeObject | null }>;
 
-export type Store = {
-  readonly rv: () => number;
+export type Store = Readonly<{
+  rv: () => number;
   /** Versions before this one can no longer be watched from. */
-  readonly compactedRv: () => number;
-  readonly get: (resource: string, namespace: string | undefined, name: string) => KubeObject | null;
+  compactedRv: () => number;
+  get: (resource: string, namespace: string | null, name: string) => KubeObject | null;
   /** Ordered by namespace and name, as etcd orders its keys. */
-  readonly list: (resource: string, namespace: string | null) => KubeObject[];
-  readonly put: (resource: string, object: KubeObject) => KubeObject;
-  readonly remove: (resource: string, object: KubeObject) => KubeObject;
-  readonly changesSince: (rv: number) => readonly Change[];
-  readonly subscribe: (listener: (change: Change) => void) => () => void;
+  list: (resource: string, namespace: string | null) => KubeObject[];
+  put: (resource: string, object: KubeObject) => KubeObject;
+  remove: (resource: string, object: KubeObject) => KubeObject;
+  changesSince: (rv: number) => readonly Change[];
+  subscribe: (listener: (change: Change) => void) => () => void;
   /** Forgets the recent changes, as etcd's compaction does after five minutes. */
-  readonly compact: () => void;
-};
+  compact: () => void;
+}>;
 
 const KEPT_CHANGES = 10_000;
 
@@ -38,18 +31,25 @@ export function createStore(journal: Journal, { objects, rv: lastRv }: Contents)
   let changes: Change[] = [];
   const listeners = new Set<(change: Change) => void>();
 
-  function next(object: KubeObject): KubeObject {
+  function write(resource: string, object: KubeObject, removed: boolean): KubeObject {
     rv += 1;
-    return { ...object, metadata: { ...object.metadata, resourceVersion: String(rv) } };
+    const stamped: KubeObject = { ...object, metadata: { ...object.metadata, resourceVersion: String(rv) } };
+    const key = objectKey(object.metadata.namespace, object.metadata.name);
+    const ofResource = objects.get(resource) ?? new Map<string, KubeObject>();
+    const previous = ofResource.get(key) ?? null;
+    journal.append({ rv, resource, key, object: removed ? null : stamped });
+    if (removed) ofResource.delete(key);
+    else objects.set(resource, ofResource.set(key, stamped));
+    publish({ type: removed ? 'DELETED' : previous === null ? 'ADDED' : 'MODIFIED', rv, resource, object: stamped, previous });
+    return stamped;
   }
 
   function publish(change: Change): void {
     changes.push(change);
-    if (changes.length > KEPT_CHANGES * 2) {
-      compactedRv = changes.at(-KEPT_CHANGES - 1)?.rv ?? rv;
-      changes = changes.slice(-KEPT_CHANGES);
-    }
     for (const listener of listeners) listener(change);
+    if (changes.length <= KEPT_CHANGES * 2) return;
+    compactedRv = changes.at(-KEPT_CHANGES - 1)?.rv ?? rv;
+    changes = changes.slice(-KEPT_CHANGES);
   }
 
   return {
@@ -60,22 +60,8 @@ export function createStore(journal: Journal, { objects, rv: lastRv }: Contents)
       const found = [...(objects.get(resource) ?? [])].filter(([, object]) => namespace === null || object.metadata.namespace === namespace);
       return found.sort(([left], [right]) => (left < right ? -1 : 1)).map(([, object]) => object);
     },
-    put(resource, object) {
-      const [stamped, key] = [next(object), objectKey(object.metadata.namespace, object.metadata.name)];
-      const ofResource = objects.get(resource) ?? new Map<string, KubeObject>();
-      const previous = ofResource.get(key) ?? null;
-      journal.append({ op: 'put', rv, resource, object: stamped });
-      objects.set(resource, ofResource.set(key, stamped));
-      publish({ type: previous === null ? 'ADDED' : 'MODIFIED', rv, resource, object: stamped, previous });
-      return stamped;
-    },
-    remove(resource, object) {
-      const [stamped, key] = [next(object), objectKey(object.metadata.namespace, object.metadata.name)];
-      journal.append({ op: 'remove', rv, resource, key });
-      objects.get(resource)?.delete(key);
-      publish({ type: 'DELETED', rv, resource, object: stamped, previous: object });
-      return stamped;
-    },
+    put: (resource, object) => write(resource, object, false),
+    remove: (resource, object) => write(resource, object, true),
     changesSince: (since) => changes.filter((change) => change.rv > since),
     subscribe(listener) {
       listeners.add(listener);

@@ -1,6 +1,5 @@
 /** Strategic merge patch: a merge patch that knows Kubernetes' lists (k8s.io/apimachinery/pkg/util/strategicpatch/patch.go). */
-import type { Json, JsonObject } from './json.ts';
-import { isObject, only, without } from './json.ts';
+import { type Json, type JsonObject, isObject, only, without } from './json.ts';
 import { findByKey, listKey } from './list-keys.ts';
 
 export function strategicMerge(target: Json | undefined, patch: Json): Json {

@@ -1,6 +1,5 @@
 /** What `kubectl get` prints: rows made by the server (https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-tables). */
-import type { Json, JsonObject } from './json.ts';
-import { isObject, objectAt, objectsAt, only, textAt, without } from './json.ts';
+import { type Json, type JsonObject, isObject, objectAt, objectsAt, only, textAt, without } from './json.ts';
 import type { Column, Kind } from './kinds.ts';
 
 export function wantsTable(accept: string): boolean {

@@ -1,87 +1,67 @@
 /** What the real server refuses in metadata and options (k8s.io/apimachinery/pkg/api/validation/objectmeta.go). */
-import type { FieldProblem } from './api-error.ts';
-import { badRequest, invalid } from './api-error.ts';
-import type { JsonObject } from './json.ts';
-import { isObject, objectAt, textAt } from './json.ts';
+import { type FieldProblem, badRequest, invalid } from './api-error.ts';
+import { type Json, type JsonObject, isObject, objectAt, textAt } from './json.ts';
 import type { Kind } from './kinds.ts';
+import { table } from './table-file.ts';
 
 /** Refuses metadata of the wrong types, which the real server fails to decode. */
 export function assertDecodable(object: JsonObject, kind: Kind, version: string): void {
   const metadata = object['metadata'] ?? {};
-  const problem = isObject(metadata) ? wrongType(metadata) : 'metadata: wanted an object';
-  if (problem !== null) throw badRequest(`${kind.kind} in version "${version}" cannot be handled as a ${kind.kind}: json: ${problem}`);
+  const wrong = isObject(metadata) ? Object.keys(TYPES).find((field) => !TYPES[field]?.(metadata[field] ?? undefined)) : 'metadata';
+  if (wrong === undefined) return;
+  const found = isObject(metadata) ? JSON.stringify(metadata[wrong]) : typeof metadata;
+  throw badRequest(`${kind.kind} in version "${version}" cannot be handled as a ${kind.kind}: json: cannot unmarshal ${found} into Go struct field ObjectMeta.${wrong}`);
 }
 
 export function assertValid(object: JsonObject, kind: Kind): void {
   const metadata = objectAt(object, 'metadata');
   const name = textAt(metadata, 'name');
-  if (name === '') throw invalid(kind, '', [{ reason: 'FieldValueRequired', field: 'metadata.name', text: 'Required value: name or generateName is required' }]);
+  if (name === '') throw invalid(kind, '', { reason: 'FieldValueRequired', field: 'metadata.name', text: 'Required value: name or generateName is required' });
   const keys = kind.plural === 'configmaps' || kind.plural === 'secrets' ? Object.keys(objectAt(object, 'data')) : [];
   const problems = [
     ...broken(nameRule(kind), name, 'metadata.name'),
-    ...Object.values(objectAt(metadata, 'labels')).flatMap((value) => broken(LABEL_VALUE, typeof value === 'string' ? value : '', 'metadata.labels')),
-    ...keys.flatMap((key) => broken(CONFIG_KEY, key, `data[${key}]`)),
+    ...Object.keys(objectAt(metadata, 'labels')).flatMap((key) => broken('labelValue', textAt(objectAt(metadata, 'labels'), key), 'metadata.labels')),
+    ...keys.flatMap((key) => broken('configKey', key, `data[${key}]`)),
   ];
-  if (problems.length > 0) throw invalid(kind, name, problems);
+  if (problems.length > 0) throw invalid(kind, name, ...problems);
 }
 
 export function assertOptions(query: URLSearchParams, options: string): void {
-  const problems: FieldProblem[] = [];
   const [dryRun, validation] = [query.getAll('dryRun'), query.get('fieldValidation') ?? ''];
-  if (!dryRun.every((value) => value === 'All')) {
-    problems.push({ reason: 'FieldValueNotSupported', field: 'dryRun', text: `Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"` });
-  }
-  if (!['', 'Ignore', 'Strict', 'Warn'].includes(validation)) {
-    const text = `Unsupported value: "${validation}": supported values: "", "Ignore", "Strict", "Warn"`;
-    problems.push({ reason: 'FieldValueNotSupported', field: 'fieldValidation', text });
-  }
-  if (problems.length > 0) throw invalid({ group: 'meta.k8s.io', plural: '', kind: options }, '', problems);
+  const problems = [
+    ...(dryRun.every((value) => value === 'All') ? [] : [unsupported('dryRun', JSON.stringify(dryRun), '"All"')]),
+    ...(['', 'Ignore', 'Strict', 'Warn'].includes(validation) ? [] : [unsupported('fieldValidation', JSON.stringify(validation), '"", "Ignore", "Strict", "Warn"')]),
+  ];
+  if (problems.length > 0) throw invalid({ group: 'meta.k8s.io', plural: '', kind: options }, '', ...problems);
 }
 
-type Rule = { readonly pattern: RegExp; readonly longest: number; readonly text: string };
+type Rule = Readonly<{ pattern: string; longest: number; text: string }>;
+type RuleName = 'subdomain' | 'label' | 'segment' | 'labelValue' | 'configKey';
 
-const SUBDOMAIN: Rule = {
-  pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
-  longest: 253,
-  text: "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
-};
-const LABEL: Rule = {
-  pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
-  longest: 63,
-  text: "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
-};
-const PATH_SEGMENT: Rule = { pattern: /^(?!\.{1,2}$)[^/%]+$/, longest: 253, text: "may not be '.' or '..', and may not contain '/' or '%'" };
-const LABEL_VALUE: Rule = {
-  pattern: /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/,
-  longest: 63,
-  text: "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')",
-};
-const CONFIG_KEY: Rule = {
-  pattern: /^[-._a-zA-Z0-9]+$/,
-  longest: 253,
-  text: "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
+const RULES = table('names') as Readonly<Record<RuleName, Rule>>;
+
+const TYPES: Readonly<Record<string, (value: Json | undefined) => boolean>> = {
+  ...Object.fromEntries(['name', 'generateName', 'namespace', 'resourceVersion', 'uid'].map((field) => [field, isText])),
+  labels: (value = {}) => isObject(value) && Object.values(value).every(isText),
+  annotations: (value = {}) => isObject(value) && Object.values(value).every(isText),
+  finalizers: (value = []) => Array.isArray(value) && value.every(isText),
 };
 
-function nameRule(kind: Kind): Rule {
-  if (kind.group === 'rbac.authorization.k8s.io') return PATH_SEGMENT;
-  return kind.plural === 'namespaces' || kind.plural === 'services' ? LABEL : SUBDOMAIN;
+function isText(value: Json | undefined): boolean {
+  return value === undefined || typeof value === 'string';
 }
 
-function broken(rule: Rule, value: string, field: string): FieldProblem[] {
-  const why = value.length > rule.longest ? `must be no more than ${rule.longest} bytes` : rule.text;
-  const fine = value.length <= rule.longest && rule.pattern.test(value);
-  return fine ? [] : [{ reason: 'FieldValueInvalid', field, text: `Invalid value: "${value}": ${why}` }];
+function nameRule(kind: Kind): RuleName {
+  if (kind.group === 'rbac.authorization.k8s.io') return 'segment';
+  return kind.plural === 'namespaces' || kind.plural === 'services' ? 'label' : 'subdomain';
 }
 
-function wrongType(metadata: JsonObject): string | null {
-  for (const field of ['labels', 'annotations']) {
-    const map = metadata[field] ?? {};
-    const found = isObject(map) ? Object.values(map).find((value) => typeof value !== 'string' && value !== null) : map;
-    if (found !== undefined) return `cannot unmarshal ${typeof found} into Go struct field ObjectMeta.${field} of type string`;
-  }
-  for (const field of ['name', 'generateName', 'namespace', 'resourceVersion', 'uid']) {
-    if (!['string', 'undefined'].includes(typeof (metadata[field] ?? undefined))) return `cannot unmarshal ${typeof metadata[field]} into Go struct field ObjectMeta.${field} of type string`;
-  }
-  const finalizers = metadata['finalizers'] ?? [];
-  return Array.isArray(finalizers) && finalizers.every((item) => typeof item === 'string') ? null : 'cannot unmarshal into Go struct field ObjectMeta.finalizers of type []string';
+function broken(rule: RuleName, value: string, field: string): FieldProblem[] {
+  const { pattern, longest, text } = RULES[rule];
+  if (value.length <= longest && new RegExp(pattern).test(value)) return [];
+  return [{ reason: 'FieldValueInvalid', field, text: `Invalid value: "${value}": ${value.length > longest ? `must be no more than ${longest} bytes` : text}` }];
+}
+
+function unsupported(field: string, found: string, wanted: string): FieldProblem {
+  return { reason: 'FieldValueNotSupported', field, text: `Unsupported value: ${found}: supported values: ${wanted}` };
 }

@@ -6,19 +6,17 @@
  * With a selector, a change that moves an object into or out of the selection is an ADDED or a DELETED.
  */
 import { ApiError } from './api-error.ts';
-import type { Call } from './cluster.ts';
-import { inVersion } from './cluster.ts';
+import { type Call, inVersion } from './cluster.ts';
 import type { JsonObject } from './json.ts';
 import { apiVersionOf, resourceName } from './kinds.ts';
 import { invalidVersion, versionNumber } from './read.ts';
 import { isTrue } from './request.ts';
-import type { Selects } from './selectors.ts';
-import { selection } from './selectors.ts';
+import { type Selects, selection } from './selectors.ts';
 import type { Change } from './store.ts';
 
-export type WatchEvent = { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'; readonly object: JsonObject };
+export type WatchEvent = Readonly<{ type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'; object: JsonObject }>;
 
-export type Stream = { readonly send: (event: WatchEvent) => void; readonly end: () => void };
+export type Stream = Readonly<{ send: (event: WatchEvent) => void; end: () => void }>;
 
 const BOOKMARK_MS = 10_000;
 const LONGEST_MS = 30 * 60 * 1000;
@@ -29,43 +27,38 @@ export function watch(call: Call): (stream: Stream) => () => void {
   const { store } = cluster;
   const selects = selection(target.kind, query);
   const start = startOf(query);
-  const bookmarks = isTrue(query.get('allowWatchBookmarks'));
   const resource = resourceName(target.kind);
 
-  function eventFor(change: Change): WatchEvent | null {
-    const here = change.resource === resource && (target.namespace === null || change.object.metadata.namespace === target.namespace);
-    const event = here ? eventOf(change, selects) : null;
-    return event === null ? null : { type: event.type, object: inVersion(call, event.object) };
-  }
-
-  function bookmark(annotations: JsonObject = {}): WatchEvent {
-    const metadata = { resourceVersion: String(store.rv()), creationTimestamp: null, ...(Object.keys(annotations).length === 0 ? {} : { annotations }) };
-    return { type: 'BOOKMARK', object: { kind: target.kind.kind, apiVersion: apiVersionOf(target.kind.group, target.version), metadata } };
-  }
-
   return ({ send, end }) => {
+    function sendChange(change: Change): void {
+      if (change.resource !== resource || (target.namespace !== null && change.object.metadata.namespace !== target.namespace)) return;
+      const event = eventOf(change, selects);
+      if (event !== null) send({ type: event.type, object: inVersion(call, event.object) });
+    }
+
+    function sendBookmark(more: JsonObject = {}): void {
+      if (!isTrue(query.get('allowWatchBookmarks'))) return;
+      const metadata = { resourceVersion: String(store.rv()), creationTimestamp: null, ...more };
+      send({ type: 'BOOKMARK', object: { kind: target.kind.kind, apiVersion: apiVersionOf(target.kind.group, target.version), metadata } });
+    }
+
     if (start !== 'now' && start < store.compactedRv()) {
-      send({ type: 'ERROR', object: new ApiError(410, 'Expired', `too old resource version: ${start} (${store.compactedRv()})`).status() });
+      send({ type: 'ERROR', object: new ApiError(410, `too old resource version: ${start} (${store.compactedRv()})`).status });
       end();
       return () => {};
     }
-    function sendChange(change: Change): void {
-      const event = eventFor(change);
-      if (event !== null) send(event);
-    }
     if (start === 'now') {
       for (const object of store.list(resource, target.namespace).filter(selects)) send({ type: 'ADDED', object: inVersion(call, object) });
-      if (bookmarks && isTrue(query.get('sendInitialEvents'))) send(bookmark({ 'k8s.io/initial-events-end': 'true' }));
+      if (isTrue(query.get('sendInitialEvents'))) sendBookmark({ annotations: { 'k8s.io/initial-events-end': 'true' } });
     } else {
       store.changesSince(start).forEach(sendChange);
     }
     const unsubscribe = store.subscribe(sendChange);
-    const ticking = setInterval(() => bookmarks && send(bookmark()), BOOKMARK_MS);
-    const seconds = Number(query.get('timeoutSeconds') ?? 0);
+    const ticking = setInterval(sendBookmark, BOOKMARK_MS);
     const timeout = setTimeout(() => {
-      if (bookmarks) send(bookmark());
+      sendBookmark();
       end();
-    }, seconds > 0 ? Math.min(seconds * 1000, LONGEST_MS) : LONGEST_MS);
+    }, durationOf(query));
     return () => {
       unsubscribe();
       clearInterval(ticking);
@@ -79,14 +72,18 @@ function startOf(query: URLSearchParams): number | 'now' {
   if (text === '' || text === '0' || isTrue(query.get('sendInitialEvents'))) return 'now';
   const version = versionNumber(text);
   // The real server gives no reason here, and 500.
-  if (version === null) throw new ApiError(500, '', invalidVersion(text));
+  if (version === null) throw new ApiError(500, invalidVersion(text), { reason: '' });
   return version;
+}
+
+function durationOf(query: URLSearchParams): number {
+  const seconds = Number(query.get('timeoutSeconds') ?? 0);
+  return seconds > 0 ? Math.min(seconds * 1000, LONGEST_MS) : LONGEST_MS;
 }
 
 function eventOf({ type, object, previous }: Change, selects: Selects): Pick<Change, 'type' | 'object'> | null {
   const before = previous !== null && selects(previous);
-  const now = type !== 'DELETED' && selects(object);
-  if (now) return { type: before ? 'MODIFIED' : 'ADDED', object };
+  if (type !== 'DELETED' && selects(object)) return { type: before ? 'MODIFIED' : 'ADDED', object };
   if (!before) return null;
   // The last state that was in the selection, at the version at which it left.
   return { type: 'DELETED', object: { ...previous, metadata: { ...previous.metadata, resourceVersion: object.metadata.resourceVersion } } };

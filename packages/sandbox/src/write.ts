@@ -1,16 +1,14 @@
 /** Create and update, and what every change goes through (k8s.io/apiserver/pkg/registry/generic/registry/store.go). */
 import { randomInt } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { alreadyExists, badRequest, conflict, invalid, methodNotAllowed, notFound } from './api-error.ts';
+import { alreadyExists, badRequest, conflict, invalid, methodNotAllowed, namespaceNotFound, notFound } from './api-error.ts';
 import { decodeObject } from './body.ts';
-import type { Answer, Call } from './cluster.ts';
-import { inVersion, isDryRun, stored, timestamp } from './cluster.ts';
+import { type Answer, type Call, inVersion, isDryRun, stored, timestamp } from './cluster.ts';
 import { afterPut, afterRemove, withDefaults } from './defaults.ts';
-import type { JsonObject, KubeObject } from './json.ts';
-import { objectAt, only, textAt, without } from './json.ts';
+import { checked } from './intake.ts';
+import { type JsonObject, type KubeObject, objectAt, only, textAt, without } from './json.ts';
 import { apiVersionOf, resourceName } from './kinds.ts';
-import { pruneUnknown } from './known-fields.ts';
-import { assertDecodable, assertOptions, assertValid } from './validate.ts';
+import { assertOptions, assertValid } from './validate.ts';
 
 export function create(call: Call): Answer {
   if (call.target.name !== null) throw methodNotAllowed();
@@ -31,7 +29,7 @@ export function update(call: Call): Answer {
   if (existing === null) throw notFound(kind, name);
   if (kind.custom && textAt(metadata, 'resourceVersion') === '') {
     const problem = { reason: 'FieldValueInvalid', field: 'metadata.resourceVersion', text: 'Invalid value: 0: must be specified for an update' };
-    throw invalid({ ...kind, kind: resourceName(kind), group: '' }, name, [problem]);
+    throw invalid({ ...kind, kind: resourceName(kind), group: '' }, name, problem);
   }
   return { code: 200, body: inVersion(call, replace(call, existing, object)) };
 }
@@ -40,27 +38,21 @@ export function update(call: Call): Answer {
 export function createFrom(call: Call, object: JsonObject): KubeObject {
   const { cluster, target } = call;
   const { kind, namespace } = target;
-  if (namespace !== null && cluster.store.get('namespaces', undefined, namespace) === null) {
-    throw notFound({ group: '', plural: 'namespaces', kind: 'Namespace' }, namespace);
-  }
-  const metadata = objectAt(object, 'metadata');
-  const name = textAt(metadata, 'name') || generatedName(textAt(metadata, 'generateName'));
-  const stamped: KubeObject = {
-    ...(kind.custom && kind.status ? without(object, 'status') : object),
-    ...identity(call),
-    metadata: {
-      ...without(metadata, 'selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'namespace'),
-      name,
-      ...(namespace === null ? {} : { namespace }),
-      uid: crypto.randomUUID(),
-      resourceVersion: '',
-      creationTimestamp: timestamp(cluster),
-      ...(kind.custom || (kind.group !== '' && kind.status) ? { generation: 1 } : {}),
-    },
+  if (namespace !== null && cluster.store.get('namespaces', null, namespace) === null) throw namespaceNotFound(namespace);
+  const given = objectAt(object, 'metadata');
+  const name = textAt(given, 'name') || generatedName(textAt(given, 'generateName'));
+  const metadata = {
+    ...without(given, 'selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'namespace'),
+    ...(namespace === null ? {} : { namespace }),
+    ...(kind.custom || (kind.group !== '' && kind.status) ? { generation: 1 } : {}),
+    name,
+    uid: crypto.randomUUID(),
+    resourceVersion: '',
+    creationTimestamp: timestamp(cluster),
   };
-  const complete = withDefaults(cluster, kind, stamped);
+  const complete = withDefaults(cluster, kind, { ...(kind.custom && kind.status ? without(object, 'status') : object), ...identity(call), metadata });
   assertValid(complete, kind);
-  if (cluster.store.get(resourceName(kind), namespace ?? undefined, name) !== null) throw alreadyExists(kind, name);
+  if (cluster.store.get(resourceName(kind), namespace, name) !== null) throw alreadyExists(kind, name);
   return put(call, complete);
 }
 
@@ -69,10 +61,9 @@ export function replace(call: Call, existing: KubeObject, next: JsonObject): Kub
   const { cluster, target } = call;
   const { name, uid, resourceVersion, generation } = existing.metadata;
   const given = objectAt(next, 'metadata');
+  const life = textAt(given, 'uid');
   if (!['', resourceVersion].includes(textAt(given, 'resourceVersion'))) throw conflict(target.kind, name);
-  if (!['', uid].includes(textAt(given, 'uid'))) {
-    throw conflict(target.kind, name, `Precondition failed: UID in precondition: ${textAt(given, 'uid')}, UID in object meta: ${uid}`);
-  }
+  if (!['', uid].includes(life)) throw conflict(target.kind, name, `Precondition failed: UID in precondition: ${life}, UID in object meta: ${uid}`);
   const merged = withDefaults(cluster, target.kind, withSubresource(call, existing, next));
   const sameSpec = isDeepStrictEqual(without(merged, 'apiVersion', 'metadata', 'status'), without(existing, 'apiVersion', 'metadata', 'status'));
   const complete = sameSpec || generation === undefined ? merged : { ...merged, metadata: { ...merged.metadata, generation: generation + 1 } };
@@ -80,40 +71,8 @@ export function replace(call: Call, existing: KubeObject, next: JsonObject): Kub
   // The real server writes nothing when nothing changes: no new version, no event.
   if (isDeepStrictEqual(complete, existing)) return existing;
   if (complete.metadata.deletionTimestamp === undefined || (complete.metadata.finalizers ?? []).length > 0) return put(call, complete);
-  if (isDryRun(call)) return complete;
-  const removed = cluster.store.remove(resourceName(target.kind), complete);
-  afterRemove(cluster, target.kind, removed);
-  return removed;
-}
-
-/** Checks that the body is of the kind, version and namespace of the URL, and takes out fields that the kind does not have. */
-export function checked(call: Call, object: JsonObject): JsonObject {
-  const { kind, version, namespace } = call.target;
-  const wanted = apiVersionOf(kind.group, version);
-  const given = { apiVersion: textAt(object, 'apiVersion'), kind: textAt(object, 'kind') };
-  if (kind.custom && given.kind === '') {
-    throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): Object 'Kind' is missing in '${JSON.stringify(object)}'`);
-  }
-  if (given.kind !== '' && given.kind !== kind.kind) {
-    if (!kind.custom) throw badRequest(`${given.kind} in version "${version}" cannot be handled as a ${kind.kind}: unknown conversion`);
-    const problem = { reason: 'FieldValueInvalid', field: 'kind', text: `Invalid value: "${given.kind}": must be ${kind.kind}` };
-    throw invalid({ ...kind, kind: given.kind }, textAt(objectAt(object, 'metadata'), 'name'), [problem]);
-  }
-  if ((kind.custom || given.apiVersion !== '') && given.apiVersion !== wanted) {
-    throw badRequest(`the API version in the data (${given.apiVersion}) does not match the expected API version (${wanted})`);
-  }
-  assertDecodable(object, kind, version);
-  if (kind.namespaced && !['', namespace].includes(textAt(objectAt(object, 'metadata'), 'namespace'))) {
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  }
-  const pruned = pruneUnknown(object, wanted, kind.kind);
-  const complaints = pruned.unknown.map((field) => `unknown field "${field}"`);
-  const validation = call.query.get('fieldValidation') ?? '';
-  if (validation === 'Strict' && complaints.length > 0) {
-    throw badRequest(`${kind.kind} in version "${version}" cannot be handled as a ${kind.kind}: strict decoding error: ${complaints.join(', ')}`);
-  }
-  if (validation !== 'Ignore') call.warnings.push(...complaints);
-  return pruned.object;
+  if (!isDryRun(call)) afterRemove(cluster, target.kind, cluster.store.remove(resourceName(target.kind), complete));
+  return complete;
 }
 
 /** A write to the main resource leaves the status alone, a write to `status` everything else (for kinds that have the subresource). */
@@ -142,7 +101,6 @@ function put(call: Call, object: KubeObject): KubeObject {
 
 /** Kubernetes' own way (k8s.io/apiserver/pkg/storage/names/generate.go): 5 letters of an alphabet without vowels, base cut to 58. */
 function generatedName(base: string): string {
-  if (base === '') return '';
   const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
-  return base.slice(0, 58) + Array.from({ length: 5 }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
+  return base === '' ? '' : base.slice(0, 58) + Array.from({ length: 5 }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
 }
