@@ -1,5 +1,5 @@
 /** Ingress against a real Redis and the sandbox's API server, over real sockets. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { connectRedis, createLedger } from '@millrace/ledger';
@@ -17,6 +17,9 @@ import { readConfig } from './config.ts';
 
 const secretKey = Buffer.alloc(32, 7);
 const push = '{"repository":{"url":"https://github.com/o/r","master_branch":"main"}}';
+
+// Processes are started: on a busy machine each takes its time.
+jest.setTimeout(60_000);
 
 let redis: TestRedis;
 let sandbox: Sandbox;
@@ -404,6 +407,16 @@ describe('while Redis is away', () => {
     await restartRedis();
     expect((await first).status).toBe(202);
   });
+});
+
+test('a Redis that comes back unfit makes ingress unready', async () => {
+  await connection.config('SET', 'maxmemory-policy', 'allkeys-lru');
+  await connection.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+  await until(async () => (await ops('/ready')).status === 503, 'ingress is unready');
+  expect((await ops('/ready')).text).toMatch(/^redis maxmemory-policy allkeys-lru: expected noeviction/);
+  await connection.config('SET', 'maxmemory-policy', 'noeviction');
+  await connection.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+  await until(async () => (await ops('/ready')).status === 200, 'ingress is ready again');
 });
 
 describe('an ingress', () => {

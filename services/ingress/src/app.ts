@@ -42,7 +42,8 @@ export async function startIngress({ config, secrets, environment, logger, lifec
   const hold = createHold(config.hold, clock);
   const events = createEvents(logger, metrics, () => hold);
 
-  const connection = await openRedis({ url: secrets.redisUrl, withinMs: config.redisStartMs, events });
+  const redis = await openRedis({ url: secrets.redisUrl, withinMs: config.redisStartMs, events });
+  const { connection } = redis;
   lifecycle.onStop('redis', () => connection.disconnect());
   const ledger = createLedger({ connection, secretKey: secrets.secretKey });
   const queue = createQueue({ connection, onError: (error) => events.queueError(error) });
@@ -56,6 +57,7 @@ export async function startIngress({ config, secrets, environment, logger, lifec
   function unready(): readonly string[] {
     return [
       ...(lifecycle.stopping.aborted ? ['stopping'] : []),
+      ...redis.problems(),
       ...(listeners.hasSynced ? [] : [`event listeners of ${kube.server} are not listed yet`]),
     ];
   }

@@ -35,8 +35,10 @@ export interface IngressEvents {
   /** Storage failed; the request waits for it. */
   held(eventId: string, err: unknown): void;
   listenerRead(listener: Listener): void;
-  redisLost(err: Error): void;
+  redisLost(text: string): void;
   redisBack(): void;
+  /** What came back would lose what is stored. */
+  redisUnfit(problems: readonly string[]): void;
   /** It may lose what is stored, but nobody could tell for certain. */
   redisDoubtful(server: string, warning: string): void;
   queueError(err: Error): void;
@@ -71,8 +73,9 @@ export function createEvents(logger: Logger, metrics: Metrics, heldNow: () => He
       if (refusal !== null) logger.error({ namespace, eventlistener: name, refusal }, 'event listener refuses every request');
       if (warnings.length > 0) logger.warn({ namespace, eventlistener: name, warnings }, 'event listener has mistakes');
     },
-    redisLost: (err) => logger.warn({ text: err.message }, 'redis connection lost'),
+    redisLost: (text) => logger.warn({ text }, 'redis connection lost'),
     redisBack: () => logger.info({}, 'redis connection back'),
+    redisUnfit: (problems) => logger.error({ problems }, 'redis is unfit'),
     redisDoubtful: (server, warning) => logger.warn({ server, warning }, 'redis may lose events'),
     queueError: (err) => logger.debug({ text: err.message }, 'queue error'),
     watchFailed: (text) => logger.warn({ text }, 'watching event listeners failed'),

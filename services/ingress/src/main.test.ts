@@ -1,5 +1,5 @@
 /** The process: what a person sees when it can't start, and how it ends. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
@@ -11,6 +11,9 @@ import type { Sandbox } from '../../../packages/sandbox/src/index.ts';
 import { startTestRedis } from '../../../test/support/redis.ts';
 import type { TestRedis } from '../../../test/support/redis.ts';
 import { until } from '../../../test/support/until.ts';
+
+// Processes are started: on a busy machine each takes its time.
+jest.setTimeout(60_000);
 
 let redis: TestRedis;
 let sandbox: Sandbox;
@@ -83,6 +86,16 @@ describe('ingress says in one line', () => {
   test('that Redis is not there, and never its password', async () => {
     const { code, out, err } = await run({ REDIS_URL: 'redis://:hush@127.0.0.1:1', MILLRACE_REDIS_START: '200ms' }).ended;
     expect({ code, out, err }).toEqual({ code: 1, out: '', err: 'ingress: REDIS_URL: redis at "127.0.0.1:1" can\'t be reached: connect ECONNREFUSED 127.0.0.1:1\n' });
+  });
+
+  test('that Redis wants a password', async () => {
+    const client = new Redis(redis.url);
+    await client.config('SET', 'requirepass', 'hush');
+    const { code, err } = await run({ MILLRACE_REDIS_START: '500ms' }).ended;
+    await client.config('SET', 'requirepass', '');
+    client.disconnect();
+    expect(code).toBe(1);
+    expect(err).toMatch(/^ingress: REDIS_URL: redis at "127\.0\.0\.1:\d+" can't be (reached|used): NOAUTH .*\n$/);
   });
 
   test('each setting that is wrong', async () => {
