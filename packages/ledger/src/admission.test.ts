@@ -60,6 +60,10 @@ describe('the window of a listener', () => {
   });
 });
 
+async function placeHeldUntil(): Promise<number> {
+  return Number((await at.ledger.redis.zrange(at.key('admitted:ci/el'), 0, 0, 'WITHSCORES'))[1]);
+}
+
 describe('admission has a time', () => {
   test('a place that nobody holds any more becomes free', async () => {
     const brief = at.open({ admissionMs: 0 });
@@ -69,13 +73,12 @@ describe('admission has a time', () => {
   test('a parked event soon lets go of its place, one that is worked on does not', async () => {
     const { deliveryId } = await at.dispatchOne();
     const { token } = await at.beginAt(deliveryId);
-    const until = async () => Number((await at.ledger.redis.zrange(at.key('admitted:ci/el'), 0, 0, 'WITHSCORES'))[1]);
-    const begun = await until();
+    const begun = await placeHeldUntil();
     await at.ledger.parkDelivery(deliveryId, token, failedForNow, 0);
-    const parked = await until();
+    const parked = await placeHeldUntil();
     expect(parked).toBeLessThan(begun);
     await at.beginAt(deliveryId, 2);
-    expect(await until()).toBeGreaterThan(parked);
+    expect(await placeHeldUntil()).toBeGreaterThan(parked);
   });
 
   test('the sweeper renews it for what it finds overdue', async () => {

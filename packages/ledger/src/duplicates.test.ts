@@ -142,15 +142,16 @@ describe('a repeat of an event with dead letters', () => {
   });
 });
 
-describe('a redriven delivery', () => {
-  async function redriven(prepare: (deliveryId: string) => Promise<void>) {
-    const { deliveryId } = await at.dispatchOne(sent);
-    await prepare(deliveryId);
-    await at.ledger.persist(received(sent));
-    const run = (await at.ledger.delivery(deliveryId))?.run ?? 0;
-    return at.beginAt(deliveryId, run);
-  }
+/** A dead letter that a repeat redrove, begun again. */
+async function redriven(prepare: (deliveryId: string) => Promise<void>) {
+  const { deliveryId } = await at.dispatchOne(sent);
+  await prepare(deliveryId);
+  await at.ledger.persist(received(sent));
+  const run = (await at.ledger.delivery(deliveryId))?.run ?? 0;
+  return at.beginAt(deliveryId, run);
+}
 
+describe('a redriven delivery', () => {
   test('is rendered anew when nothing of it was created', async () => {
     const begun = await redriven(async (deliveryId) => {
       const { token } = await at.beginAt(deliveryId);

@@ -96,8 +96,7 @@ describe('what is stored for an attempt', () => {
     await at.ledger.storeName(deliveryId, first.token, 10, 'second-choice');
     await at.ledger.storeName(deliveryId, first.token, 10, 'third-choice');
     await at.ledger.recordObject(deliveryId, first.token, 2, createdObject);
-    const { kind: _, ...other } = createdObject;
-    await at.ledger.recordObject(deliveryId, first.token, 2, { ...other, name: 'too-late', kind: 'created' } as typeof createdObject);
+    await at.ledger.recordObject(deliveryId, first.token, 2, { kind: 'failed', failure: { kind: 'terminal', reason: 'object-exists', text: 'too late' } });
     const next = await at.beginAt(deliveryId);
     expect(next.names).toEqual(new Map([[10, 'third-choice']]));
     expect(next.objects).toEqual(new Map([[2, createdObject]]));

@@ -21,10 +21,10 @@
  *   final                   zset    event -> finalAt, those final (what retention may take)
  *   dead                    zset    "e:<event>" or "d:<delivery>", every dead letter -> when it became one
  *   duplicate:<key>         string  id of the first event with this duplicate key
- *   pending:<listener>      zset    event -> receivedAt, stored and not admitted
+ *   pending:<listener>      zset    event -> order of arrival, stored and not admitted
  *   admitted:<listener>     zset    event -> time until which it holds its place in the window
  *   listeners               zset    listeners that have pending events -> turn
- *   turn                    string  the round-robin's counter
+ *   turn                    string  counts arrivals in pending lists and turns of listeners
  *   sweeper                 string  owner of the sweeper's lease, expires
  */
 export const keyNames = {

@@ -40,7 +40,7 @@ describe('Redis killed by kill -9 and started again', () => {
     await until(() => connection.status === 'ready', 'the connection to be ready');
     await redis.crash();
     await until(() => connection.status !== 'ready', 'the connection to be lost');
-    await expect(ingress.persist(received())).rejects.toThrow();
+    await expect(ingress.persist(received())).rejects.toThrow("Stream isn't writeable and enableOfflineQueue options is false");
     await redis.restart();
     await until(() => connection.status === 'ready', 'the connection to be ready again');
     expect(await ingress.persist(received())).toMatchObject({ kind: 'stored' });

@@ -20,7 +20,8 @@ describe('a Redis that fills up', () => {
   test('above 80% takes nothing new, while what is stored can still end', async () => {
     const { event } = received();
     await ledger.persist(received({ id: event.id }));
-    for (let part = 0; part < 33; part += 1) await ledger.redis.append('{full}:ballast', Buffer.alloc(mebibyte / 2));
+    const ballast = Array.from({ length: 65 }, (_, part) => `{full}:ballast:${part}`);
+    for (const key of ballast) await ledger.redis.set(key, Buffer.alloc(250_000));
     const later = openTestLedger(redis.url, '{full}:');
     const answer = await later.persist(received());
     later.disconnect();
@@ -33,7 +34,7 @@ describe('a Redis that fills up', () => {
     const attempt = await ledger.beginDelivery(delivery.id, 1);
     if (attempt.kind !== 'begun') throw new Error('expected to begin');
     expect(await ledger.settleDelivery(delivery.id, attempt.token, created)).toMatchObject({ eventFinal: true });
-    await ledger.redis.del('{full}:ballast');
+    await ledger.redis.del(...ballast);
   });
 
   test('that is really full stores all of an event or nothing', async () => {

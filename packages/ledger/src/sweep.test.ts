@@ -59,7 +59,7 @@ describe('two sweepers', () => {
     await at.letPass(`d:${deliveryId}`);
     const [entry] = await at.ledger.overdue(10);
     const answers = await Promise.all([at.ledger.advanceRun(entry!), at.other.advanceRun(entry!)]);
-    expect(answers.toSorted()).toEqual([2, null]);
+    expect(answers.filter((run) => run !== null)).toEqual([2]);
   });
 });
 

@@ -16,7 +16,8 @@ if state == 'final' then
   admitted_not_begun(listener, admitted)
   return { 'ended', 'final', {}, admitted }
 end
-if current ~= run then
+-- Run 0 waits in the pending list and has no job.
+if current ~= run or current == '0' then
   if current ~= '0' then append(admitted, id, tonumber(current)) end
   return { 'ended', 'superseded', {}, admitted }
 end

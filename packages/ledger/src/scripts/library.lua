@@ -31,14 +31,14 @@ local function add_attempt(member, attempt)
 end
 
 -- Fencing ---------------------------------------------------------------------------------------------------------
--- Each begin makes a new token; parking, redriving and the sweeper make one too, so that older attempts are stale.
+-- Each begin makes a new token, from 1 on; parking, redriving and the sweeper make one too, so that older attempts are stale.
 --   current   the attempt may write
 --   repeated  it has written this already and asks again, its answer having been lost
 --   stale     somebody else has taken over, or it is over
 local function standing(record, what, token, open_state)
   local found = redis.call('HMGET', record, 'token', 'by', 'state')
   if found[2] == what .. token then return 'repeated' end
-  if found[1] == token and found[3] == open_state then return 'current' end
+  if found[1] == token and token ~= '0' and found[3] == open_state then return 'current' end
   return 'stale'
 end
 

@@ -65,8 +65,9 @@ redis.call('ZADD', K.unfinished, now, id)
 
 -- Those that wait already go first.
 if redis.call('ZSCORE', K.listeners, listener) or not has_room(listener) then
-  redis.call('ZADD', K.pending .. listener, now, id)
-  redis.call('ZADD', K.listeners, 'NX', redis.call('INCR', K.turn), listener)
+  local turn = redis.call('INCR', K.turn)
+  redis.call('ZADD', K.pending .. listener, turn, id)
+  redis.call('ZADD', K.listeners, 'NX', turn, listener)
   must_be_touched_within('e:' .. id, GUARDED_MS)
   return { 'stored', now, 0 }
 end

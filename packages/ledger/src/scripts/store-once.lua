@@ -3,7 +3,7 @@
 local id, token, what, index, value = take(), take(), take(), take(), take()
 local delivery = K.delivery .. id
 local found = redis.call('HMGET', delivery, 'token', 'state')
-if found[1] ~= token or found[2] ~= 'open' then return { 'stale' } end
+if found[1] ~= token or token == '0' or found[2] ~= 'open' then return { 'stale' } end
 
 local place = {
   rendering = { delivery, 'rendering' },
