@@ -4,6 +4,8 @@
  * behaves as cel-go's and pays for its work.
  */
 import { celEnv, isCelList, isCelMap, type CelEnv, type CelResult, type CelValue } from '@bufbuild/cel';
+import { createRegistry } from '@bufbuild/protobuf';
+import { EmptySchema } from '@bufbuild/protobuf/wkt';
 import type { Declarations } from './check/declarations.ts';
 import { mapOf, dyn, string } from './check/type.ts';
 import { wellKnownMessages } from './check/well-known.ts';
@@ -58,7 +60,7 @@ export function createEnvironment(): Environment {
   }
 
   return {
-    declarations: { variables, functions, messages: wellKnownMessages },
+    declarations: { variables, functions: declared(functions), messages: wellKnownMessages },
     library: libraryWith(dispatches, () => evaluation().work),
     dispatchOf: (name) => dispatches.get(name),
     during,
@@ -88,15 +90,19 @@ const metering: Readonly<Record<string, Implementation>> = {
 };
 
 /** A function may come from two libraries: `reverse` of texts and of lists. */
-function merged(libraries: readonly Functions[]): Declarations['functions'] & ReadonlyMap<string, Functions[string]> {
+function merged(libraries: readonly Functions[]): ReadonlyMap<string, Functions[string]> {
   const all = new Map<string, Functions[string]>();
   for (const library of libraries) for (const [name, overloads] of Object.entries(library)) all.set(name, [...(all.get(name) ?? []), ...overloads]);
   return all;
 }
 
+function declared(functions: ReadonlyMap<string, Functions[string]>): Declarations['functions'] {
+  return new Map([...functions].map(([name, overloads]) => [name, overloads.filter((overload) => overload.declared)]));
+}
+
 /** The planner asks its environment for a function by name, and calls it; the library's own functions are not among ours. */
 function libraryWith(dispatches: ReadonlyMap<string, Dispatch>, work: () => Work): CelEnv {
-  const library = celEnv();
+  const library = celEnv({ registry: createRegistry(EmptySchema) });
   const groups = new Map([...dispatches].map(([name, dispatch]) => [name, { name, call: (id: number, target: CelValue | undefined, args: CelValue[]): CelResult => dispatch(id, target, args, work()) }]));
   Object.defineProperty(library, 'funcs', { value: { find: (name: string) => groups.get(name) } });
   return library;

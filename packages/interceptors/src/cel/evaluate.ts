@@ -38,7 +38,14 @@ export function evaluate(compiled: CompiledExpression, activation: Activation, s
   // What a function throws ends the plan, and comes back as an error whose cause it is.
   const { cause } = result;
   if (cause instanceof Error && !(cause instanceof Fault)) return ended(cause, compiled);
-  return { kind: 'error', text: `expression ${JSON.stringify(compiled.expression)} failed to evaluate: ${result.message}` };
+  return { kind: 'error', text: `expression ${JSON.stringify(compiled.expression)} failed to evaluate: ${celGoText(result.message)}` };
+}
+
+/** What the library's own nodes say, in the words that users of cel-go know. */
+function celGoText(text: string): string {
+  const range = /^type mismatch: iterable vs (.*)$/.exec(text);
+  if (range !== null) return `got '${range[1]}', expected iterable type`;
+  return /^type mismatch: |^found no matching overload/.test(text) ? 'no such overload' : text;
 }
 
 function ended(thrown: unknown, { expression }: CompiledExpression): Result {

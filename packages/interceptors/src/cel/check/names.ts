@@ -6,8 +6,12 @@ export function globalType({ variables, messages }: Declarations, name: string):
   const variable = variables.get(name) ?? typeNames.get(name);
   if (variable !== undefined) return variable;
   const message = messages.get(name);
-  return message === undefined ? null : typeOf(message.as);
+  if (message !== undefined) return typeOf(message.as);
+  return name === nullValue ? { kind: 'int' } : null;
 }
+
+/** The one constant of an enum that every environment knows. */
+export const nullValue = 'google.protobuf.NullValue.NULL_VALUE';
 
 const listType: Type = { kind: 'list', element: { kind: 'param', name: 'A' } };
 const mapType: Type = { kind: 'map', key: { kind: 'param', name: 'A' }, value: { kind: 'param', name: 'B' } };

@@ -19,6 +19,9 @@ export const loweredCalls: Readonly<Record<string, Implementation>> = {
   '@has': (args) => hasField(valueAt(args, 0), textAt(args, 1)),
   '@index': indexValue,
   '@map': makeMap,
+  '@any': () => {
+    throw new Fault('unsupported conversion to ref.Val: google.protobuf.Any');
+  },
   '@message': (args) => plainValue(valueAt(args, 0)),
 };
 

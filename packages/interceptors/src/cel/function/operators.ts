@@ -9,7 +9,7 @@ import { hasKey } from '../value/map.ts';
 import { checkInt, checkUint } from '../value/numbers.ts';
 import { compare, type Order } from '../value/order.ts';
 import { duration, durationOf, instantOf, timestamp } from '../value/time.ts';
-import { plain, type FunctionOverload, type Functions } from './define.ts';
+import { plain, undeclared, type FunctionOverload, type Functions } from './define.ts';
 
 export const operators: Functions = {
   '_?_:_': [plain('conditional', '(bool, A, A) -> A', planned)],
@@ -59,6 +59,7 @@ export const operators: Functions = {
   '-_': [
     plain('negate_double', '(double) -> double', (args) => -doubleAt(args, 0)),
     plain('negate_int64', '(int) -> int', (args) => checkInt(-intAt(args, 0))),
+    undeclared('(duration) -> duration', (args) => duration(-durationAt(args, 0))),
   ],
   '@in': [
     plain('in_list', '(A, list(A)) -> bool', (args, work) => contains(listAt(args, 1), valueAt(args, 0), work)),
@@ -77,7 +78,8 @@ function comparison(prefix: string, holds: (order: Order) => boolean): readonly 
     if (Number.isNaN(left) || Number.isNaN(right)) return false;
     return holds(compare(left, right, work));
   }
-  return comparableTypes().map(([suffix, left, right]) => plain(`${prefix}_${suffix}`, `(${left}, ${right}) -> bool`, run));
+  const declared = comparableTypes().map(([suffix, left, right]) => plain(`${prefix}_${suffix}`, `(${left}, ${right}) -> bool`, run));
+  return [...declared, undeclared('(dyn, dyn) -> bool', run)];
 }
 
 function comparableTypes(): readonly (readonly [suffix: string, left: string, right: string])[] {

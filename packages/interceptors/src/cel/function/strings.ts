@@ -21,8 +21,8 @@ export const strings: Functions = {
     method('string_last_index_of_string', '(string, string) -> int', (args, work) => lastIndexOf(args, work, null)),
     method('string_last_index_of_string_int', '(string, string, int) -> int', (args, work) => lastIndexOf(args, work, intAt(args, 2))),
   ],
-  lowerAscii: [method('string_lower_ascii', '(string) -> string', (args, work) => read(args, work).replaceAll(/[A-Z]+/g, (part) => part.toLowerCase()))],
-  upperAscii: [method('string_upper_ascii', '(string) -> string', (args, work) => read(args, work).replaceAll(/[a-z]+/g, (part) => part.toUpperCase()))],
+  lowerAscii: [method('string_lower_ascii', '(string) -> string', (args, work) => runes(read(args, work).replaceAll(/[A-Z]+/g, (part) => part.toLowerCase())))],
+  upperAscii: [method('string_upper_ascii', '(string) -> string', (args, work) => runes(read(args, work).replaceAll(/[a-z]+/g, (part) => part.toUpperCase())))],
   replace: [
     method('string_replace_string_string', '(string, string, string) -> string', (args, work) => replace(args, work, -1)),
     method('string_replace_string_string_int', '(string, string, string, int) -> string', (args, work) => replace(args, work, limitOf(intAt(args, 3)))),
@@ -40,7 +40,7 @@ export const strings: Functions = {
     method('list_join', '(list(string)) -> string', (args, work) => join(args, work, '')),
     method('list_join_string', '(list(string), string) -> string', (args, work) => join(args, work, textAt(args, 1))),
   ],
-  reverse: [method('string_reverse', '(string) -> string', (args, work) => Array.from(readWhole(args, work)).toReversed().join(''))],
+  reverse: [method('string_reverse', '(string) -> string', (args, work) => Array.from(runes(readWhole(args, work))).toReversed().join(''))],
   'strings.quote': [plain('strings_quote', '(string) -> string', (args, work) => quoteText(readWhole(args, work)))],
 };
 
@@ -49,6 +49,11 @@ function read(args: Arguments, work: Work): string {
   const text = textAt(args, 0);
   work.chargeText(2 * text.length);
   return text;
+}
+
+/** What Go makes of a text that it took apart into runes: a byte that is none becomes U+FFFD. */
+function runes(text: string): string {
+  return text.toWellFormed();
 }
 
 /** For work that takes a step for each character. */
@@ -61,18 +66,17 @@ function readWhole(args: Arguments, work: Work): string {
 function charAt(args: Arguments, work: Work): string {
   const text = read(args, work);
   const index = intAt(args, 1);
-  const runes = countRunes(text);
-  if (index < 0n || index > BigInt(runes)) throw outOfRange(index);
-  return sliceRunes(text, Number(index), Number(index) + 1);
+  if (index < 0n || index > BigInt(countRunes(text))) throw outOfRange(index);
+  return runes(sliceRunes(text, Number(index), Number(index) + 1));
 }
 
 function indexOf(args: Arguments, work: Work, offset: bigint): bigint {
   const [text, wanted] = [read(args, work), textAt(args, 1)];
   work.chargeText(wanted.length);
   if (offset < 0n) throw outOfRange(offset);
-  const runes = countRunes(text);
-  if (wanted === '') return offset > BigInt(runes) ? BigInt(runes) : offset;
-  if (offset >= BigInt(runes)) return -1n;
+  const size = BigInt(countRunes(text));
+  if (wanted === '') return offset > size ? size : offset;
+  if (offset >= size) return -1n;
   const found = createFinder(wanted)(text, unitOfRune(text, Number(offset)));
   return found < 0 ? -1n : BigInt(runeOfUnit(text, found));
 }
@@ -80,11 +84,11 @@ function indexOf(args: Arguments, work: Work, offset: bigint): bigint {
 function lastIndexOf(args: Arguments, work: Work, offset: bigint | null): bigint {
   const [text, wanted] = [read(args, work), textAt(args, 1)];
   work.chargeText(wanted.length + text.length);
-  const runes = countRunes(text);
+  const size = BigInt(countRunes(text));
   if (offset !== null && offset < 0n) throw outOfRange(offset);
-  if (wanted === '') return offset === null || offset > BigInt(runes) ? BigInt(runes) : offset;
-  const from = offset ?? BigInt(runes - 1);
-  if (from >= BigInt(runes) || wanted.length > text.length || from < 0n) return -1n;
+  if (wanted === '') return offset === null || offset > size ? size : offset;
+  const from = offset ?? size - 1n;
+  if (from >= size || wanted.length > text.length || from < 0n) return -1n;
   const found = findLast(text, wanted, unitOfRune(text, Number(from)));
   return found < 0 ? -1n : BigInt(runeOfUnit(text, found));
 }
@@ -107,11 +111,11 @@ function split(args: Arguments, work: Work, limit: number): CelValue {
 function substring(args: Arguments, work: Work, end: bigint | null): string {
   const text = read(args, work);
   const start = intAt(args, 1);
-  const runes = BigInt(countRunes(text));
+  const size = BigInt(countRunes(text));
   if (end !== null && start > end) throw new Fault(`invalid substring range. start: ${start}, end: ${end}`);
-  if (start < 0n || start > runes) throw outOfRange(start);
-  if (end !== null && end > runes) throw outOfRange(end);
-  return sliceRunes(text, Number(start), Number(end ?? runes));
+  if (start < 0n || start > size) throw outOfRange(start);
+  if (end !== null && end > size) throw outOfRange(end);
+  return runes(sliceRunes(text, Number(start), Number(end ?? size)));
 }
 
 /** unicode.IsSpace: what JavaScript trims too, but U+0085 as well and U+FEFF not. */

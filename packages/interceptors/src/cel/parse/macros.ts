@@ -13,13 +13,15 @@ export type Expanded = {
   readonly origins: ReadonlyMap<bigint, bigint>;
 };
 
-export function expandMacros(root: Expr, macros: ReadonlyMap<bigint, string>): Expanded {
-  const state: Expansion = { macros, issues: [], origins: new Map(), next: highestId(root) + 1n };
+export function expandMacros(root: Expr, { macros, escaped }: Pick<Expansion, 'macros' | 'escaped'>): Expanded {
+  const state: Expansion = { macros, escaped, issues: [], origins: new Map(), next: highestId(root) + 1n };
   return { root: expand(state, root), issues: state.issues, origins: state.origins };
 }
 
 type Expansion = {
+  /** The macro that a node came from. */
   readonly macros: ReadonlyMap<bigint, string>;
+  readonly escaped: ReadonlyMap<string, string>;
   readonly issues: NodeIssue[];
   readonly origins: Map<bigint, bigint>;
   next: bigint;
@@ -29,7 +31,7 @@ function expand(state: Expansion, expr: Expr): Expr {
   const { exprKind } = expr;
   switch (exprKind.case) {
     case 'selectExpr':
-      return { ...expr, exprKind: { case: 'selectExpr', value: { ...exprKind.value, ...expandedPart(state, 'operand', exprKind.value.operand) } } };
+      return { ...expr, exprKind: { case: 'selectExpr', value: { ...exprKind.value, ...expandedPart(state, 'operand', exprKind.value.operand), field: state.escaped.get(exprKind.value.field) ?? exprKind.value.field } } };
     case 'listExpr':
       return { ...expr, exprKind: { case: 'listExpr', value: { ...exprKind.value, elements: exprKind.value.elements.map((element) => expand(state, element)) } } };
     case 'structExpr':

@@ -17,7 +17,7 @@ export function parse(expression: string): Parsed {
   if (source.kind === 'refused') return { kind: 'refused', issues: [source.issue] };
   const tree = parseTree(source.text);
   if ('issue' in tree) return { kind: 'refused', issues: [tree.issue] };
-  const expanded = expandMacros(tree.root, tree.macros);
+  const expanded = expandMacros(tree.root, { macros: tree.macros, escaped: source.escaped });
   const issues = [...expanded.issues, ...syntaxIssues(expanded.root)].map(({ id, text }) => ({ at: placeOf(id), text }));
   if (issues.length > 0) return { kind: 'refused', issues };
   return { kind: 'parsed', root: expanded.root, placeOf };

@@ -1,22 +1,28 @@
 /**
- * What is done with an expression's text before the parser sees it. Lexical only: limits that keep parser and planner from overflowing the
- * stack or holding the process, comments (the library's parser refuses one at the end), line ends (cel-go makes them one in literals).
+ * What is done with an expression's text before the library's parser sees it. Lexical only: limits that keep parser and planner from
+ * overflowing the stack or holding the process, and what that parser reads otherwise than cel-go's.
  */
 import type { Issue } from '../check/issue.ts';
 import { countRunes } from '../value/text.ts';
+import { badEscapeAt, lexical } from './lexical.ts';
 
-export type Source = { readonly kind: 'source'; readonly text: string } | { readonly kind: 'refused'; readonly issue: Issue } | { readonly kind: 'too-long'; readonly size: number };
+export type Source =
+  /** `escaped` holds the names that were written between backticks, each in the place of a name of ours. */
+  | { readonly kind: 'source'; readonly text: string; readonly escaped: ReadonlyMap<string, string> }
+  | { readonly kind: 'refused'; readonly issue: Issue }
+  | { readonly kind: 'too-long'; readonly size: number };
 
 export function prepareSource(expression: string): Source {
   const size = countRunes(expression);
   if (size > mostCodePoints) return refused(null, `expression code point size exceeds limit: size: ${size}, limit ${mostCodePoints}`);
   if (size > longestParsed) return { kind: 'too-long', size };
+  // In a literal, cel-go makes all line ends one.
   const text = expression.replaceAll(/\r\n?/g, '\n');
-  const deep = tooDeepAt(text.replaceAll(token, (found) => ' '.repeat(found.length)));
+  const deep = tooDeepAt(text.replaceAll(lexical, (found) => ' '.repeat(found.length)));
   if (deep !== null) return refused(deep, `expression recursion limit exceeded: ${mostNesting}`);
   const escape = badEscapeAt(text);
   if (escape !== null) return refused(escape, 'Syntax error: token recognition error');
-  return { kind: 'source', text: text.replaceAll(token, blankComment) };
+  return rewritten(text);
 }
 
 /** parser/options.go: 250 levels, 100,000 code points. */
@@ -26,22 +32,18 @@ const mostCodePoints = 100_000;
 /** Parsing takes about 2.5 microseconds a character, so this many may take most of the 50 ms. Above: the cost limit, not an error of syntax. */
 export const longestParsed = 20_000;
 
-/** Literals and comments, in the order the lexer tries them; `//` in a literal is none. */
-const token = /[rR]?[bB]?[rR]?(?:"""(?:[^\\]|\\.)*?"""|'''(?:[^\\]|\\.)*?'''|"(?:[^\\"\n]|\\.)*"|'(?:[^\\'\n]|\\.)*')|\/\/[^\n]*/gs;
-
-/** Blanks in its place keep all positions. */
-function blankComment(found: string): string {
-  return found.startsWith('//') ? ' '.repeat(found.length) : found;
-}
-
-/** The library's parser takes any character after a backslash; cel-go's lexer takes those that mean something. */
-function badEscapeAt(text: string): number | null {
-  for (const { 0: found, index } of text.matchAll(token)) {
-    if (found.startsWith('//') || /^[bB]?[rR]/.test(found)) continue;
-    const bad = found.matchAll(/\\(?:([abfnrtv\\?"'`]|[xX][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2})|)/g);
-    for (const escape of bad) if (escape[1] === undefined) return index + escape.index;
-  }
-  return null;
+function rewritten(text: string): Source {
+  const escaped = new Map<string, string>();
+  const parsed = text.replaceAll(lexical, (found, spacedNot: string | undefined, escapedName: string | undefined) => {
+    // The parser refuses a comment at the end. Blanks in its place keep all positions.
+    if (found.startsWith('//')) return ' '.repeat(found.length);
+    if (spacedNot !== undefined) return `${spacedNot}!`;
+    if (escapedName === undefined) return found;
+    const name = `escaped_name_${escaped.size}`;
+    escaped.set(name, escapedName);
+    return `.${name}`;
+  });
+  return { kind: 'source', text: parsed, escaped };
 }
 
 /** Where brackets nest too deeply, or null. */

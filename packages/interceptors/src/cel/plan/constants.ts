@@ -5,6 +5,7 @@
 import type { CelValue } from '@bufbuild/cel';
 import { celUint, isCelError } from '@bufbuild/cel';
 import type { Checked } from '../check/check.ts';
+import { wellKnownMessages } from '../check/well-known.ts';
 import type { Work } from '../cost/work.ts';
 import { conversionNames } from '../function/conversions.ts';
 import type { Dispatch } from '../function/dispatch.ts';
@@ -13,7 +14,7 @@ import { compileRegex, stepsToCompile, type Regex } from '../regex/regex.ts';
 
 export type Constants = { readonly kind: 'constants'; readonly patterns: ReadonlyMap<string, Regex> } | { readonly kind: 'invalid'; readonly problem: string };
 
-export function foldConstants(root: Expr, { calls }: Pick<Checked, 'calls'>, dispatchOf: (name: string) => Dispatch | undefined, work: Work): Constants {
+export function foldConstants(root: Expr, { calls, names }: Pick<Checked, 'calls' | 'names'>, dispatchOf: (name: string) => Dispatch | undefined, work: Work): Constants {
   const patterns = new Map<string, Regex>();
   const problems: string[] = [];
   constantOf(root);
@@ -23,6 +24,8 @@ export function foldConstants(root: Expr, { calls }: Pick<Checked, 'calls'>, dis
   /** The value of a constant node; undefined for any other. Every node is visited. */
   function constantOf(expr: Expr): CelValue | undefined {
     const { exprKind } = expr;
+    const name = names.get(expr.id);
+    if (name !== undefined && isNoType(name)) problems.push(`reference to undefined type: ${name}`);
     if (exprKind.case === 'constExpr') return literalOf(exprKind.value.constantKind);
     const parts = partsOf(expr).map(constantOf);
     return exprKind.case === 'callExpr' ? constantCall(expr, exprKind.value, parts) : undefined;
@@ -47,6 +50,12 @@ export function foldConstants(root: Expr, { calls }: Pick<Checked, 'calls'>, dis
     if (compiled.kind === 'compiled') patterns.set(pattern, compiled.regex);
     else if (mustCompile) problems.push(compiled.problem);
   }
+}
+
+/** Messages that are values of another type once made: there is no type of their name. */
+function isNoType(name: string): boolean {
+  const message = wellKnownMessages.get(name);
+  return message !== undefined && !['timestamp', 'duration', 'message'].includes(message.as.kind);
 }
 
 function literalOf(literal: (Expr['exprKind'] & { case: 'constExpr' })['value']['constantKind']): CelValue | undefined {

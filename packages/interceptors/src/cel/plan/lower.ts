@@ -3,6 +3,7 @@
  * that the checker found is a name, and each comprehension pays: `@range` for what it goes through, `@step` for each time around.
  */
 import type { Checked } from '../check/check.ts';
+import { nullValue } from '../check/names.ts';
 import { call, ident, literal, memberCall, type Call, type Comprehension, type Expr, type Select, type Struct } from '../parse/ast.ts';
 
 export type Lowered = {
@@ -20,7 +21,7 @@ export function lower(root: Expr, { names, calls }: Pick<Checked, 'names' | 'cal
     nodes += 1;
     const { exprKind } = expr;
     const name = names.get(expr.id);
-    if (name !== undefined) return ident(expr.id, name);
+    if (name !== undefined) return name === nullValue ? literal(expr.id, 0n) : ident(expr.id, name);
     switch (exprKind.case) {
       case 'selectExpr':
         return lowerSelect(expr, exprKind.value);
@@ -58,6 +59,8 @@ export function lower(root: Expr, { names, calls }: Pick<Checked, 'names' | 'cal
 
   function lowerMessage(expr: Expr, struct: Struct): Expr {
     const entries = struct.entries.map((entry) => (entry.value === undefined ? entry : { ...entry, value: lowerNode(entry.value) }));
+    // An Any has no use here: its content would need types that nobody declared.
+    if (struct.messageName.endsWith('google.protobuf.Any')) return call(expr.id, '@any', []);
     return call(expr.id, '@message', [{ ...expr, exprKind: { case: 'structExpr', value: { ...struct, entries } } }]);
   }
 

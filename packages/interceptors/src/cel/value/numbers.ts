@@ -113,7 +113,8 @@ function binaryOf(value: number): { readonly mantissa: bigint; readonly exponent
 /** An underscore may stand between digits. */
 function withoutUnderscores(text: string): string | null {
   if (!text.includes('_')) return text;
-  if (/^_|_$|__|_[^0-9a-f]|[^0-9a-fx]_/i.test(text)) return null;
+  const digit = /^[+-]?0x/i.test(text) ? '[0-9a-f]' : '[0-9]';
+  if (!new RegExp(`^(?:_(?=${digit})(?<=(?:${digit}|x)_)|[^_])*$`, 'i').test(text)) return null;
   return text.replaceAll('_', '');
 }
 

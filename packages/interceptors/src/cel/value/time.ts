@@ -91,7 +91,7 @@ const offsets = new WeakMap<ReflectMessage, number>();
 const leastSeconds = -62_135_596_800n;
 const mostSeconds = 253_402_300_799n;
 const longestDuration = 1000;
-const rfc3339 = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+const rfc3339 = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d+))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 const units: ReadonlyMap<string, bigint> = new Map([
   ['ns', 1n],
   ['us', 1000n],

@@ -1,0 +1,19 @@
+/**
+ * What must be told apart before anything is done to a text: literals and comments, in the order in which the lexer tries them. Between them
+ * two spellings that the library's parser does not know: `! !x` (group 1: the blanks) and `.`name`` (group 2: the name).
+ */
+export const lexical =
+  /[rR]?[bB]?[rR]?(?:"""(?:[^\\]|\\.)*?"""|'''(?:[^\\]|\\.)*?'''|"(?:[^\\"\n]|\\.)*"|'(?:[^\\'\n]|\\.)*')|\/\/[^\n]*|!(\s+)(?=!)|\.\s*`([A-Za-z0-9_.\-/ ]+)`/gs;
+
+/** The library's parser takes any character after a backslash; cel-go's lexer takes those that mean something. */
+export function badEscapeAt(text: string): number | null {
+  for (const { 0: found, index } of text.matchAll(lexical)) {
+    if (!/^[bB]?["']/.test(found)) continue;
+    const escapes = /^[bB]/.test(found) ? escapesOfBytes : escapesOfText;
+    for (const escape of found.matchAll(escapes)) if (escape[1] === undefined) return index + escape.index;
+  }
+  return null;
+}
+
+const escapesOfText = /\\(?:([abfnrtv\\?"'`]|[xX][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2})|)/g;
+const escapesOfBytes = /\\(?:([abfnrtv\\?"'`]|[xX][0-9a-fA-F]{2}|[0-3][0-7]{2})|)/g;
