@@ -25,7 +25,7 @@ const REFUSALS: readonly Refusal[] = [
     reason: 'Forbidden',
     message: 'serviceaccounts "builder" is forbidden: User "system:serviceaccount:millrace:worker" cannot impersonate resource "serviceaccounts" in API group "" in the namespace "ci"',
     details: { name: 'builder', kind: 'serviceaccounts' },
-    want: 'api-unauthorized cluster',
+    want: 'api-unauthorized resource',
   },
   {
     says: 'that the account may not create',

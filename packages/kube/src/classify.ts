@@ -3,6 +3,7 @@
  *
  * no answer                      cluster    the gate closes
  * 401, cannot impersonate        cluster    our own account; so is a right of ours missing at the cluster scope
+ *                                resource   where the missing right is one of a single namespace
  * 502..504 that is no Status     cluster    a proxy in front: nobody is behind it
  * 429                            flow       Retry-After
  * 5xx, webhook down, quota       resource   one namespace and resource
@@ -87,7 +88,9 @@ function forbidden(status: StatusBody, here: FailureScope, impersonated: boolean
   const right = missingRight(status.message);
   if (right !== null) {
     const own = right.verb.startsWith('impersonate') || (!impersonated && right.namespace === null);
-    return own ? retryable('api-unauthorized', { kind: 'cluster' }) : retryable('right-missing', { kind: 'absent' });
+    if (!own) return retryable('right-missing', { kind: 'absent' });
+    // With a Role in each namespace, one that lacks it must not stop the others.
+    return retryable('api-unauthorized', right.namespace === null ? { kind: 'cluster' } : here);
   }
   if (status.causes.includes('NamespaceTerminating')) {
     return retryable('namespace-terminating', { kind: 'absent' });
