@@ -24,10 +24,6 @@ export function namespaceNotFound(name: string): ApiError {
   return notFound({ group: '', plural: 'namespaces', kind: 'Namespace' }, name);
 }
 
-export function noSuchResource(): ApiError {
-  return new ApiError(404, 'the server could not find the requested resource', { details: {} });
-}
-
 export function alreadyExists(resource: Names, name: string): ApiError {
   return new ApiError(409, `${resourceName(resource)} "${name}" already exists`, { reason: 'AlreadyExists', details: detailsOf(resource, name) });
 }

@@ -1,6 +1,6 @@
 /** One request: what it asks, which fault it meets, who answers it, in which form. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ApiError, methodNotAllowed } from './api-error.ts';
+import { ApiError, badRequest, methodNotAllowed } from './api-error.ts';
 import { decodeObject, mediaTypeOf, readBody } from './body.ts';
 import type { Answer, Call, Cluster } from './cluster.ts';
 import { discovery } from './discovery.ts';
@@ -21,7 +21,7 @@ import { create, update } from './write.ts';
 export type SeenRequest = Readonly<{ method: string; path: string; user: string; impersonated: boolean }>;
 
 /** `control` answers what lies under `/sandbox/`, null for what is not there; the signal is aborted when the sandbox closes. */
-export type Api = Readonly<{ cluster: Cluster; gate: Gate; seen: (request: SeenRequest) => void; control: Control; signal: AbortSignal }>;
+export type Api = Readonly<{ cluster: Cluster; gate: Gate; seen: (request: SeenRequest) => unknown; control: Control; signal: AbortSignal }>;
 type Control = (request: string, body: () => JsonObject) => JsonObject | null;
 
 export async function handle(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -29,8 +29,13 @@ export async function handle(api: Api, request: IncomingMessage, response: Serve
     await answer(api, request, response);
   } catch (error) {
     if (error instanceof Dropped || response.headersSent || response.destroyed || api.signal.aborted) response.destroy();
-    else sendError(response, error instanceof ApiError ? error : new ApiError(500, `Internal error occurred: ${String(error)}`));
+    else sendError(response, errorOf(error));
   }
+}
+
+function errorOf(error: unknown): ApiError {
+  if (error instanceof URIError) return badRequest(error.message);
+  return error instanceof ApiError ? error : new ApiError(500, `Internal error occurred: ${String(error)}`);
 }
 
 const HANDLERS = { get, list, create, update, patch, delete: remove, deletecollection: removeCollection } satisfies Record<Exclude<Verb, 'watch'>, (call: Call) => Answer>;
@@ -39,7 +44,7 @@ async function answer({ cluster, gate, seen, control, signal }: Api, request: In
   const { method = 'GET', url = '/' } = request;
   const { pathname: path, searchParams: query } = new URL(`http://sandbox${url}`);
   const [bytes, mediaType] = [await readBody(request), mediaTypeOf(request)];
-  if (path.startsWith('/sandbox/')) return sendFound(response, control(`${method} ${path}`, () => decodeObject(bytes, mediaType, 'Fault')));
+  if (path.startsWith('/sandbox/')) return send(response, 200, control(`${method} ${path}`, () => decodeObject(bytes, mediaType, 'Fault')));
 
   const { sender, user } = usersOf(request);
   const impersonated = user !== sender;
@@ -52,11 +57,11 @@ async function answer({ cluster, gate, seen, control, signal }: Api, request: In
   if (impersonated && gate.denies(impersonation)) await gate.pass(impersonation, signal);
   const loseAnswer = await gate.pass(access, signal);
 
-  if (['/readyz', '/livez', '/healthz'].includes(path)) return sendText(response, 200, 'ok');
+  if (['/readyz', '/livez', '/healthz'].includes(path)) return send(response, 200, 'ok');
   const document = discovery(path, cluster.kinds.all()) ?? openapi(path, cluster.kinds.all());
   if (document !== null && method !== 'GET') throw methodNotAllowed();
   const target = resourcePath === null ? null : targetOf(resourcePath, cluster.kinds);
-  if (document !== null || target === null) return sendFound(response, document);
+  if (document !== null || target === null) return send(response, 200, document);
   if (verb === null || (target.kind.review && verb !== 'create')) throw methodNotAllowed();
   const call: Call = { cluster, target, query, bytes, mediaType, warnings: [] };
   const asTable = wantsTable(request.headers.accept ?? '');
@@ -65,7 +70,7 @@ async function answer({ cluster, gate, seen, control, signal }: Api, request: In
   if (loseAnswer) throw new Dropped();
   for (const warning of call.warnings) response.appendHeader('Warning', `299 - ${JSON.stringify(warning)}`);
   const readable = asTable && (verb === 'get' || verb === 'list');
-  return sendJson(response, code, readable ? tableOf(target.kind, body, cluster.now(), query.get('includeObject')) : body);
+  return send(response, code, readable ? tableOf(target.kind, body, cluster.now(), query.get('includeObject')) : body);
 }
 
 /** What the sender asks for beside the request itself (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation). */
@@ -95,20 +100,12 @@ function sendWatch(call: Call, asTable: boolean, response: ServerResponse): void
 function sendError(response: ServerResponse, { code, status }: ApiError): void {
   const details: { retryAfterSeconds?: unknown } = Object(status['details']);
   if (typeof details.retryAfterSeconds === 'number') response.setHeader('Retry-After', String(details.retryAfterSeconds));
-  sendJson(response, code, status);
+  send(response, code, status);
 }
 
-function sendFound(response: ServerResponse, body: JsonObject | null): void {
-  if (body === null) sendText(response, 404, '404 page not found\n');
-  else sendJson(response, 200, body);
-}
-
-function sendJson(response: ServerResponse, code: number, body: JsonObject): void {
-  response.writeHead(code, { 'content-type': 'application/json' });
-  response.end(`${JSON.stringify(body)}\n`);
-}
-
-function sendText(response: ServerResponse, code: number, text: string): void {
-  response.writeHead(code, { 'content-type': 'text/plain; charset=utf-8' });
-  response.end(text);
+/** Null is what the real server says of a path that nobody serves. */
+function send(response: ServerResponse, code: number, body: JsonObject | string | null): void {
+  const json = typeof body === 'object' && body !== null;
+  response.writeHead(body === null ? 404 : code, { 'content-type': json ? 'application/json' : 'text/plain; charset=utf-8' });
+  response.end(json ? `${JSON.stringify(body)}\n` : (body ?? '404 page not found\n'));
 }

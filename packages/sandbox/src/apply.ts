@@ -44,21 +44,18 @@ function fieldsOf(value: Json, field: string, custom: boolean): JsonObject {
 
 /** Removes what `mine` names and none of the others does. */
 function prune(value: Json, mine: JsonObject, others: readonly JsonObject[]): Json {
-  const gone = Object.keys(mine).filter((step) => Object.keys(objectAt(mine, step)).length === 0 && !others.some((other) => step in other));
-  const deeper = Object.keys(mine).filter((step) => !gone.includes(step));
   function next(step: string, child: Json): Json | undefined {
-    if (gone.includes(step)) return undefined;
-    if (!deeper.includes(step)) return child;
-    const left = prune(child, objectAt(mine, step), others.map((other) => objectAt(other, step)));
-    const emptied = (isObject(left) || Array.isArray(left)) && Object.keys(left).length === 0;
-    return emptied && !others.some((other) => step in other) ? undefined : left;
+    if (!(step in mine)) return child;
+    const shared = others.some((other) => step in other);
+    const leaf = Object.keys(objectAt(mine, step)).length === 0;
+    const left = leaf ? child : prune(child, objectAt(mine, step), others.map((other) => objectAt(other, step)));
+    const emptied = typeof left === 'object' && left !== null && Object.keys(left).length === 0;
+    return !shared && (leaf || emptied) ? undefined : left;
   }
   if (Array.isArray(value)) return value.map((item) => next(stepTo(item, mine), item)).filter((item) => item !== undefined);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([key, child]) => {
-    const kept = next(`f:${key}`, child);
-    return kept === undefined ? [] : [[key, kept]];
-  }));
+  const kept = Object.entries(value).map(([key, child]): [string, Json | undefined] => [key, next(`f:${key}`, child)]);
+  return Object.fromEntries(kept.flatMap(([key, child]) => (child === undefined ? [] : [[key, child]])));
 }
 
 /** The `k:` step that names this list item. */
@@ -99,9 +96,8 @@ function pathTo(path: string, step: string): string {
   return `${path}[${Object.entries(keyOf(step)).map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(',')}]`;
 }
 
-function conflictsError(conflicts: readonly { readonly manager: string; readonly field: string }[]): ApiError {
-  const [first] = conflicts;
-  const text = conflicts.length === 1 ? `1 conflict: conflict with "${first?.manager}": ${first?.field}` : `${conflicts.length} conflicts: ${conflicts.map(({ manager, field }) => `conflict with "${manager}": ${field}`).join('\n')}`;
+function conflictsError(conflicts: readonly Readonly<{ manager: string; field: string }>[]): ApiError {
   const causes = conflicts.map(({ manager, field }) => ({ reason: 'FieldManagerConflict', message: `conflict with "${manager}"`, field }));
-  return new ApiError(409, `Apply failed with ${text}`, { details: { causes } });
+  const text = causes.map(({ message, field }) => `${message}: ${field}`).join('\n');
+  return new ApiError(409, `Apply failed with ${causes.length} conflict${causes.length === 1 ? '' : 's'}: ${text}`, { details: { causes } });
 }

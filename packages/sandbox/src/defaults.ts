@@ -55,11 +55,8 @@ function withStringData({ stringData: plain, ...secret }: KubeObject): KubeObjec
 
 function definitionStatus(cluster: Cluster, definition: KubeObject): JsonObject {
   const spec = objectAt(definition, 'spec');
-  const since = { status: 'True', lastTransitionTime: timestamp(cluster) };
-  const conditions = [
-    { ...since, type: 'NamesAccepted', reason: 'NoConflicts', message: 'no conflicts found' },
-    { ...since, type: 'Established', reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' },
-  ];
-  const versions = objectsAt(spec, 'versions').filter((version) => version['storage'] === true);
-  return { acceptedNames: objectAt(spec, 'names'), conditions, storedVersions: versions.map((version) => version['name'] ?? '') };
+  const established = { type: 'Established', status: 'True', reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' };
+  const stored = objectsAt(spec, 'versions').filter((version) => version['storage'] === true);
+  const conditions = [{ ...established, lastTransitionTime: timestamp(cluster) }];
+  return { acceptedNames: objectAt(spec, 'names'), conditions, storedVersions: stored.map((version) => version['name'] ?? '') };
 }

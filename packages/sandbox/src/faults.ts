@@ -41,12 +41,6 @@ export function createFaults(): Gate {
     return [...left.keys()].filter((fault) => isDeepStrictEqual({ ...access, ...fault }, { ...fault, ...access }));
   }
 
-  function use(fault: Fault): void {
-    const times = (left.get(fault) ?? 1) - 1;
-    if (times > 0) left.set(fault, times);
-    else left.delete(fault);
-  }
-
   return {
     add(fault) {
       const own = { ...fault };
@@ -59,7 +53,9 @@ export function createFaults(): Gate {
     async pass(access, signal) {
       let loseAnswer = false;
       for (const fault of matching(access)) {
-        use(fault);
+        const times = (left.get(fault) ?? 1) - 1;
+        if (times > 0) left.set(fault, times);
+        else left.delete(fault);
         if (fault.kind === 'latency') await delay(fault.ms, undefined, { signal });
         else if (fault.kind === 'status') throw statusError(fault);
         else if (fault.kind === 'deny') throw forbidden(access);

@@ -14,12 +14,8 @@ export type Kind = Names &
   Readonly<{ singular: string; shortNames: readonly string[]; categories: readonly string[]; versions: readonly string[]; namespaced: boolean }> &
   Readonly<{ custom: boolean; status: boolean; review: boolean; returned: boolean; fields: readonly string[]; columns: readonly Column[] }>;
 
-export type Kinds = Readonly<{
-  all: () => Kind[];
-  find: (group: string, version: string, plural: string) => Kind | null;
-  define: (definition: KubeObject) => void;
-  forget: (definition: KubeObject) => void;
-}>;
+export type Kinds = Readonly<{ all: () => Kind[]; find: (group: string, version: string, plural: string) => Kind | null }> &
+  Readonly<Record<'define' | 'forget', (definition: KubeObject) => void>>;
 
 export function createKinds(): Kinds {
   const builtIn = new Map(BUILT_IN.map((kind) => [resourceName(kind), kind]));
@@ -57,24 +53,26 @@ const BUILT_IN: readonly Kind[] = (table('kinds') as Group[]).flatMap(({ kinds, 
 
 function kindOf(definition: KubeObject): Kind {
   const spec = objectAt(definition, 'spec');
-  const names = objectAt(spec, 'names');
+  const names = namesOf(objectAt(spec, 'names'));
   const versions = objectsAt(spec, 'versions').filter((version) => version['served'] !== false);
   // Kubernetes orders versions by a rule of its own (v1 before v1beta1); the stored one first is close enough here.
   const first = versions.find((version) => version['storage'] === true) ?? versions[0] ?? {};
   return {
     ...PLAIN,
+    ...names,
     group: textAt(spec, 'group'),
-    versions: [first, ...versions.filter((version) => version !== first)].map((version) => textAt(version, 'name')),
-    kind: textAt(names, 'kind'),
-    plural: textAt(names, 'plural'),
-    singular: textAt(names, 'singular') || textAt(names, 'kind').toLowerCase(),
-    shortNames: textsAt(names, 'shortNames'),
-    categories: textsAt(names, 'categories'),
-    namespaced: spec['scope'] !== 'Cluster',
     custom: true,
     status: isObject(objectAt(first, 'subresources')['status']),
+    namespaced: spec['scope'] !== 'Cluster',
+    versions: [first, ...versions.filter((version) => version !== first)].map((version) => textAt(version, 'name')),
     columns: objectsAt(first, 'additionalPrinterColumns').map(columnOf),
   };
+}
+
+function namesOf(names: JsonObject): Pick<Kind, 'kind' | 'plural' | 'singular' | 'shortNames' | 'categories'> {
+  const [kind, plural] = [textAt(names, 'kind'), textAt(names, 'plural')];
+  const singular = textAt(names, 'singular') || kind.toLowerCase();
+  return { kind, plural, singular, shortNames: textsAt(names, 'shortNames'), categories: textsAt(names, 'categories') };
 }
 
 function columnOf(entry: JsonObject): Column {

@@ -3,7 +3,7 @@
  * need it; the messages are in `tables/protobuf.yaml`. Answers are always JSON, which every client takes.
  */
 import { badRequest } from './api-error.ts';
-import { type Json, type JsonObject, objectAt, textAt } from './json.ts';
+import { type Json, type JsonObject, isObject, objectAt, textAt } from './json.ts';
 import { table } from './table-file.ts';
 
 /** The object, or null if the sandbox does not know the kind's message. */
@@ -24,7 +24,7 @@ function decodeMessage(bytes: Buffer, message: string): JsonObject {
   for (const { number, value } of fieldsOf(bytes)) {
     const [name, type = ''] = (MESSAGES[message]?.[number] ?? '').split(' ');
     if (name === undefined || name === '') continue;
-    if (type === 'map' || type === 'bytesMap') result[name] = { ...objectAt(result, name), ...mapEntry(value, type) };
+    if (type.endsWith('Map')) result[name] = { ...objectAt(result, name), ...entryOf(decodeValue(value, type)) };
     else if (type.endsWith('[]')) result[name] = [...([result[name] ?? []].flat()), decodeValue(value, type.slice(0, -2))];
     // An empty text is a field that was not set.
     else if (type !== '' || value.valueOf() === 0 || Buffer.byteLength(value.toString()) > 0) result[name] = decodeValue(value, type);
@@ -38,9 +38,9 @@ function decodeValue(value: number | Buffer, type: string): Json {
   return type === '' ? value.toString('utf8') : decodeMessage(value, type);
 }
 
-function mapEntry(value: number | Buffer, type: string): JsonObject {
-  const [key, entry] = typeof value === 'number' ? [] : [1, 2].map((number) => fieldsOf(value).find((field) => field.number === number)?.value);
-  return { [key?.toString() ?? '']: entry === undefined ? '' : decodeValue(entry, type === 'map' ? '' : 'bytes') };
+function entryOf(decoded: Json): JsonObject {
+  const entry = isObject(decoded) ? decoded : {};
+  return { [textAt(entry, 'key')]: entry['value'] ?? '' };
 }
 
 function fieldsOf(bytes: Buffer): Field[] {

@@ -48,8 +48,7 @@ function assertVersion({ cluster }: Call, text: string): void {
   const current = cluster.store.rv();
   if (wanted === null) throw badRequest(`invalid resource version: ${invalidVersion(text)}`);
   if (wanted <= current) return;
-  const details = { causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }], retryAfterSeconds: 1 };
-  throw new ApiError(504, `Timeout: Too large resource version: ${wanted}, current: ${current}`, { details });
+  throw new ApiError(504, `Timeout: Too large resource version: ${wanted}, current: ${current}`, { details: { retryAfterSeconds: 1 } });
 }
 
 type Place = Readonly<{ rv: number; after: string }>;

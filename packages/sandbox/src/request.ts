@@ -1,5 +1,5 @@
 /** What a request asks for, read from its method, path and query (k8s.io/apiserver/pkg/endpoints/request/requestinfo.go). */
-import { noSuchResource } from './api-error.ts';
+import { ApiError } from './api-error.ts';
 import type { Kind, Kinds } from './kinds.ts';
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
@@ -11,7 +11,7 @@ export type Target = ResourcePath & { readonly kind: Kind };
 
 /** Null for what is not the path of a resource. */
 export function resourcePathOf(path: string): ResourcePath | null {
-  const [root, ...parts] = path.split('/').filter((part) => part !== '').map(decoded);
+  const [root, ...parts] = path.split('/').filter((part) => part !== '').map(decodeURIComponent);
   if (root !== 'api' && root !== 'apis') return null;
   const group = root === 'api' ? '' : (parts.shift() ?? '');
   const [version, first, second, third, ...rest] = parts;
@@ -37,7 +37,7 @@ export function targetOf(path: ResourcePath, kinds: Kinds): Target | null {
   if (kind === null && !kinds.all().some((known) => known.group === path.group && !known.custom)) return null;
   const misplaced = kind?.namespaced === true ? path.namespace === null && path.name !== null : path.namespace !== null;
   const served = path.subresource === null || (path.subresource === 'status' && kind?.status === true) || isToken(path);
-  if (kind === null || misplaced || !served) throw noSuchResource();
+  if (kind === null || misplaced || !served) throw new ApiError(404, 'the server could not find the requested resource', { details: {} });
   return { ...path, kind };
 }
 
@@ -48,12 +48,4 @@ export function isToken({ group, plural, subresource }: ResourcePath): boolean {
 
 export function isTrue(value: string | null): boolean {
   return value !== null && value !== 'false' && value !== '0';
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

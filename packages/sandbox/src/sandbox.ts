@@ -33,14 +33,10 @@ export async function startSandbox({ port, dataDir, clock }: SandboxOptions): Pr
   const cluster: Cluster = { store, kinds: createKinds(), now: () => clock.now() };
   bootstrap(cluster);
   store.compact();
-  const { add, list, clear, ...gate } = createFaults();
+  const gate = createFaults();
+  const { add, list, clear } = gate;
   const requests: SeenRequest[] = [];
   const closing = new AbortController();
-
-  function seen(request: SeenRequest): void {
-    requests.push(request);
-    if (requests.length > KEPT_REQUESTS) requests.shift();
-  }
 
   function control(request: string, body: () => JsonObject): JsonObject | null {
     if (request === 'GET /sandbox/requests') return { requests: [...requests] };
@@ -55,8 +51,11 @@ export async function startSandbox({ port, dataDir, clock }: SandboxOptions): Pr
     return { ms };
   }
 
-  const api = { cluster, gate: { add, list, clear, ...gate }, seen, control, signal: closing.signal };
-  const listener = await createListener(createServer((request, response) => void handle(api, request, response)), port);
+  const api = { cluster, gate, control, signal: closing.signal, seen: (request: SeenRequest) => requests.push(request) > KEPT_REQUESTS && requests.shift() };
+  const listener = await createListener(createServer((request, response) => void handle(api, request, response)), port).catch((error: unknown) => {
+    journal.close();
+    throw error;
+  });
   return {
     url: `http://127.0.0.1:${listener.port}`,
     faults: { add, list, clear, outage: listener.outage, restore: listener.restore },

@@ -19,7 +19,7 @@ export function strategicMerge(target: Json | undefined, patch: Json): Json {
     const items = result[field];
     if (!Array.isArray(items) || !Array.isArray(value)) continue;
     if (name === '$deleteFromPrimitiveList') result[field] = items.filter((item) => !value.includes(item));
-    if (name === '$setElementOrder') result[field] = ordered(field, items, value);
+    if (name === '$setElementOrder') result[field] = items.toSorted((left, right) => place(left, field, value) - place(right, field, value));
   }
   return result;
 }
@@ -40,12 +40,9 @@ function mergeList(field: string, target: Json | undefined, patch: readonly Json
   return [...kept, ...added];
 }
 
-/** The order the client wants; what it does not name comes last. */
-function ordered(field: string, items: readonly Json[], order: readonly Json[]): Json[] {
-  const key = listKey(field, [...items, ...order]);
-  function place(item: Json): number {
-    const found = order.findIndex((wanted) => (key !== null && isObject(item) && isObject(wanted) ? wanted[key] === item[key] : wanted === item));
-    return found === -1 ? order.length : found;
-  }
-  return items.toSorted((left, right) => place(left) - place(right));
+/** Where the client wants the item; what it does not name comes last. */
+function place(item: Json, field: string, order: readonly Json[]): number {
+  const key = listKey(field, order);
+  const found = key !== null && isObject(item) ? order.indexOf(findByKey(order, key, item) ?? null) : order.indexOf(item);
+  return found === -1 ? order.length : found;
 }

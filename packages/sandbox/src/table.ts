@@ -1,6 +1,7 @@
 /** What `kubectl get` prints: rows made by the server (https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-tables). */
 import { type Json, type JsonObject, isObject, objectAt, objectsAt, only, textAt, without } from './json.ts';
 import type { Column, Kind } from './kinds.ts';
+import { table } from './table-file.ts';
 
 export function wantsTable(accept: string): boolean {
   return accept.split(',', 1).join('').includes('as=Table');
@@ -10,35 +11,22 @@ export function wantsTable(accept: string): boolean {
 export function tableOf(kind: Kind, body: JsonObject, now: number, include: string | null, withColumns = true): JsonObject {
   const items = Array.isArray(body['items']) ? objectsAt(body, 'items') : [body];
   const columns = kind.columns.length === 0 ? [NAME, AGE] : [NAME, ...kind.columns];
-  return {
-    kind: 'Table',
-    apiVersion: 'meta.k8s.io/v1',
-    metadata: only(objectAt(body, 'metadata'), 'resourceVersion', 'continue', 'remainingItemCount'),
-    columnDefinitions: withColumns ? columns.map(definitionOf) : [],
-    rows: items.map((item) => ({ cells: columns.map((column) => cell(item, column, now)), object: included(item, include) })),
-  };
+  const metadata = only(objectAt(body, 'metadata'), 'resourceVersion', 'continue', 'remainingItemCount');
+  const rows = items.map((item) => ({ cells: columns.map((column) => cell(item, column, now)), object: included(item, include) }));
+  return { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions: withColumns ? columns.map(definitionOf) : [], rows };
 }
 
-/** How long ago, as kubectl says it (k8s.io/apimachinery/pkg/util/duration). */
+/** How long ago, as kubectl says it. */
 export function humanDuration(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  const [minutes, hours, days] = [Math.floor(seconds / 60), Math.floor(seconds / 3600), Math.floor(seconds / 86_400)];
-  if (seconds < 120) return `${seconds}s`;
-  if (minutes < 10) return pair(minutes, 'm', seconds % 60, 's');
-  if (minutes < 180) return `${minutes}m`;
-  if (hours < 8) return pair(hours, 'h', minutes % 60, 'm');
-  if (hours < 48) return `${hours}h`;
-  if (days < 8) return pair(days, 'd', hours % 24, 'h');
-  if (days < 730) return `${days}d`;
-  return days < 8 * 365 ? pair(Math.floor(days / 365), 'y', days % 365, 'd') : `${Math.floor(days / 365)}y`;
+  const { unit = 1, as = 's', rest = 1, restAs } = DURATIONS.find(({ below }) => seconds < below) ?? {};
+  const left = Math.floor((seconds % unit) / rest);
+  return `${Math.floor(seconds / unit)}${as}${restAs === undefined || left === 0 ? '' : `${left}${restAs}`}`;
 }
 
+const DURATIONS = table('durations') as readonly Readonly<{ below: number; unit: number; as: string; rest?: number; restAs?: string }>[];
 const NAME: Column = { name: 'Name', type: 'string', jsonPath: '.metadata.name' };
 const AGE: Column = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
-
-function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {
-  return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit}${small}${smallUnit}`;
-}
 
 function definitionOf(column: Column): JsonObject {
   const { name, type, priority = 0 } = column;
@@ -54,9 +42,8 @@ function included(item: JsonObject, include: string | null): Json {
 function cell(item: JsonObject, { jsonPath, type }: Column, now: number): Json {
   const value = valueAt(item, jsonPath);
   if (type !== 'date') return isObject(value) || Array.isArray(value) ? JSON.stringify(value) : (value ?? null);
-  const milliseconds = typeof value === 'string' ? now - Date.parse(value) : null;
-  if (milliseconds === null) return null;
-  return Number.isNaN(milliseconds) ? '<unknown>' : humanDuration(milliseconds);
+  const milliseconds = now - Date.parse(typeof value === 'string' ? value : '');
+  return Number.isNaN(milliseconds) ? null : humanDuration(milliseconds);
 }
 
 /** The part of JSONPath that printer columns use: `.a.b`, `.a[0]`, `.a[?(@.type=="X")].b`. */
