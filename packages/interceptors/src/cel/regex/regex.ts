@@ -50,6 +50,14 @@ function remember(pattern: string, compiled: Compiled): void {
 }
 
 function compile(pattern: string): Compiled {
+  const compiled = compileText(pattern);
+  if (compiled.kind === 'compiled' || !compiled.problem.includes('duplicate capture group')) return compiled;
+  // Go takes a name twice, and means the first.
+  const seen = new Set<string>();
+  return compileText(pattern.replaceAll(/\(\?P?<([^>]+)>/g, (found, name: string) => (seen.size === seen.add(name).size ? '(' : found)));
+}
+
+function compileText(pattern: string): Compiled {
   try {
     const program = RE2JS.compile(pattern);
     return { kind: 'compiled', regex: { program, size: program.programSize(), overscan: overscanOf(pattern, program.programSize()) } };

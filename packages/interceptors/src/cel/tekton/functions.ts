@@ -22,7 +22,7 @@ export const triggersFunctions: Functions = {
   truncate: [method('truncate_string_uint', '(string, int) -> string', truncate)],
   parseJSON: [method('parseJSON_string', '(string) -> map(string, dyn)', (args, work) => mapOfJson(parseJsonObject(textAt(args, 0), work)))],
   parseYAML: [method('parseYAML_string', '(string) -> map(string, dyn)', (args, work) => mapOfJson(parseYamlObject(textAt(args, 0), work)))],
-  parseURL: [method('parseURL_string', '(string) -> map(string, dyn)', (args, work) => mapOfJson(parseUrl(textAt(args, 0), work)))],
+  parseURL: [method('parseURL_string', '(string) -> map(string, dyn)', (args, work) => parseUrl(textAt(args, 0), work))],
   marshalJSON: [
     method('marshalJSON_map', '(map(string, dyn)) -> string', (args, work) => jsonText(mapAt(args, 0), work)),
     method('marshalJSON_list', '(list(dyn)) -> string', (args, work) => jsonText(listAt(args, 0), work)),

@@ -1,4 +1,5 @@
 /** net/url of Go: Parse and ParseQuery. */
+import { isIPv6 } from 'node:net';
 import { unescape, type Unescaped } from './go-unescape.ts';
 
 export type GoUrl = {
@@ -88,7 +89,9 @@ function parseAuthority(authority: string): Pick<GoUrl, 'host' | 'user'> | { rea
 
 function parseHost(host: string): Unescaped {
   if (host.startsWith('[')) return parseBracketed(host);
-  const colon = host.lastIndexOf(':');
+  if (host.includes('[')) return { problem: 'invalid IP-literal' };
+  // From the first colon on (since Go 1.26; before it was the last).
+  const colon = host.indexOf(':');
   const port = colon < 0 ? '' : host.slice(colon);
   if (!ports.test(port)) return { problem: `invalid port ${JSON.stringify(port)} after host` };
   return unescape(host, 'host');
@@ -100,6 +103,8 @@ function parseBracketed(host: string): Unescaped {
   if (end < 0) return { problem: "missing ']' in host" };
   if (!ports.test(host.slice(end + 1))) return { problem: `invalid port ${JSON.stringify(host.slice(end + 1))} after host` };
   const zone = host.slice(0, end).indexOf('%25');
+  const address = host.slice(1, zone < 0 ? end : zone);
+  if (!isIPv6(address)) return { problem: `invalid host: ParseAddr(${JSON.stringify(address)}): unable to parse IP` };
   if (zone < 0) return unescape(host, 'host');
   const parts = [unescape(host.slice(0, zone), 'host'), unescape(host.slice(zone, end), 'zone'), unescape(host.slice(end), 'host')];
   let text = '';

@@ -1,24 +1,30 @@
-import type { JsonObject } from '@millrace/triggers';
+import type { CelMap, CelValue } from '@bufbuild/cel';
 import type { Work } from '../cost/work.ts';
 import { Fault } from '../value/fault.ts';
-import { parseGoUrl, parseQuery } from './go-url.ts';
+import { listOfValues } from '../value/list.ts';
+import { mapOfEntries } from '../value/map.ts';
+import { parseGoUrl, parseQuery, type GoUrl } from './go-url.ts';
 
-/** The parts of a URL as urlToMap of pkg/interceptors/cel/triggers.go has them. */
-export function parseUrl(text: string, work: Work): JsonObject {
+/** The parts of a URL as urlToMap of pkg/interceptors/cel/triggers.go has them. The text is not quoted in an error: it may hold a password. */
+export function parseUrl(text: string, work: Work): CelMap {
   // Unescaping takes some hundred ns for each character that is escaped.
-  work.charge(1 + 5 * text.length);
+  work.charge(1 + 10 * text.length);
   const parsed = parseGoUrl(text);
   if ('problem' in parsed) throw new Fault(`failed to decode a text in parseURL: ${parsed.problem}`);
-  const { scheme, host, path, rawQuery, fragment, user } = parsed.url;
-  const query = parseQuery(rawQuery);
-  const parts: JsonObject = {
-    scheme,
-    host,
-    path,
-    rawQuery,
-    fragment,
-    queryStrings: Object.fromEntries(query),
-    query: Object.fromEntries([...query].map(([name, values]) => [name, values.join(',')])),
-  };
-  return user === null ? parts : { ...parts, auth: { username: user.name, password: user.password } };
+  return mapOfEntries(partsOf(parsed.url));
+}
+
+function partsOf({ scheme, host, path, rawQuery, fragment, user }: GoUrl): [string, CelValue][] {
+  const query = [...parseQuery(rawQuery)];
+  const parts: [string, CelValue][] = [
+    ['scheme', scheme],
+    ['host', host],
+    ['path', path],
+    ['rawQuery', rawQuery],
+    ['fragment', fragment],
+    ['queryStrings', mapOfEntries(query.map(([name, values]) => [name, listOfValues(values)] as const))],
+    ['query', mapOfEntries(query.map(([name, values]) => [name, values.join(',')] as const))],
+  ];
+  if (user !== null) parts.push(['auth', mapOfEntries([['username', user.name], ['password', user.password]])]);
+  return parts;
 }
