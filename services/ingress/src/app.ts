@@ -6,13 +6,12 @@
 import { randomUUID } from 'node:crypto';
 import { connectKube, KubeconfigError } from '@millrace/kube';
 import type { KubeConnection } from '@millrace/kube';
-import { createLedger } from '@millrace/ledger';
+import { createLedger, openRedis } from '@millrace/ledger';
 import { createQueue } from '@millrace/queue';
 import { UserError, createMetrics, sleep, startHttpServer, startOpsServer, startTracing, systemClock } from '@millrace/runtime';
 import type { Environment, Lifecycle, Logger } from '@millrace/runtime';
 import type { IngressConfig, IngressSecrets } from './config.ts';
 import { createEvents } from './events.ts';
-import { openRedis } from './open-redis.ts';
 import { createHold } from './persist/hold.ts';
 import { createPersist } from './persist/persist.ts';
 import { createReceive } from './receive/receive.ts';
@@ -42,8 +41,9 @@ export async function startIngress({ config, secrets, environment, logger, lifec
   const hold = createHold(config.hold, clock);
   const events = createEvents(logger, metrics, () => hold);
 
-  const redis = await openRedis({ url: secrets.redisUrl, withinMs: config.redisStartMs, events });
-  const { connection } = redis;
+  const redis = await openRedis({ url: secrets.redisUrl, name: 'millrace-ingress', whenAway: 'fail', withinMs: config.redisStartMs, events });
+  if (redis.kind === 'unusable') throw new UserError(redis.text);
+  const { connection, problems: redisProblems } = redis;
   lifecycle.onStop('redis', () => connection.disconnect());
   const ledger = createLedger({ connection, secretKey: secrets.secretKey });
   const queue = createQueue({ connection, onError: (error) => events.queueError(error) });
@@ -57,7 +57,7 @@ export async function startIngress({ config, secrets, environment, logger, lifec
   function unready(): readonly string[] {
     return [
       ...(lifecycle.stopping.aborted ? ['stopping'] : []),
-      ...redis.problems(),
+      ...redisProblems(),
       ...(listeners.hasSynced ? [] : [`event listeners of ${kube.server} are not listed yet`]),
     ];
   }

@@ -1,5 +1,5 @@
 /** Settings of ingress: names of variables -> pure parse -> a frozen value. Nothing else here reads the environment. */
-import { defaultKubeconfigPaths } from '@millrace/kube';
+import { chooseCluster } from '@millrace/kube';
 import type { ClusterChoice } from '@millrace/kube';
 import { format, optional, readEnvironment, required, secret, withDefault } from '@millrace/runtime';
 import type { Environment, Format, Problem, TlsFiles } from '@millrace/runtime';
@@ -45,8 +45,8 @@ export function readConfig(environment: Environment): ReadConfig {
   const hidden = readEnvironment(secretVariables, environment);
   const cluster = chooseCluster(environment);
   const tls = chooseTls(environment);
-  if (open.kind === 'problems' || hidden.kind === 'problems' || 'problem' in cluster || 'problem' in tls) {
-    const more = [cluster, tls].flatMap((choice) => ('problem' in choice ? [choice.problem] : []));
+  if (open.kind === 'problems' || hidden.kind === 'problems' || cluster.kind === 'problem' || 'problem' in tls) {
+    const more = [...(cluster.kind === 'problem' ? [cluster] : []), ...('problem' in tls ? [tls.problem] : [])];
     return { kind: 'problems', problems: [...problemsOf(open), ...problemsOf(hidden), ...more] };
   }
   const { bodyBytes, bodyMs, bodyTotalBytes, holdRequests, holdBytes, listener, ...rest } = open.settings;
@@ -99,29 +99,6 @@ const secretVariables = {
 
 function problemsOf(read: { readonly kind: 'read' } | { readonly kind: 'problems'; readonly problems: readonly Problem[] }): readonly Problem[] {
   return read.kind === 'problems' ? read.problems : [];
-}
-
-/**
- * Which API server. An exported KUBECONFIG alone chooses nothing: nobody works on a cluster by accident; named together
- * with MILLRACE_CONTEXT its files are read, as kubectl does.
- */
-function chooseCluster(environment: Environment): { readonly choice: ClusterChoice } | { readonly problem: Problem } {
-  const server = present(environment, 'MILLRACE_KUBE_URL');
-  if (server !== null) {
-    if (format.url(['http:']).read(server) !== null) return { choice: { kind: 'server', server } };
-    return { problem: { variable: 'MILLRACE_KUBE_URL', found: JSON.stringify(server), wanted: 'a URL that begins with http://; for others name a kubeconfig' } };
-  }
-  const file = present(environment, 'MILLRACE_KUBECONFIG');
-  const context = present(environment, 'MILLRACE_CONTEXT');
-  if (file !== null || context !== null) {
-    const paths = defaultKubeconfigPaths(file ?? environment['KUBECONFIG'], environment['HOME'] ?? '');
-    return { choice: { kind: 'kubeconfig', paths, context } };
-  }
-  const host = present(environment, 'KUBERNETES_SERVICE_HOST');
-  const port = present(environment, 'KUBERNETES_SERVICE_PORT');
-  if (host !== null && port !== null) return { choice: { kind: 'in-cluster', host, port } };
-  const wanted = 'the URL of an API server, or a kubeconfig in MILLRACE_KUBECONFIG or MILLRACE_CONTEXT, outside of a cluster';
-  return { problem: { variable: 'MILLRACE_KUBE_URL', found: 'nothing', wanted } };
 }
 
 /** Tekton's own two variables: both, or none. */

@@ -5,10 +5,10 @@ import { performance } from 'node:perf_hooks';
 import { guardedHttp } from '@millrace/interceptors';
 import { KubeconfigError, connectKube } from '@millrace/kube';
 import type { KubeConnection } from '@millrace/kube';
-import { checkRedis, connectRedis, createLedger } from '@millrace/ledger';
+import { createLedger, openRedis } from '@millrace/ledger';
 import { consume, createQueue } from '@millrace/queue';
 import { UserError, createMetrics, startOpsServer } from '@millrace/runtime';
-import type { Logger, Running } from '@millrace/runtime';
+import type { Running } from '@millrace/runtime';
 import { createAllowance, defaultAllowance } from './announce/allowance.ts';
 import { announceTo } from './announce/announce.ts';
 import { announceCloudEvents } from './announce/cloud-events.ts';
@@ -17,7 +17,7 @@ import { announceKubernetesEvents } from './announce/kubernetes-events.ts';
 import { assemble } from './assemble.ts';
 import type { WorkerConfig } from './config.ts';
 import { configurationOf } from './configuration.ts';
-import { createWorkerEvents } from './events.ts';
+import { createWorkerEvents, redisEvents } from './events.ts';
 import { startListers } from './listers.ts';
 import { sweepEvery } from './sweeper.ts';
 
@@ -26,9 +26,10 @@ export async function startWorker(config: WorkerConfig, { logger, lifecycle }: P
   const metrics = createMetrics();
   lifecycle.onStop('metrics', () => metrics.close());
 
-  const redis = connectRedis(config.redisUrl, { name: 'millrace-worker', whenAway: 'wait', onError: (err) => logger.warn({ err }, 'redis connection') });
+  const opened = await openRedis({ url: config.redisUrl, name: 'millrace-worker', whenAway: 'wait', withinMs: config.redisStartMs, events: redisEvents(logger) });
+  if (opened.kind === 'unusable') throw new UserError(opened.text);
+  const redis = opened.connection;
   lifecycle.onStop('redis', () => redis.disconnect());
-  await requireUsable(redis, config, logger);
   const ledger = createLedger({ connection: redis, secretKey: config.secretKey });
   const queue = createQueue({ connection: redis, onError: (err) => logger.warn({ err }, 'queue') });
   lifecycle.onStop('queue', () => queue.close());
@@ -111,19 +112,4 @@ async function connect(config: WorkerConfig): Promise<KubeConnection> {
     if (error instanceof KubeconfigError) throw new UserError(error.message);
     throw error;
   }
-}
-
-async function requireUsable(redis: ReturnType<typeof connectRedis>, { redisUrl, redisStartMs }: WorkerConfig, logger: Logger): Promise<void> {
-  const giveUp = AbortSignal.timeout(redisStartMs);
-  const silent = new Promise<never>((_, reject) => {
-    giveUp.addEventListener('abort', () => reject(new UserError(`REDIS_URL: no Redis answers at ${withoutPassword(redisUrl)} within ${redisStartMs / 1000} s`)));
-  });
-  const { problems, warnings, server } = await Promise.race([checkRedis(redis), silent]);
-  if (problems.length > 0) throw new UserError(problems.join('\n'));
-  logger.info({ server, warnings }, 'redis');
-}
-
-function withoutPassword(url: string): string {
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
 }

@@ -1,7 +1,7 @@
 /** The worker's settings, from names to one frozen value. Pure. */
-import { defaultKubeconfigPaths } from '@millrace/kube';
+import { chooseCluster } from '@millrace/kube';
 import type { ClusterChoice } from '@millrace/kube';
-import { UserError, format, optional, problemsError, readEnvironment, required, secret, withDefault } from '@millrace/runtime';
+import { format, optional, problemsError, readEnvironment, required, secret, withDefault } from '@millrace/runtime';
 import type { Environment } from '@millrace/runtime';
 import { defaultBackoff } from './backoff.ts';
 import { defaultPatience } from './outcome-to-job.ts';
@@ -30,12 +30,13 @@ export interface WorkerConfig {
 
 export function readConfig(environment: Environment): WorkerConfig {
   const read = readEnvironment(variables, environment);
-  if (read.kind === 'problems') throw problemsError(read.problems);
+  const cluster = chooseCluster(environment);
+  if (read.kind === 'problems' || cluster.kind === 'problem') throw problemsError([...(read.kind === 'problems' ? read.problems : []), ...(cluster.kind === 'problem' ? [cluster] : [])]);
   const { settings } = read;
   return {
     redisUrl: settings.redisUrl.href,
     secretKey: settings.secretKey,
-    cluster: clusterOf(settings, environment),
+    cluster: cluster.choice,
     ops: { host: settings.opsHost, port: settings.opsPort },
     namespaces: settings.namespaces,
     redisStartMs: settings.redisStartMs,
@@ -54,9 +55,6 @@ export function readConfig(environment: Environment): WorkerConfig {
 const variables = {
   redisUrl: required('REDIS_URL', format.url(['redis:', 'rediss:'])),
   secretKey: secret(required('MILLRACE_SECRET_KEY', format.base64Key(32))),
-  kubeUrl: optional('MILLRACE_KUBE_URL', format.url(['http:', 'https:'])),
-  kubeconfig: optional('MILLRACE_KUBECONFIG', format.text),
-  context: optional('MILLRACE_CONTEXT', format.text),
   namespaces: optional('MILLRACE_NAMESPACES', format.names),
   redisStartMs: withDefault('MILLRACE_REDIS_START', format.duration, 10_000),
   opsHost: optional('MILLRACE_OPS_HOST', format.text),
@@ -73,19 +71,3 @@ const variables = {
   kubernetesEvents: withDefault('MILLRACE_K8S_EVENTS', format.flag, false),
   allowLoopback: withDefault('MILLRACE_ALLOW_LOOPBACK', format.flag, false),
 };
-
-interface ClusterSettings {
-  readonly kubeUrl: URL | null;
-  readonly kubeconfig: string | null;
-  readonly context: string | null;
-}
-
-/** A bare KUBECONFIG is not looked at: nobody writes to production by accident. */
-function clusterOf({ kubeUrl, kubeconfig, context }: ClusterSettings, environment: Environment): ClusterChoice {
-  if (kubeUrl !== null) return { kind: 'server', server: kubeUrl.href };
-  if (kubeconfig !== null || context !== null) return { kind: 'kubeconfig', paths: defaultKubeconfigPaths(kubeconfig ?? environment['KUBECONFIG'], environment['HOME'] ?? ''), context };
-  const host = environment['KUBERNETES_SERVICE_HOST'] ?? '';
-  const port = environment['KUBERNETES_SERVICE_PORT'] ?? '443';
-  if (host !== '') return { kind: 'in-cluster', host, port };
-  throw new UserError('found no cluster: wanted MILLRACE_KUBE_URL, MILLRACE_KUBECONFIG or MILLRACE_CONTEXT, or to run inside one');
-}

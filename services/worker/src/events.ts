@@ -1,5 +1,5 @@
 /** Names of the worker's metrics and the constant texts of its log lines: nowhere else. */
-import type { AttemptRecord, Depth, GroupOpening, Settlement } from '@millrace/ledger';
+import type { AttemptRecord, Depth, GroupOpening, RedisEvents, Settlement } from '@millrace/ledger';
 import type { QueueDepth } from '@millrace/queue';
 import type { LogFields, Logger, Metrics } from '@millrace/runtime';
 import type { Subject } from './record.ts';
@@ -24,6 +24,16 @@ export interface WorkerEventPorts {
   readonly now: () => number;
   readonly depth: () => Promise<Depth>;
   readonly queueDepth: () => Promise<QueueDepth>;
+}
+
+/** The connection to Redis is older than metrics of what is in it. */
+export function redisEvents(logger: Logger): RedisEvents {
+  return {
+    redisLost: (text) => logger.warn({ text }, 'redis connection lost'),
+    redisBack: () => logger.info({}, 'redis connection back'),
+    redisUnfit: (problems) => logger.error({ problems }, 'redis is unfit'),
+    redisDoubtful: (server, warning) => logger.warn({ server, warning }, 'redis may lose events'),
+  };
 }
 
 /** Tekton's own scope, so that boards made for it go on working (reference: pkg/sink/metrics.go). */
