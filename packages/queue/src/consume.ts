@@ -7,6 +7,7 @@
  *   lock lost   -> signal aborted  whatever the work answers is not acted on; the stalled check brings the job back
  */
 import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DelayedError, Worker, type Job } from 'bullmq';
 import type { Cluster, Redis } from 'ioredis';
 import { pointerOf } from './job-id.ts';
@@ -59,6 +60,8 @@ function consumeQueue({ connection, kind, work, concurrency, prefix, settings, o
     // What is not a job of ours is removed; a newer version's is left to it.
     if (pointer === null) return;
     if (Number(job.data?.v) > jobFormat) return putBack(job, token, newerMs);
+    // BullMQ may still take one that arrives at the moment of closing.
+    if (closing !== null) return putBack(job, token, 0);
 
     // `processedOn` is when this process asked for the job, by its own wall clock.
     const lock = watchLock(performance.now() - Math.max(0, Date.now() - (job.processedOn ?? Date.now())), settings);
@@ -109,14 +112,16 @@ function consumeQueue({ connection, kind, work, concurrency, prefix, settings, o
     runRetryDelay: 500,
   });
   worker.on('error', onError);
-  watchRenewals(worker, inFlight);
+  const renewals = watchRenewals(worker, inFlight);
 
+  // Not by `worker.pause`: its blocked fetch still takes one more job.
   async function drain(graceMs: number): Promise<void> {
-    await worker.pause(true);
-    await settledWithin(inFlight, graceMs);
+    const closed = worker.close();
+    if (await within(closed, graceMs)) return;
     for (const lock of inFlight.values()) lock.drain();
-    await settledWithin(inFlight, abortedMs);
-    await worker.close(inFlight.size > 0);
+    if (await within(closed, abortedMs)) return;
+    // Work that does not even end when aborted: its lock runs out, and its job goes to another.
+    renewals.stop();
   }
 
   return {
@@ -128,9 +133,11 @@ function consumeQueue({ connection, kind, work, concurrency, prefix, settings, o
 }
 
 /** BullMQ tells when a renewal was answered, not when it was asked for: so its public method for it is wrapped. */
-function watchRenewals(worker: Worker, inFlight: ReadonlyMap<string, LockWatch>): void {
+function watchRenewals(worker: Worker, inFlight: ReadonlyMap<string, LockWatch>): { stop(): void } {
   const extend = worker.extendJobLocks.bind(worker);
+  let stopped = false;
   worker.extendJobLocks = async (ids, tokens, duration) => {
+    if (stopped) return [];
     const askedAt = performance.now();
     const refused = await extend(ids, tokens, duration);
     for (const id of ids) {
@@ -139,11 +146,20 @@ function watchRenewals(worker: Worker, inFlight: ReadonlyMap<string, LockWatch>)
     }
     return refused;
   };
+  return {
+    stop() {
+      stopped = true;
+    },
+  };
 }
 
-async function settledWithin(inFlight: ReadonlyMap<string, LockWatch>, milliseconds: number): Promise<void> {
-  const until = performance.now() + milliseconds;
-  while (inFlight.size > 0 && performance.now() < until) await new Promise((done) => setTimeout(done, 10));
+/** Whether it settled in time. */
+async function within(promise: Promise<void>, milliseconds: number): Promise<boolean> {
+  const controller = new AbortController();
+  const late = delay(milliseconds, false, { signal: controller.signal }).catch(() => false);
+  const settled = await Promise.race([promise.then(() => true), late]);
+  controller.abort();
+  return settled;
 }
 
 const newerMs = 5_000;

@@ -7,7 +7,6 @@ export function jobId({ id, run }: Pointer): string {
 
 /** Null for an id that is not ours. */
 export function pointerOf(kind: Pointer['kind'], id: string): Pointer | null {
-  const dot = id.lastIndexOf('.');
-  const run = Number(id.slice(dot + 1));
-  return dot > 0 && Number.isSafeInteger(run) && run >= 0 ? { kind, id: id.slice(0, dot), run } : null;
+  const [, pointed, run] = /^(.+)\.(\d{1,15})$/.exec(id) ?? [];
+  return pointed === undefined || run === undefined ? null : { kind, id: pointed, run: Number(run) };
 }
