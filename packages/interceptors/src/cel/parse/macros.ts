@@ -3,6 +3,7 @@
  * not (`existsOne`), and macro calls that it leaves as calls because they are wrong (parser/macro.go, ext/lists.go, ext/math.go).
  */
 import { call, comprehension, ident, list, literal, memberCall, partsOf, type Call, type Expr } from './ast.ts';
+import { group } from './source.ts';
 
 export type NodeIssue = { readonly id: bigint; readonly text: string };
 
@@ -76,6 +77,8 @@ function expandComprehension(state: Expansion, expr: Expr, value: (Expr['exprKin
 
 function expandCall(state: Expansion, expr: Expr, { target, function: name, args }: Call): Expr {
   if (target === undefined) {
+    const [only] = args;
+    if (name === group && only !== undefined) return only;
     if (name === 'has' && args.length === 1) state.issues.push({ id: args[0]?.id ?? expr.id, text: 'invalid argument to has() macro' });
     return expr;
   }

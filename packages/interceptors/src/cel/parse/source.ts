@@ -32,12 +32,16 @@ const mostCodePoints = 100_000;
 /** Parsing takes about 2.5 microseconds a character, so this many may take most of the 50 ms. Above: the cost limit, not an error of syntax. */
 export const longestParsed = 20_000;
 
+/** A call in the place of brackets, which expandMacros takes away again. */
+export const group = 'bracketed_operand_';
+
 function rewritten(text: string): Source {
   const escaped = new Map<string, string>();
-  const parsed = text.replaceAll(lexical, (found, spacedNot: string | undefined, escapedName: string | undefined) => {
+  const parsed = text.replaceAll(lexical, (found, spacedNot: string | undefined, escapedName: string | undefined, beforeGroup: string | undefined) => {
     // The parser refuses a comment at the end. Blanks in its place keep all positions.
     if (found.startsWith('//')) return ' '.repeat(found.length);
     if (spacedNot !== undefined) return `${spacedNot}!`;
+    if (beforeGroup !== undefined) return beforeGroup + group;
     if (escapedName === undefined) return found;
     const name = `escaped_name_${escaped.size}`;
     escaped.set(name, escapedName);
