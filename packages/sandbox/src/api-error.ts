@@ -47,6 +47,10 @@ export function unsupportedMediaType(accepted: readonly string[]): ApiError {
 /** One wrong field. `reason` is the machine's word (FieldValueInvalid), `text` the person's. */
 export type FieldProblem = Readonly<{ reason: string; field: string; text: string }>;
 
+export function wrong(field: string, text: string): FieldProblem {
+  return { reason: 'FieldValueInvalid', field, text: `Invalid value: ${text}` };
+}
+
 export function invalid(resource: Names, name: string, ...problems: readonly FieldProblem[]): ApiError {
   const lines = problems.map((problem) => `${problem.field}: ${problem.text}`).join(', ');
   const about = resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`;
@@ -58,6 +62,7 @@ export function invalid(resource: Names, name: string, ...problems: readonly Fie
 const REASONS = table('reasons') as { readonly [code: number]: string };
 const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
 
-function detailsOf({ group, plural }: Names, name: string): JsonObject {
+/** What the error is about. */
+export function detailsOf({ group, plural }: Omit<Names, 'kind'>, name: string): JsonObject {
   return { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind: plural };
 }

@@ -13,7 +13,7 @@ import { get, list } from './read.ts';
 import { remove, removeCollection } from './remove.ts';
 import { type Verb, isToken, resourcePathOf, targetOf, verbOf } from './request.ts';
 import { review, tokenRequest } from './reviews.ts';
-import { tableOf, wantsTable } from './table.ts';
+import { tableOf } from './table.ts';
 import { watch } from './watch.ts';
 import { create, update } from './write.ts';
 
@@ -29,13 +29,9 @@ export async function handle(api: Api, request: IncomingMessage, response: Serve
     await answer(api, request, response);
   } catch (error) {
     if (error instanceof Dropped || response.headersSent || response.destroyed || api.signal.aborted) response.destroy();
-    else sendError(response, errorOf(error));
+    else if (error instanceof ApiError) sendError(response, error);
+    else sendError(response, error instanceof URIError ? badRequest(error.message) : new ApiError(500, `Internal error occurred: ${String(error)}`));
   }
-}
-
-function errorOf(error: unknown): ApiError {
-  if (error instanceof URIError) return badRequest(error.message);
-  return error instanceof ApiError ? error : new ApiError(500, `Internal error occurred: ${String(error)}`);
 }
 
 const HANDLERS = { get, list, create, update, patch, delete: remove, deletecollection: removeCollection } satisfies Record<Exclude<Verb, 'watch'>, (call: Call) => Answer>;
@@ -64,7 +60,7 @@ async function answer({ cluster, gate, seen, control, signal }: Api, request: In
   if (document !== null || target === null) return send(response, 200, document);
   if (verb === null || (target.kind.review && verb !== 'create')) throw methodNotAllowed();
   const call: Call = { cluster, target, query, bytes, mediaType, warnings: [] };
-  const asTable = wantsTable(request.headers.accept ?? '');
+  const asTable = request.headers.accept?.split(',', 1)[0]?.includes('as=Table') === true;
   if (verb === 'watch') return sendWatch(call, asTable, response);
   const { code, body } = target.kind.review ? review(call, user, gate.denies) : isToken(target) ? tokenRequest(call) : HANDLERS[verb](call);
   if (loseAnswer) throw new Dropped();
@@ -89,7 +85,7 @@ function sendWatch(call: Call, asTable: boolean, response: ServerResponse): void
     send({ type, object }) {
       const shown = asTable && type !== 'ERROR' ? tableOf(call.target.kind, object, call.cluster.now(), call.query.get('includeObject'), first) : object;
       first = false;
-      response.write(`${JSON.stringify({ type, object: shown })}\n`);
+      if (!response.writableEnded) response.write(`${JSON.stringify({ type, object: shown })}\n`);
     },
     end: () => response.end(),
   });

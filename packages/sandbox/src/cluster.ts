@@ -31,7 +31,3 @@ export function listOf(call: Call, metadata: JsonObject, objects: readonly KubeO
 export function timestamp(cluster: Cluster): string {
   return new Date(cluster.now()).toISOString().replace(/\.\d+Z$/, 'Z');
 }
-
-export function isDryRun(call: Call): boolean {
-  return call.query.has('dryRun');
-}

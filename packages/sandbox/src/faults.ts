@@ -7,8 +7,9 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { ApiError, badRequest } from './api-error.ts';
+import { ApiError, badRequest, detailsOf } from './api-error.ts';
 import { type JsonObject, only } from './json.ts';
+import { resourceName } from './kinds.ts';
 
 /** Who wants to do what. Discovery, health and the like have no resource. */
 export type Access = Readonly<{ user: string; verb: string; group: string; resource: string; namespace: string; name: string }>;
@@ -89,8 +90,8 @@ function statusError({ code, reason, message = 'a fault of the sandbox', retryAf
 }
 
 function forbidden({ user, verb, group, resource, namespace, name }: Access): ApiError {
-  const what = `${resource}${group === '' ? '' : `.${group}`}${name === '' ? '' : ` "${name}"`}`;
+  const what = `${resourceName({ group, plural: resource })}${name === '' ? '' : ` "${name}"`}`;
   const where = namespace === '' ? 'at the cluster scope' : `in the namespace "${namespace}"`;
-  const details = { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind: resource };
-  return new ApiError(403, `${what} is forbidden: User "${user}" cannot ${verb} resource "${resource}" in API group "${group}" ${where}`, { details });
+  const text = `${what} is forbidden: User "${user}" cannot ${verb} resource "${resource}" in API group "${group}" ${where}`;
+  return new ApiError(403, text, { details: detailsOf({ group, plural: resource }, name) });
 }

@@ -49,8 +49,7 @@ function replay(lines: readonly string[]): Contents {
 
 function entryOf(line: string, last: boolean): Entry {
   try {
-    const entry: Entry = JSON.parse(line);
-    return entry;
+    return JSON.parse(line);
   } catch (cause) {
     if (last) return NOTHING;
     throw new Error(`sandbox journal: wanted JSON in every line but the last, found "${line.slice(0, 80)}"`, { cause });

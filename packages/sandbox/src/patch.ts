@@ -43,10 +43,8 @@ const FORMS: Readonly<Record<string, (existing: Json, body: Json) => Json>> = {
 function applied(call: Call, existing: KubeObject | null, body: Json): Answer {
   const { cluster, query, target } = call;
   const manager = query.get('fieldManager') ?? '';
-  if (manager === '') {
-    const problem = { reason: 'FieldValueRequired', field: 'fieldManager', text: 'Required value: is required for apply patch' };
-    throw invalid({ group: 'meta.k8s.io', plural: '', kind: 'PatchOptions' }, '', problem);
-  }
+  const problem = { reason: 'FieldValueRequired', field: 'fieldManager', text: 'Required value: is required for apply patch' };
+  if (manager === '') throw invalid({ group: 'meta.k8s.io', plural: '', kind: 'PatchOptions' }, '', problem);
   if (!isObject(body)) throw badRequest('error decoding patch: wanted an object');
   const intent = checked(call, body);
   const name = textAt(objectAt(intent, 'metadata'), 'name');

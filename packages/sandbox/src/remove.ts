@@ -1,7 +1,7 @@
 /** Delete, one or many; finalizers keep an object until somebody takes them off. */
-import { conflict, notFound } from './api-error.ts';
+import { conflict, detailsOf, notFound } from './api-error.ts';
 import { decodeObject } from './body.ts';
-import { type Answer, type Call, inVersion, isDryRun, listOf, stored, timestamp } from './cluster.ts';
+import { type Answer, type Call, inVersion, listOf, stored, timestamp } from './cluster.ts';
 import { afterRemove } from './defaults.ts';
 import { type JsonObject, type KubeObject, objectAt, textAt } from './json.ts';
 import { resourceName } from './kinds.ts';
@@ -16,8 +16,7 @@ export function remove(call: Call): Answer {
   if (call.bytes.length > 0) assertPreconditions(call, object, objectAt(decodeObject(call.bytes, call.mediaType, 'DeleteOptions'), 'preconditions'));
   const left = removeOne(call, object);
   if (left !== null || kind.returned) return { code: 200, body: inVersion(call, left ?? object) };
-  const group: JsonObject = kind.group === '' ? {} : { group: kind.group };
-  const details = { name: object.metadata.name, ...group, kind: kind.plural, uid: object.metadata.uid };
+  const details = { ...detailsOf(kind, object.metadata.name), uid: object.metadata.uid };
   return { code: 200, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details } };
 }
 
@@ -33,11 +32,11 @@ function removeOne(call: Call, object: KubeObject): KubeObject | null {
   const { cluster, target } = call;
   const { finalizers = [], deletionTimestamp, generation } = object.metadata;
   if (finalizers.length > 0) {
-    if (isDryRun(call) || deletionTimestamp !== undefined) return object;
+    if (call.query.has('dryRun') || deletionTimestamp !== undefined) return object;
     const deleting = { deletionTimestamp: timestamp(cluster), deletionGracePeriodSeconds: 0, ...(generation === undefined ? {} : { generation: generation + 1 }) };
     return cluster.store.put(resourceName(target.kind), { ...object, metadata: { ...object.metadata, ...deleting } });
   }
-  if (!isDryRun(call)) afterRemove(cluster, target.kind, cluster.store.remove(resourceName(target.kind), object));
+  if (!call.query.has('dryRun')) afterRemove(cluster, target.kind, cluster.store.remove(resourceName(target.kind), object));
   return null;
 }
 

@@ -46,9 +46,9 @@ function labelRequirement(text: string): (labels: Readonly<Record<string, string
 function fieldRequirement(kind: Kind, text: string): Selects {
   const { field, operator, value = '' } = /^(?<field>[^=!]+?)(?<operator>==|=|!=)(?<value>.*)$/.exec(text)?.groups ?? {};
   if (field === undefined) throw badRequest(`invalid selector: '${text}'; can't understand '${text}'`);
-  if (!['metadata.name', ...(kind.namespaced ? ['metadata.namespace'] : []), ...kind.fields].includes(field)) {
-    throw badRequest(kind.custom ? `field label not supported: ${field}` : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`);
-  }
+  const known = ['metadata.name', ...(kind.namespaced ? ['metadata.namespace'] : []), ...kind.fields].includes(field);
+  const why = kind.custom ? `field label not supported: ${field}` : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
+  if (!known) throw badRequest(why);
   return (object) => (fieldText(object, field) === value) === (operator !== '!=');
 }
 

@@ -47,9 +47,7 @@ export function createStore(journal: Journal, { objects, rv: lastRv }: Contents)
   function publish(change: Change): void {
     changes.push(change);
     for (const listener of listeners) listener(change);
-    if (changes.length <= KEPT_CHANGES * 2) return;
-    compactedRv = changes.at(-KEPT_CHANGES - 1)?.rv ?? rv;
-    changes = changes.slice(-KEPT_CHANGES);
+    if (changes.length > KEPT_CHANGES) compactedRv = changes.shift()?.rv ?? rv;
   }
 
   return {

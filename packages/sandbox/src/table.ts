@@ -3,10 +3,6 @@ import { type Json, type JsonObject, isObject, objectAt, objectsAt, only, textAt
 import type { Column, Kind } from './kinds.ts';
 import { table } from './table-file.ts';
 
-export function wantsTable(accept: string): boolean {
-  return accept.split(',', 1).join('').includes('as=Table');
-}
-
 /** A table of an object or of a list. A watch sends one a change, of which only the first names the columns. */
 export function tableOf(kind: Kind, body: JsonObject, now: number, include: string | null, withColumns = true): JsonObject {
   const items = Array.isArray(body['items']) ? objectsAt(body, 'items') : [body];
@@ -34,8 +30,7 @@ function definitionOf(column: Column): JsonObject {
 }
 
 function included(item: JsonObject, include: string | null): Json {
-  if (include === 'None') return null;
-  if (include === 'Object') return item;
+  if (include === 'None' || include === 'Object') return include === 'None' ? null : item;
   return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: without(objectAt(item, 'metadata'), 'managedFields') };
 }
 

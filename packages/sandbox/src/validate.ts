@@ -1,16 +1,13 @@
 /** What the real server refuses in metadata and options (k8s.io/apimachinery/pkg/api/validation/objectmeta.go). */
-import { type FieldProblem, badRequest, invalid } from './api-error.ts';
+import { type FieldProblem, invalid, wrong } from './api-error.ts';
 import { type Json, type JsonObject, isObject, objectAt, textAt } from './json.ts';
 import type { Kind } from './kinds.ts';
 import { table } from './table-file.ts';
 
-/** Refuses metadata of the wrong types, which the real server fails to decode. */
-export function assertDecodable(object: JsonObject, kind: Kind, version: string): void {
-  const metadata = object['metadata'] ?? {};
-  const wrong = isObject(metadata) ? Object.keys(TYPES).find((field) => !TYPES[field]?.(metadata[field] ?? undefined)) : 'metadata';
-  if (wrong === undefined) return;
-  const found = isObject(metadata) ? JSON.stringify(metadata[wrong]) : typeof metadata;
-  throw badRequest(`${kind.kind} in version "${version}" cannot be handled as a ${kind.kind}: json: cannot unmarshal ${found} into Go struct field ObjectMeta.${wrong}`);
+/** The first field of the metadata with a wrong type, which the real server fails to decode. */
+export function mistypedField(metadata: Json): string | null {
+  const field = isObject(metadata) ? Object.keys(TYPES).find((name) => !TYPES[name]?.(metadata[name] ?? undefined)) : 'metadata';
+  return field === undefined ? null : `${isObject(metadata) ? JSON.stringify(metadata[field]) : typeof metadata} into Go struct field ObjectMeta.${field}`;
 }
 
 export function assertValid(object: JsonObject, kind: Kind): void {
@@ -59,7 +56,7 @@ function nameRule(kind: Kind): RuleName {
 function broken(rule: RuleName, value: string, field: string): FieldProblem[] {
   const { pattern, longest, text } = RULES[rule];
   if (value.length <= longest && new RegExp(pattern).test(value)) return [];
-  return [{ reason: 'FieldValueInvalid', field, text: `Invalid value: "${value}": ${value.length > longest ? `must be no more than ${longest} bytes` : text}` }];
+  return [wrong(field, `"${value}": ${value.length > longest ? `must be no more than ${longest} bytes` : text}`)];
 }
 
 function unsupported(field: string, found: string, wanted: string): FieldProblem {

@@ -55,10 +55,11 @@ export function watch(call: Call): (stream: Stream) => () => void {
     }
     const unsubscribe = store.subscribe(sendChange);
     const ticking = setInterval(sendBookmark, BOOKMARK_MS);
+    const seconds = Number(query.get('timeoutSeconds') ?? 0);
     const timeout = setTimeout(() => {
       sendBookmark();
       end();
-    }, durationOf(query));
+    }, seconds > 0 ? Math.min(seconds * 1000, LONGEST_MS) : LONGEST_MS);
     return () => {
       unsubscribe();
       clearInterval(ticking);
@@ -74,11 +75,6 @@ function startOf(query: URLSearchParams): number | 'now' {
   // The real server gives no reason here, and 500.
   if (version === null) throw new ApiError(500, invalidVersion(text), { reason: '' });
   return version;
-}
-
-function durationOf(query: URLSearchParams): number {
-  const seconds = Number(query.get('timeoutSeconds') ?? 0);
-  return seconds > 0 ? Math.min(seconds * 1000, LONGEST_MS) : LONGEST_MS;
 }
 
 function eventOf({ type, object, previous }: Change, selects: Selects): Pick<Change, 'type' | 'object'> | null {

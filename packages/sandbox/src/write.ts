@@ -1,9 +1,9 @@
 /** Create and update, and what every change goes through (k8s.io/apiserver/pkg/registry/generic/registry/store.go). */
 import { randomInt } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { alreadyExists, badRequest, conflict, invalid, methodNotAllowed, namespaceNotFound, notFound } from './api-error.ts';
+import { alreadyExists, badRequest, conflict, invalid, methodNotAllowed, namespaceNotFound, notFound, wrong } from './api-error.ts';
 import { decodeObject } from './body.ts';
-import { type Answer, type Call, inVersion, isDryRun, stored, timestamp } from './cluster.ts';
+import { type Answer, type Call, inVersion, stored, timestamp } from './cluster.ts';
 import { afterPut, afterRemove, withDefaults } from './defaults.ts';
 import { checked } from './intake.ts';
 import { type JsonObject, type KubeObject, objectAt, only, textAt, without } from './json.ts';
@@ -27,10 +27,8 @@ export function update(call: Call): Answer {
   if (given !== name) throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name ?? ''})`);
   const existing = stored(call);
   if (existing === null) throw notFound(kind, name);
-  if (kind.custom && textAt(metadata, 'resourceVersion') === '') {
-    const problem = { reason: 'FieldValueInvalid', field: 'metadata.resourceVersion', text: 'Invalid value: 0: must be specified for an update' };
-    throw invalid({ ...kind, kind: resourceName(kind), group: '' }, name, problem);
-  }
+  const unversioned = kind.custom && textAt(metadata, 'resourceVersion') === '';
+  if (unversioned) throw invalid({ ...kind, kind: resourceName(kind), group: '' }, name, wrong('metadata.resourceVersion', '0: must be specified for an update'));
   return { code: 200, body: inVersion(call, replace(call, existing, object)) };
 }
 
@@ -71,7 +69,7 @@ export function replace(call: Call, existing: KubeObject, next: JsonObject): Kub
   // The real server writes nothing when nothing changes: no new version, no event.
   if (isDeepStrictEqual(complete, existing)) return existing;
   if (complete.metadata.deletionTimestamp === undefined || (complete.metadata.finalizers ?? []).length > 0) return put(call, complete);
-  if (!isDryRun(call)) afterRemove(cluster, target.kind, cluster.store.remove(resourceName(target.kind), complete));
+  if (!call.query.has('dryRun')) afterRemove(cluster, target.kind, cluster.store.remove(resourceName(target.kind), complete));
   return complete;
 }
 
@@ -93,7 +91,7 @@ function identity({ target: { kind } }: Call): { apiVersion: string; kind: strin
 
 function put(call: Call, object: KubeObject): KubeObject {
   const { cluster, target } = call;
-  if (isDryRun(call)) return object;
+  if (call.query.has('dryRun')) return object;
   const result = cluster.store.put(resourceName(target.kind), object);
   afterPut(cluster, target.kind, result);
   return result;
