@@ -4,7 +4,7 @@ import { recordedVectors } from '../load.ts';
 
 /** The Kubernetes API that the recorded cases were run against: it knows some kinds, and checks neither names nor schemas. */
 
-interface Resource {
+export interface Resource {
   readonly kind: string;
   readonly name: string;
   readonly namespaced: boolean;
@@ -24,6 +24,11 @@ export function create(apiVersion: string, kind: string, namespace: string, refu
   const root = apiVersion.includes('/') ? 'apis' : 'api';
   const accepted = resource.namespaced && !refused.some(({ resource: name }) => name === resource.name);
   return { kind: accepted ? 'created' : 'rejected', apiPath: `/${root}/${apiVersion}/namespaces/${namespace}/${resource.name}` };
+}
+
+/** What discovery answers, or undefined for 404. */
+export function resourcesOf(apiVersion: string): readonly Resource[] | undefined {
+  return groupVersions.get(apiVersion);
 }
 
 const groupVersions = readGroupVersions();
