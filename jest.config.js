@@ -11,4 +11,5 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/build/', ...(long ? [] : ['\\.long\\.test\\.ts$'])],
   modulePathIgnorePatterns: ['/build/'],
   maxWorkers: 2,
+  testTimeout: 30_000,
 };

@@ -17,18 +17,19 @@ export interface ConnectOptions {
 
 /** `redis://` or `rediss://` with user, password and database. Does not wait for the connection: the first command does. */
 export function connectRedis(url: string, options: ConnectOptions): Redis {
-  const connection = new Redis(checkUrl(url), redisOptions(options));
+  const wrong = wrongUrl(url);
+  if (wrong !== null) throw new Error(`redis: ${wrong}`);
+  const connection = new Redis(url, redisOptions(options));
   connection.on('error', options.onError);
   return connection;
 }
 
-function checkUrl(url: string): string {
+/** What is wrong with a URL of a Redis, without repeating its password; null when nothing is. */
+export function wrongUrl(url: string): string | null {
   const parsed = URL.parse(url);
-  if (parsed === null) throw new Error('REDIS_URL: not a URL, expected one like "redis://user:password@host:6379/0"');
-  if (parsed.protocol !== 'redis:' && parsed.protocol !== 'rediss:') {
-    throw new Error(`REDIS_URL: scheme "${parsed.protocol.slice(0, -1)}", expected "redis" or "rediss"`);
-  }
-  return url;
+  if (parsed === null) return 'not a URL, expected one like "redis://user:password@host:6379/0"';
+  if (parsed.protocol !== 'redis:' && parsed.protocol !== 'rediss:') return `scheme "${parsed.protocol.slice(0, -1)}", expected "redis" or "rediss"`;
+  return null;
 }
 
 function redisOptions(options: ConnectOptions): Omit<RedisOptions, 'replyMapping'> {

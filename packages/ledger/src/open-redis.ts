@@ -8,7 +8,7 @@
  */
 import type { Redis } from 'ioredis';
 import { checkRedis } from './check-redis.ts';
-import { connectRedis, type ConnectOptions } from './connect.ts';
+import { connectRedis, wrongUrl, type ConnectOptions } from './connect.ts';
 
 export interface OpenRedisOptions extends Pick<ConnectOptions, 'name' | 'whenAway'> {
   readonly url: string;
@@ -38,7 +38,9 @@ export type OpenedRedis =
   | { readonly kind: 'unusable'; readonly text: string };
 
 export async function openRedis({ url, name, whenAway, withinMs, events }: OpenRedisOptions): Promise<OpenedRedis> {
-  const named = `REDIS_URL: redis at "${URL.parse(url)?.host ?? url}"`;
+  const wrong = wrongUrl(url);
+  if (wrong !== null) return { kind: 'unusable', text: `REDIS_URL: ${wrong}` };
+  const named = `REDIS_URL: redis at "${new URL(url).host}"`;
   let phase: 'connecting' | 'there' | 'away' = 'connecting';
   let problems: readonly string[] = [];
   let server = '';

@@ -14,6 +14,8 @@ export interface ListenerPlace {
 export function readObjects(files: readonly string[]): readonly Manifest[] {
   const { manifests, problems } = readManifests(files);
   const all = [...problems, ...checkManifests(manifests)];
+  // As they stand in the files, whichever look found them.
+  all.sort((a, b) => a.place.file.localeCompare(b.place.file) || (a.place.document ?? 0) - (b.place.document ?? 0));
   if (all.length > 0) throw new UserError(all.map(problemLine).join('\n'));
   return manifests;
 }

@@ -25,7 +25,7 @@ export async function openStorage(environment: Environment, dataFolder: string, 
 async function checked(url: string, where: string): Promise<Storage> {
   const warnings: string[] = [];
   const events = { redisLost: nothing, redisBack: nothing, redisUnfit: nothing, redisDoubtful: (_: string, warning: string) => void warnings.push(warning) };
-  const opened = await openRedis({ url, name: 'millrace-up', whenAway: 'fail', withinMs: 5000, events });
+  const opened = await openRedis({ url, name: 'millrace-up', whenAway: 'fail', withinMs: 3000, events });
   if (opened.kind === 'unusable') throw new UserError(opened.text);
   opened.connection.disconnect();
   return { url, described: `${opened.server}, ${where}`, warnings };

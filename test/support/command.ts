@@ -1,0 +1,41 @@
+/** The millrace command as a person runs it: a process with output and an exit code. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { until } from './until.ts';
+
+export interface Command {
+  /** Everything it has written so far, both streams. */
+  readonly output: () => string;
+  readonly pid: number;
+  /** The exit code, once it has ended. */
+  readonly ended: Promise<number | null>;
+  /** Waits until the output has this text; fails when the process ends before. */
+  readonly says: (text: string) => Promise<void>;
+  /** Like Ctrl-C. */
+  readonly interrupt: () => Promise<number | null>;
+}
+
+export function millrace(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Command {
+  const main = fileURLToPath(new URL('../../services/cli/src/main.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  let over = false;
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve)).finally(() => (over = true));
+  return {
+    output: () => output,
+    pid: child.pid ?? 0,
+    ended,
+    async says(text) {
+      await until(() => output.includes(text) || over, `the command says "${text}"`);
+      if (!output.includes(text)) throw new Error(`the command ended without saying "${text}":\n${output}`);
+    },
+    interrupt() {
+      child.kill('SIGINT');
+      return ended;
+    },
+  };
+}
