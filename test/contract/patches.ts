@@ -129,16 +129,25 @@ export function patchesContract(side: () => Side): void {
       expect((await apply(ns, 'm1', { b: '2' })).body.data).toEqual({ a: '1', b: '2', c: '3' });
     });
 
-    test("refuses to change another manager's field, unless forced", async () => {
+    test('keeps what nobody applied, and changes what another manager did when it is forced', async () => {
       const ns = await side().namespace();
       await apply(ns, 'm1', { a: '1' });
-      expect((await apply(ns, 'm2', { a: '2' })).body).toMatchObject({
-        code: 409,
-        reason: 'Conflict',
-        message: 'Apply failed with 1 conflict: conflict with "m1": .data.a',
-        details: { causes: [{ reason: 'FieldManagerConflict', message: 'conflict with "m1"', field: '.data.a' }] },
-      });
-      expect((await apply(ns, 'm2', { a: '2' }, '&force=true')).body.data).toEqual({ a: '2' });
+      await side().ask('PATCH', configMaps(ns, 'c'), { data: { z: '9' } });
+      expect((await apply(ns, 'm1', {})).body.data).toEqual({ z: '9' });
+      await apply(ns, 'm1', { a: '1' });
+      expect((await apply(ns, 'm2', { a: '2' }, '&force=true')).body.data).toEqual({ a: '2', z: '9' });
+    });
+
+    test('merges lists by their keys, and takes items and their fields away', async () => {
+      const ns = await side().namespace();
+      async function applyPod(...containers: object[]): Promise<unknown> {
+        const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'd' }, spec: { selector: { matchLabels: { x: 'y' } }, template: { metadata: { labels: { x: 'y' } }, spec: { containers } } } };
+        const { body } = await side().ask('PATCH', `/apis/apps/v1/namespaces/${ns}/deployments/d?fieldManager=m1`, deployment, APPLY);
+        return body.spec.template.spec.containers.map(({ name, image, env }: Record<string, unknown>) => ({ name, image, env }));
+      }
+      const [x, y] = [{ name: 'X', value: '1' }, { name: 'Y', value: '2' }];
+      await applyPod({ name: 'a', image: 'a:1', env: [x, y] }, { name: 'b', image: 'b:1' });
+      expect(await applyPod({ name: 'a', image: 'a:2', env: [y] })).toEqual([{ name: 'a', image: 'a:2', env: [y] }]);
     });
 
     test('needs a manager', async () => {

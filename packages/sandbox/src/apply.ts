@@ -1,37 +1,35 @@
 /**
  * Server-side apply (https://kubernetes.io/docs/reference/using-api/server-side-apply/): what a manager applied is its own, as written down in
- * `metadata.managedFields`; what it no longer applies goes, unless another manager applies it too; another's field is a conflict.
- * Only applies are written down: a field set by a plain update belongs to nobody here, where the real server would name the updater.
+ * `metadata.managedFields`; what it no longer applies goes, unless another manager applies it too.
+ * Simpler than the real one: the last to apply a field wins, where the real server wants `force` for another's field, and plain updates own nothing.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { ApiError } from './api-error.ts';
 import { type Json, type JsonObject, type KubeObject, isObject, objectAt, objectsAt, textAt, without } from './json.ts';
-import { findByKey, listKey } from './list-keys.ts';
+import { listKey } from './list-keys.ts';
+import { mergePatch } from './merge-patch.ts';
+import { strategicMerge } from './strategic-merge.ts';
 
-export type Applying = { readonly manager: string; readonly force: boolean; readonly time: string; readonly custom: boolean };
+export type Applying = Readonly<{ manager: string; time: string; custom: boolean }>;
 
 /** The next state of `live` (an empty object if there is none yet). */
-export function apply(live: KubeObject | JsonObject, applied: JsonObject, { manager, force, time, custom }: Applying): JsonObject {
-  const intent = withoutIdentity(applied);
-  const fields = fieldsOf(intent, '', custom);
+export function apply(live: KubeObject | JsonObject, applied: JsonObject, { manager, time, custom }: Applying): JsonObject {
+  const fields = fieldsOf(withoutIdentity(applied), '', custom);
   const entries = objectsAt(objectAt(live, 'metadata'), 'managedFields');
-  const mine = entries.find((entry) => textAt(entry, 'manager') === manager);
+  const mine = entries.find((entry) => textAt(entry, 'manager') === manager) ?? {};
   const others = entries.filter((entry) => entry !== mine);
-  const conflicts = others.flatMap((entry) => clashes(live, intent, objectAt(entry, 'fieldsV1'), '').map((field) => ({ manager: textAt(entry, 'manager'), field })));
-  if (conflicts.length > 0 && !force) throw conflictsError(conflicts);
   const owned = others.map((entry) => objectAt(entry, 'fieldsV1'));
-  const pruned = mine === undefined ? live : prune(live, objectAt(mine, 'fieldsV1'), [fields, ...owned]);
-  const merged = merge(pruned, intent, '', custom);
+  const patch = withRemovals(applied, objectAt(mine, 'fieldsV1'), [fields, ...owned]);
+  const merged = custom ? mergePatch(live, patch) : strategicMerge(live, patch);
+  const next = isObject(merged) ? merged : {};
   const own = { manager, operation: 'Apply', apiVersion: textAt(applied, 'apiVersion'), time, fieldsType: 'FieldsV1', fieldsV1: fields };
   // An apply that changes nothing keeps its time, so that nothing is written.
-  const entry = mine !== undefined && isDeepStrictEqual(mine['fieldsV1'], fields) ? mine : own;
-  const next = isObject(merged) ? merged : {};
-  return { ...applied, ...next, metadata: { ...objectAt(applied, 'metadata'), ...objectAt(next, 'metadata'), managedFields: [...others, entry] } };
+  const entry = isDeepStrictEqual(mine['fieldsV1'], fields) ? mine : own;
+  return { ...next, metadata: { ...objectAt(next, 'metadata'), managedFields: [...others, entry] } };
 }
 
 function withoutIdentity(applied: JsonObject): JsonObject {
   const metadata = without(objectAt(applied, 'metadata'), 'name', 'namespace', 'uid', 'resourceVersion', 'creationTimestamp', 'managedFields');
-  return { ...without(applied, 'apiVersion', 'kind', 'metadata'), ...(Object.keys(metadata).length === 0 ? {} : { metadata }) };
+  return { ...without(applied, 'apiVersion', 'kind'), metadata };
 }
 
 /** FieldsV1: `f:name` a member, `k:{...}` a list item by its key, `{}` a leaf; lists without keys are leaves, and so are all in custom resources. */
@@ -42,62 +40,30 @@ function fieldsOf(value: Json, field: string, custom: boolean): JsonObject {
   return Object.fromEntries(value.filter(isObject).map((item) => [`k:${JSON.stringify({ [key]: item[key] })}`, fieldsOf(item, '', custom)]));
 }
 
-/** Removes what `mine` names and none of the others does. */
-function prune(value: Json, mine: JsonObject, others: readonly JsonObject[]): Json {
-  function next(step: string, child: Json): Json | undefined {
-    if (!(step in mine)) return child;
-    const shared = others.some((other) => step in other);
-    const leaf = Object.keys(objectAt(mine, step)).length === 0;
-    const left = leaf ? child : prune(child, objectAt(mine, step), others.map((other) => objectAt(other, step)));
-    const emptied = typeof left === 'object' && left !== null && Object.keys(left).length === 0;
-    return !shared && (leaf || emptied) ? undefined : left;
+/** The patch that brings `applied` and takes away what `mine` names and none of `kept` does. */
+function withRemovals(applied: Json | undefined, mine: JsonObject, kept: readonly JsonObject[]): Json {
+  const steps = Object.keys(mine);
+  function below(step: string, child: Json | undefined): Json {
+    return withRemovals(child, objectAt(mine, step), kept.map((fields) => objectAt(fields, step)));
   }
-  if (Array.isArray(value)) return value.map((item) => next(stepTo(item, mine), item)).filter((item) => item !== undefined);
-  if (!isObject(value)) return value;
-  const kept = Object.entries(value).map(([key, child]): [string, Json | undefined] => [key, next(`f:${key}`, child)]);
-  return Object.fromEntries(kept.flatMap(([key, child]) => (child === undefined ? [] : [[key, child]])));
+  const ofList = steps.some((step) => step.startsWith('k:'));
+  const gone = steps.filter((step) => (ofList || isLeaf(mine, step)) && !kept.some((fields) => step in fields));
+  if (ofList) {
+    const items = Array.isArray(applied) ? applied : [];
+    const changed = items.map((item) => below(steps.find((step) => isObject(item) && isDeepStrictEqual({ ...item, ...keyOf(step) }, item)) ?? '', item));
+    return [...changed, ...gone.map((step) => ({ ...keyOf(step), $patch: 'delete' }))];
+  }
+  if (applied !== undefined && !isObject(applied)) return applied;
+  const removals = gone.map((step): [string, Json] => [step.slice(2), null]);
+  const changed = steps.filter((step) => !isLeaf(mine, step)).map((step): [string, Json] => [step.slice(2), below(step, applied?.[step.slice(2)])]);
+  return { ...applied, ...Object.fromEntries([...removals, ...changed]) };
 }
 
-/** The `k:` step that names this list item. */
-function stepTo(item: Json, steps: JsonObject): string {
-  return Object.keys(steps).find((step) => step.startsWith('k:') && isObject(item) && Object.entries(keyOf(step)).every(([key, value]) => item[key] === value)) ?? '';
+function isLeaf(fields: JsonObject, step: string): boolean {
+  return Object.keys(objectAt(fields, step)).length === 0;
 }
 
 function keyOf(step: string): JsonObject {
   const key: unknown = JSON.parse(step.slice(2));
   return isObject(key) ? key : {};
-}
-
-function merge(live: Json | undefined, applied: Json, field: string, custom: boolean): Json {
-  if (isObject(applied)) {
-    const base = isObject(live) ? live : {};
-    return { ...base, ...Object.fromEntries(Object.entries(applied).map(([key, value]) => [key, merge(base[key], value, key, custom)])) };
-  }
-  const key = Array.isArray(applied) && Array.isArray(live) && !custom ? listKey(field, applied) : null;
-  if (key === null || !Array.isArray(applied) || !Array.isArray(live)) return applied;
-  const merged = live.filter(isObject).map((item) => merge(item, findByKey(applied, key, item) ?? {}, '', custom));
-  return [...merged, ...applied.filter(isObject).filter((item) => findByKey(live, key, item) === undefined)];
-}
-
-/** The fields another manager owns and whose value would change. */
-function clashes(live: Json | undefined, applied: Json | undefined, theirs: JsonObject, path: string): string[] {
-  if (applied === undefined) return [];
-  if (Object.keys(theirs).length === 0) return isDeepStrictEqual(live, applied) ? [] : [path];
-  return Object.keys(theirs).flatMap((step) => clashes(childAt(live, step), childAt(applied, step), objectAt(theirs, step), pathTo(path, step)));
-}
-
-function childAt(value: Json | undefined, step: string): Json | undefined {
-  if (step.startsWith('k:')) return Array.isArray(value) ? value.find((item) => stepTo(item, { [step]: {} }) === step) : undefined;
-  return isObject(value) ? value[step.slice(2)] : undefined;
-}
-
-function pathTo(path: string, step: string): string {
-  if (!step.startsWith('k:')) return `${path}.${step.slice(2)}`;
-  return `${path}[${Object.entries(keyOf(step)).map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(',')}]`;
-}
-
-function conflictsError(conflicts: readonly Readonly<{ manager: string; field: string }>[]): ApiError {
-  const causes = conflicts.map(({ manager, field }) => ({ reason: 'FieldManagerConflict', message: `conflict with "${manager}"`, field }));
-  const text = causes.map(({ message, field }) => `${message}: ${field}`).join('\n');
-  return new ApiError(409, `Apply failed with ${causes.length} conflict${causes.length === 1 ? '' : 's'}: ${text}`, { details: { causes } });
 }

@@ -2,9 +2,7 @@
 import { type Json, type JsonObject, isObject } from './json.ts';
 import { table } from './table-file.ts';
 
-export type Pruned = { readonly object: JsonObject; readonly unknown: readonly string[] };
-
-export function pruneUnknown(object: JsonObject, apiVersion: string, kind: string): Pruned {
+export function pruneUnknown(object: JsonObject, apiVersion: string, kind: string): Readonly<{ object: JsonObject; unknown: readonly string[] }> {
   const unknown: string[] = [];
   const pruned = walk(object, KNOWN.kinds[`${apiVersion} ${kind}`] ?? null, '', unknown);
   return { object: isObject(pruned) ? pruned : object, unknown: unknown.toSorted() };

@@ -8,7 +8,6 @@ import { jsonPatch } from './json-patch.ts';
 import { type Json, type KubeObject, isObject, objectAt, textAt } from './json.ts';
 import type { Kind } from './kinds.ts';
 import { mergePatch } from './merge-patch.ts';
-import { isTrue } from './request.ts';
 import { strategicMerge } from './strategic-merge.ts';
 import { assertOptions } from './validate.ts';
 import { createFrom, replace } from './write.ts';
@@ -49,7 +48,7 @@ function applied(call: Call, existing: KubeObject | null, body: Json): Answer {
   const intent = checked(call, body);
   const name = textAt(objectAt(intent, 'metadata'), 'name');
   if (name !== target.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name ?? ''})`);
-  const next = apply(existing ?? {}, intent, { manager, force: isTrue(query.get('force')), time: timestamp(cluster), custom: target.kind.custom });
+  const next = apply(existing ?? {}, intent, { manager, time: timestamp(cluster), custom: target.kind.custom });
   if (existing === null) return { code: 201, body: inVersion(call, createFrom(call, next)) };
   return { code: 200, body: inVersion(call, replace(call, existing, next)) };
 }

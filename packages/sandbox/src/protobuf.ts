@@ -43,8 +43,7 @@ function entryOf(decoded: Json): JsonObject {
   return { [textAt(entry, 'key')]: entry['value'] ?? '' };
 }
 
-function fieldsOf(bytes: Buffer): Field[] {
-  const fields: Field[] = [];
+function* fieldsOf(bytes: Buffer): Generator<Field> {
   let at = 0;
   function varint(): number {
     let value = 0;
@@ -57,12 +56,9 @@ function fieldsOf(bytes: Buffer): Field[] {
   }
   while (at < bytes.length) {
     const tag = varint();
-    const wireType = tag % 8;
-    if (wireType !== 0 && wireType !== 2) throw badRequest(`the protobuf body has the wire type ${wireType}, wanted 0 or 2`);
-    const length = varint();
-    if (wireType === 2 && at + length > bytes.length) throw badRequest('the protobuf body ends too early');
-    fields.push({ number: Math.floor(tag / 8), value: wireType === 0 ? length : bytes.subarray(at, at + length) });
-    if (wireType === 2) at += length;
+    const [length, text] = [varint(), tag % 8 === 2];
+    if ((tag % 8 !== 0 && !text) || (text && at + length > bytes.length)) throw badRequest('the protobuf body is damaged');
+    yield { number: Math.floor(tag / 8), value: text ? bytes.subarray(at, at + length) : length };
+    if (text) at += length;
   }
-  return fields;
 }

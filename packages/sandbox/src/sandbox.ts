@@ -52,10 +52,7 @@ export async function startSandbox({ port, dataDir, clock }: SandboxOptions): Pr
   }
 
   const api = { cluster, gate, control, signal: closing.signal, seen: (request: SeenRequest) => requests.push(request) > KEPT_REQUESTS && requests.shift() };
-  const listener = await createListener(createServer((request, response) => void handle(api, request, response)), port).catch((error: unknown) => {
-    journal.close();
-    throw error;
-  });
+  const listener = await createListener(createServer((request, response) => void handle(api, request, response)), port);
   return {
     url: `http://127.0.0.1:${listener.port}`,
     faults: { add, list, clear, outage: listener.outage, restore: listener.restore },
