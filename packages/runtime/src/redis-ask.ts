@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 
 /** One question to a Redis of this machine on a connection of its own; null when it does not answer. */
-export async function askServer<T>(port: number, ask: (connection: Redis) => Promise<T>): Promise<T | null> {
+export async function askServer<T>(port: number, ask: (connection: Redis) => Promise<T>, timeoutMs = 1_000): Promise<T | null> {
   const connection = new Redis({
     port,
     host: '127.0.0.1',
@@ -10,8 +10,8 @@ export async function askServer<T>(port: number, ask: (connection: Redis) => Pro
     maxRetriesPerRequest: 0,
     enableReadyCheck: false,
     disableClientInfo: true,
-    connectTimeout: 1_000,
-    commandTimeout: 5_000,
+    connectTimeout: timeoutMs,
+    commandTimeout: timeoutMs,
     // ioredis destroys its socket only after this, even one that the server has closed.
     disconnectTimeout: 50,
   });

@@ -14,13 +14,13 @@ export interface FolderLock {
 
 export async function lockFolder(folder: string, port: number): Promise<FolderLock> {
   if (held.has(folder)) throw new Error(inUse(folder));
-  const until = performance.now() + waitMs;
+  const since = performance.now();
   for (let owner = readOwner(folder); owner !== null; owner = readOwner(folder)) {
-    const answers = await servesFolder(owner.port, folder);
-    const overtime = performance.now() >= until;
-    if (answers && overtime) throw new Error(inUse(folder));
+    const waited = performance.now() - since;
+    const [answers, alive] = [await servesFolder(owner.port, folder), isAlive(owner.pid)];
+    if (answers && waited > (alive ? livesMs : endsMs)) throw new Error(inUse(folder));
     // A process id may have been given to somebody else, so an owner without a server does not hold for ever.
-    if (!answers && (overtime || !isAlive(owner.pid))) rmSync(lockPath(folder), { force: true });
+    if (!answers && (!alive || waited > startsMs)) rmSync(lockPath(folder), { force: true });
     else await new Promise((done) => setTimeout(done, pollMs));
   }
   try {
@@ -73,5 +73,9 @@ function lockPath(folder: string): string {
 
 /** Locks of this process: its own id says nothing about whether it still holds one. */
 const held = new Set<string>();
-const waitMs = 5_000;
+/** How long a server may outlive its killed owner; how long a living one is taken for one that was just killed. */
+const endsMs = 10_000;
+const livesMs = 1_500;
+/** How long an owner may take until its server answers. */
+const startsMs = 5_000;
 const pollMs = 50;

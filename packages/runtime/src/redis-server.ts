@@ -94,11 +94,12 @@ async function launch({ binary, folder, port, lock, maxMemory }: Launch): Promis
     unlockFolder(lock);
   });
 
-  const pid = await answersBy(port, () => (running ? serverPid(output()) : null));
+  const pid = await Promise.race([answersBy(port, () => (running ? serverPid(output()) : null)), ended.then(() => null)]);
   if (pid === null) {
     child.stdin.end();
     if (running) await Promise.race([ended, after(stopMs)]);
-    return { kind: 'down', why: complaint(output()), portTaken: /address already in use/i.test(output()) };
+    const portTaken = /address already in use/i.test(output());
+    return { kind: 'down', why: portTaken ? 'the port is taken' : complaint(output()), portTaken };
   }
   return { kind: 'up', server: { url: `redis://127.0.0.1:${port}`, port, pid, ended, stop: () => stop(port, pid, child, ended) } };
 }
@@ -133,7 +134,7 @@ function serverArguments(folder: string, port: number, maxMemory: number | null)
 
 async function stop(port: number, pid: number, child: Child, ended: Promise<void>): Promise<void> {
   // It closes the connection instead of answering.
-  await Promise.race([askServer(port, (connection) => connection.shutdown()), ended]);
+  await Promise.race([askServer(port, (connection) => connection.shutdown(), stopMs), ended]);
   if (!child.stdin.destroyed) child.stdin.end();
   await Promise.race([ended, after(stopMs)]);
   if (child.exitCode === null && child.signalCode === null) kill(pid);
@@ -163,7 +164,8 @@ function serverPid(output: string): number | null {
 /** What Redis said last that is a warning or an error, else its last line. */
 function complaint(output: string): string {
   const lines = output.split('\n').filter((line) => line !== '' && !line.startsWith('server pid'));
-  return lines.findLast((line) => line.includes(' # ') || line.includes('***')) ?? lines.at(-1) ?? 'it said nothing';
+  const line = lines.findLast((line) => line.includes(' # ') || line.includes('***')) ?? lines.at(-1) ?? 'it said nothing';
+  return line.replace(/^\d+:\w .*? [*#] /, '');
 }
 
 /** The newest output, bounded. */
@@ -215,6 +217,6 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 const portAttempts = 3;
 const startMs = 60_000;
-const stopMs = 5_000;
+const stopMs = 3_000;
 const pollMs = 20;
 const keptCharacters = 4_000;
