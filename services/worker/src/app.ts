@@ -7,7 +7,7 @@ import { KubeconfigError, connectKube } from '@millrace/kube';
 import type { KubeConnection } from '@millrace/kube';
 import { createLedger, openRedis } from '@millrace/ledger';
 import { consume, createQueue } from '@millrace/queue';
-import { UserError, createMetrics, startOpsServer } from '@millrace/runtime';
+import { UserError, createMetrics, startOpsServer, startTracing } from '@millrace/runtime';
 import type { Running } from '@millrace/runtime';
 import { createAllowance, defaultAllowance } from './announce/allowance.ts';
 import { announceTo } from './announce/announce.ts';
@@ -22,7 +22,9 @@ import { startListers } from './listers.ts';
 import { sweepEvery } from './sweeper.ts';
 
 /** Starts everything, in the order in which it is needed; the lifecycle stops it in reverse. */
-export async function startWorker(config: WorkerConfig, { logger, lifecycle }: Pick<Running, 'logger' | 'lifecycle'>): Promise<void> {
+export async function startWorker(config: WorkerConfig, { environment, logger, lifecycle }: Running): Promise<void> {
+  const tracing = await startTracing('millrace-worker', environment);
+  lifecycle.onStop('tracing', () => tracing.close());
   const metrics = createMetrics();
   lifecycle.onStop('metrics', () => metrics.close());
 
@@ -74,9 +76,11 @@ export async function startWorker(config: WorkerConfig, { logger, lifecycle }: P
     queue,
     kube,
     configuration,
+    namespaces: config.namespaces,
     outgoing: http.call,
     events,
     announce,
+    tracing,
     patience: config.patience,
     worker: `${hostname()}/${process.pid}`,
     now: Date.now,

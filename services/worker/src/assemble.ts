@@ -7,6 +7,7 @@ import type { Kube } from '@millrace/kube';
 import type { Outgoing } from '@millrace/interceptors';
 import type { Ledger } from '@millrace/ledger';
 import type { JobLock, Pointer, Queue, Work } from '@millrace/queue';
+import type { Tracing } from '@millrace/runtime';
 import { accountFor } from './accounts.ts';
 import type { Announce } from './announce/announce.ts';
 import { createChains } from './chains.ts';
@@ -17,6 +18,7 @@ import { objectName, uidOf } from './identity.ts';
 import { createMaySelect } from './may-select.ts';
 import type { Patience } from './outcome-to-job.ts';
 import { createPipeline } from './pipeline.ts';
+import type { Stages } from './pipeline.ts';
 import { createRecord } from './record.ts';
 import type { Record } from './record.ts';
 import { createReview } from './review.ts';
@@ -29,6 +31,7 @@ import { createOpen } from './stages/open.ts';
 import { createRender } from './stages/render.ts';
 import { createSelect } from './stages/select.ts';
 import { createTemplatePlans } from './template-plans.ts';
+import { traceStages } from './trace-stages.ts';
 import type { Delivery } from './way.ts';
 import { createWorkDelivery } from './work-delivery.ts';
 import { createWorkEvent } from './work-event.ts';
@@ -38,10 +41,13 @@ export interface Neighbours {
   readonly queue: Pick<Queue, 'add'>;
   readonly kube: Pick<Kube, 'request' | 'resourceFor'>;
   readonly configuration: Configuration;
+  /** Whose triggers are served, with rights in those only; null: all. */
+  readonly namespaces: readonly string[] | null;
   /** Calls to interceptors and to GitHub's API. */
   readonly outgoing: Outgoing;
   readonly events: WorkerEvents;
   readonly announce: Announce;
+  readonly tracing: Tracing;
   readonly patience: Patience;
   /** Who this is, as shown with each attempt. */
   readonly worker: string;
@@ -64,12 +70,12 @@ export interface Assembled {
   readonly record: Record;
 }
 
-export function assemble({ ledger, queue, kube, configuration, outgoing, events, announce, patience, worker, now, monotonic, random }: Neighbours): Assembled {
+export function assemble({ ledger, queue, kube, configuration, namespaces, outgoing, events, announce, tracing, patience, worker, now, monotonic, random }: Neighbours): Assembled {
   const record = createRecord({ ledger, queue, events, announce });
-  const review = createReview(createAccessReview(kube));
-  const maySelect = createMaySelect(review);
+  const review = createReview(createAccessReview(kube, namespaces === null ? 'cluster' : 'namespaces'));
+  const maySelect = createMaySelect(review, namespaces);
   const chains = createChains({ kube, configuration, outgoing, now });
-  const pipeline = createPipeline({
+  const stages: Stages = {
     select: createSelect({ configuration, maySelect }),
     intercept: createIntercept(chains),
     open: createOpen({ configuration, maySelect }),
@@ -83,7 +89,8 @@ export function assemble({ ledger, queue, kube, configuration, outgoing, events,
       nameOf: ({ id }, index, generateName, nth) => objectName(id, index, generateName, nth),
       ...fencedWrites(ledger),
     }),
-  });
+  };
+  const pipeline = createPipeline(traceStages(tracing, stages));
   const conclude = createConclude({ patience, random, monotonic, worker });
   const common = { ledger, pipeline, record, conclude, monotonic };
   const workDelivery = createWorkDelivery(common);

@@ -55,7 +55,7 @@ async function attemptDelivery(deliveryId: string, begun: Begun, lock: JobLock, 
   const delivery = restoreDelivery(deliveryId, begun);
   const subject = subjectOf(delivery);
   const told = listen();
-  const attempt: Attempt = { ...lock, token: begun.token, tell: told };
+  const attempt: Attempt = { ...lock, token: begun.token, traceparent: begun.traceparent, tell: told };
   const startedAt = ports.monotonic();
 
   async function stopped(stage: Verb, outcome: Filtered | Retryable | Terminal): Promise<void> {

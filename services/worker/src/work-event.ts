@@ -64,7 +64,7 @@ async function attemptEvent(begun: Begun, lock: JobLock, ports: WorkEventPorts):
   const subject: Subject = { event, trigger: null };
   record.begun(subject, begun.attempt);
   const startedAt = ports.monotonic();
-  const selection = await pipeline.select({ event, body: receivedBody(begun.body) }, { ...lock, token, tell: listen() });
+  const selection = await pipeline.select({ event, body: receivedBody(begun.body) }, { ...lock, token, traceparent: begun.traceparent, tell: listen() });
   if (selection.kind !== 'ok') {
     await notSelected(begun, subject, selection, startedAt, ports);
     return null;
@@ -119,7 +119,7 @@ interface Undecided extends Decided {
 async function decide(delivery: Delivery, begun: Begun, lock: JobLock, ports: WorkEventPorts): Promise<Decided & { readonly members: readonly Delivery[] }> {
   if (!ports.staysInProcess(delivery)) return { next: { kind: 'queued', delayMs: 0, failure: null }, chain: [], members: [] };
   const told = listen();
-  const attempt: Attempt = { ...lock, token: null, tell: told };
+  const attempt: Attempt = { ...lock, token: null, traceparent: begun.traceparent, tell: told };
   const startedAt = ports.monotonic();
   const prepared = await ports.pipeline.prepare(delivery, attempt);
   const chain = told.toldChain() ?? [];
