@@ -27,6 +27,8 @@ interface Stored {
 export function memoryLedger({ event: received, body, traceparent }: ReceivedEvent): MemoryLedger {
   const now = Date.now();
   const event: Event = { ...received, receivedAt: now };
+  /** Nothing is tried twice, so nothing has used up any time. */
+  const untried = { firstBegunAt: now, spent: { totalMs: 0, absentMs: null }, idleMs: 0 };
   const stored = new Map<string, Stored>();
   const outcomes: Outcome[] = [];
 
@@ -47,7 +49,7 @@ export function memoryLedger({ event: received, body, traceparent }: ReceivedEve
   return {
     outcomes,
     async beginEvent() {
-      return { kind: 'begun', token: 1, attempt: 1, event, body, traceparent, now };
+      return { kind: 'begun', token: 1, attempt: 1, event, body, traceparent, now, ...untried };
     },
     async recordDecision(_eventId, _token, { attempt, deliveries }) {
       if (deliveries.length === 0) outcomes.push({ trigger: null, kind: 'nothing-selected', attempt });
@@ -63,12 +65,12 @@ export function memoryLedger({ event: received, body, traceparent }: ReceivedEve
     },
     async parkEvent(_eventId, _token, attempt) {
       outcomes.push({ trigger: null, kind: 'parked', attempt });
-      return { kind: 'parked', run: 2 };
+      return putOff;
     },
     async beginDelivery(id) {
       const { delivery, rendering, names, objects } = entryOf(id);
       const groupOutput = delivery.groupDelivery === null ? null : entryOf(delivery.groupDelivery).output;
-      return { kind: 'begun', token: 1, attempt: 1, event, body, traceparent, identity: delivery.identity, selected: delivery.selected, groupOutput, rendering, names, objects, firstBegunAt: now, now, redrive: 'none' };
+      return { kind: 'begun', token: 1, attempt: 1, event, body, traceparent, identity: delivery.identity, selected: delivery.selected, groupOutput, rendering, names, objects, now, ...untried, redrive: 'none' };
     },
     async openGroup(id, _token, { attempt, output, members }) {
       settle(entryOf(id), { kind: 'opened', attempt, chain: null, output });
@@ -93,10 +95,13 @@ export function memoryLedger({ event: received, body, traceparent }: ReceivedEve
     },
     async parkDelivery(id, _token, attempt) {
       outcomes.push({ trigger: entryOf(id).delivery.selected.name, kind: 'parked', attempt });
-      return { kind: 'parked', run: 2 };
+      return putOff;
     },
   };
 }
+
+/** Its second run is never begun. */
+const putOff = { kind: 'parked', run: 2, admit: [] } as const;
 
 function recorded(queued: readonly Pointer[]): Recorded {
   return { kind: 'recorded', queued: queued.map(({ id, run }) => ({ deliveryId: id, run, delayMs: 0 })), eventFinal: false, admit: [] };

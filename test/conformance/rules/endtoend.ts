@@ -50,6 +50,14 @@ export const refusedUnsent: EndToEndRule = {
   instead: ({ expected }) => ({ ...expected, created: (expected.created ?? []).filter((create) => !isUnsendable(create)), rejectedCreates: (expected.rejectedCreates ?? []).filter((create) => !isUnsendable(create)) }),
 };
 
+/** Of a request that is refused with 500 nobody is told but its sender, the log and a metric: there is no event to tell of. */
+export const refusedUntold: EndToEndRule = {
+  id: 'refused-untold',
+  suite: 'endtoend',
+  matches: ({ expected }) => expected.status === 500 && [...(expected.cloudEvents ?? []), ...(expected.kubernetesEvents ?? [])].length > 0,
+  instead: ({ expected }) => ({ ...expected, cloudEvents: [], kubernetesEvents: [] }),
+};
+
 function namesCoreInterceptor(objects: readonly JsonObject[]): boolean {
   return /"ref":\{[^{}]*"name":"(?:bitbucket|cel|github|gitlab|slack)"/.test(JSON.stringify(objects));
 }
