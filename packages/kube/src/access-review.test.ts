@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { JsonValue } from '@millrace/triggers';
 import { createAccessReview } from './access-review.ts';
-import type { AccessQuestion } from './access-review.ts';
+import type { AccessQuestion, ReviewedIn } from './access-review.ts';
 import type { KubeAnswer, KubeRequest } from './kube.ts';
 
 const QUESTION: AccessQuestion = { user: 'system:serviceaccount:ci:listener', verb: 'impersonate', group: '', resource: 'serviceaccounts', namespace: 'ci', name: 'deployer' };
 
-function reviewer(status: JsonValue | KubeAnswer) {
+function reviewer(status: JsonValue | KubeAnswer, reviewedIn: ReviewedIn = 'cluster') {
   const asked: KubeRequest[] = [];
   const clock = { now: 0 };
   const mayAccount = createAccessReview(
@@ -16,6 +16,7 @@ function reviewer(status: JsonValue | KubeAnswer) {
         return Promise.resolve(isAnswer(status) ? status : { kind: 'answer', status: 201, body: { kind: 'SubjectAccessReview', status }, warnings: [] });
       },
     },
+    reviewedIn,
     () => clock.now,
   );
   return { asked, clock, ask: (question = QUESTION) => mayAccount(question, new AbortController().signal) };
@@ -41,6 +42,15 @@ describe('an access review', () => {
       },
     });
     expect(asked[0]?.impersonate).toBeUndefined();
+  });
+
+  test('asks the namespace itself where rights are those of Roles', async () => {
+    const { asked, ask } = reviewer({ allowed: true }, 'namespaces');
+    expect(await ask()).toEqual({ kind: 'yes' });
+    expect(asked[0]).toMatchObject({
+      path: '/apis/authorization.k8s.io/v1/namespaces/ci/localsubjectaccessreviews',
+      body: { kind: 'LocalSubjectAccessReview', metadata: { namespace: 'ci' }, spec: { user: 'system:serviceaccount:ci:listener', resourceAttributes: { namespace: 'ci', name: 'deployer' } } },
+    });
   });
 
   test('says no with the line that kubectl says no to', async () => {

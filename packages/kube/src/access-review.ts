@@ -1,6 +1,6 @@
 /** Asks the API server what an account may do, before our own wider rights do it for that account (design, section 4 "create"). */
 import { member } from '@millrace/triggers';
-import type { JsonValue } from '@millrace/triggers';
+import type { JsonObject, JsonValue } from '@millrace/triggers';
 import { objectAt, textAt } from './json-text.ts';
 import type { Kube, KubeFailure } from './kube.ts';
 import { unreadable } from './loss.ts';
@@ -26,8 +26,14 @@ export type AccessAnswer =
 
 export type MayAccount = (question: AccessQuestion, signal: AbortSignal) => Promise<AccessAnswer>;
 
+/**
+ * Where the right to ask is: `cluster` asks about every namespace with one right at the cluster scope, `namespaces` asks each
+ * namespace itself, which a Role in it allows, and can't ask about all of them at once.
+ */
+export type ReviewedIn = 'cluster' | 'namespaces';
+
 /** Answers are kept for a few seconds, so that a burst of events asks once; failures are not kept. */
-export function createAccessReview(kube: Pick<Kube, 'request'>, now: () => number = () => performance.now()): MayAccount {
+export function createAccessReview(kube: Pick<Kube, 'request'>, reviewedIn: ReviewedIn, now: () => number = () => performance.now()): MayAccount {
   const kept = new Map<string, { readonly answer: AccessAnswer; readonly since: number }>();
 
   return async function mayAccount(question, signal) {
@@ -36,7 +42,7 @@ export function createAccessReview(kube: Pick<Kube, 'request'>, now: () => numbe
     if (known !== undefined && now() - known.since < KEEP_MS) {
       return known.answer;
     }
-    const answer = await review(kube, question, signal);
+    const answer = await review(kube, reviewedIn, question, signal);
     kept.delete(key);
     if (answer.kind !== 'failed') {
       kept.set(key, { answer, since: now() });
@@ -48,7 +54,7 @@ export function createAccessReview(kube: Pick<Kube, 'request'>, now: () => numbe
 
 const KEEP_MS = 5_000;
 
-async function review(kube: Pick<Kube, 'request'>, question: AccessQuestion, signal: AbortSignal): Promise<AccessAnswer> {
+async function review(kube: Pick<Kube, 'request'>, reviewedIn: ReviewedIn, question: AccessQuestion, signal: AbortSignal): Promise<AccessAnswer> {
   const resourceAttributes = {
     verb: question.verb,
     group: question.group,
@@ -56,13 +62,19 @@ async function review(kube: Pick<Kube, 'request'>, question: AccessQuestion, sig
     ...(question.namespace === null ? {} : { namespace: question.namespace }),
     ...(question.name === null ? {} : { name: question.name }),
   };
-  const answer = await kube.request({
-    method: 'POST',
-    path: '/apis/authorization.k8s.io/v1/subjectaccessreviews',
-    body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec: { user: question.user, groups: groupsOf(question.user), resourceAttributes } },
-    signal,
-  });
+  const spec = { user: question.user, groups: groupsOf(question.user), resourceAttributes };
+  const answer = await kube.request({ method: 'POST', ...asked(reviewedIn, question.namespace, spec), signal });
   return answer.kind === 'answer' ? readReview(question, answer.body) : { kind: 'failed', failure: answer.failure };
+}
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/local-subject-access-review-v1/ */
+function asked(reviewedIn: ReviewedIn, namespace: string | null, spec: JsonObject): { readonly path: string; readonly body: JsonObject } {
+  const apiVersion = 'authorization.k8s.io/v1';
+  if (reviewedIn === 'cluster' || namespace === null) {
+    return { path: `/apis/${apiVersion}/subjectaccessreviews`, body: { apiVersion, kind: 'SubjectAccessReview', spec } };
+  }
+  const path = `/apis/${apiVersion}/namespaces/${encodeURIComponent(namespace)}/localsubjectaccessreviews`;
+  return { path, body: { apiVersion, kind: 'LocalSubjectAccessReview', metadata: { namespace }, spec } };
 }
 
 function readReview(question: AccessQuestion, body: JsonValue): AccessAnswer {

@@ -109,7 +109,7 @@ const open: (() => Promise<void> | void)[] = [];
     test('an access review by an account that may not: our own trouble', async () => {
       const where = await namespace('no-review');
       const worker = await connectAs(where, 'worker');
-      const mayAccount = createAccessReview(worker);
+      const mayAccount = createAccessReview(worker, 'cluster');
       const question = { user: 'x', verb: 'list', group: 'triggers.tekton.dev', resource: 'triggers', namespace: null, name: null };
       expect(await mayAccount(question, never)).toMatchObject({ kind: 'failed', failure: { classified: { reason: 'api-unauthorized', scope: { kind: 'cluster' } } } });
     });
@@ -222,7 +222,7 @@ const open: (() => Promise<void> | void)[] = [];
     test('what an account may do', async () => {
       const where = await namespace('reviews');
       await grant(where, 'listener', [{ apiGroups: [''], resources: ['serviceaccounts'], resourceNames: ['deployer'], verbs: ['impersonate'] }]);
-      const mayAccount = createAccessReview(admin, () => performance.now() * 1_000_000);
+      const mayAccount = createAccessReview(admin, 'cluster', () => performance.now() * 1_000_000);
       const question = { user: `system:serviceaccount:${where}:listener`, verb: 'impersonate', group: '', resource: 'serviceaccounts', namespace: where, name: 'deployer' };
       await until(async () => (await mayAccount(question, never)).kind === 'yes', 'the right is granted');
       expect(await mayAccount({ ...question, name: 'other' }, never)).toMatchObject({ kind: 'no', canI: `kubectl auth can-i impersonate serviceaccounts/other --namespace ${where} --as system:serviceaccount:${where}:listener` });

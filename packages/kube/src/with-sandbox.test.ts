@@ -134,7 +134,7 @@ describe('a lister', () => {
 });
 
 test('an access review is answered by the rights of the account', async () => {
-  const mayAccount = createAccessReview(kube);
+  const mayAccount = createAccessReview(kube, 'cluster');
   const question = { user: ACCOUNT.user, verb: 'impersonate', group: '', resource: 'serviceaccounts', namespace: 'default', name: 'deployer' };
   sandbox.faults.add({ kind: 'deny', user: ACCOUNT.user, verb: 'impersonate' });
   expect(await mayAccount(question, never)).toMatchObject({ kind: 'no' });

@@ -9,10 +9,11 @@ import type { Review } from './review.ts';
 
 export type MaySelect = (listener: EventListener, selector: TriggerSelector, signal: AbortSignal) => Promise<Outcome<null>>;
 
-export function createMaySelect(review: Review): MaySelect {
+/** `served` are the namespaces that are served, null for all: `*` reaches no further. */
+export function createMaySelect(review: Review, served: readonly string[] | null): MaySelect {
   return async function maySelect({ metadata, spec }, selector, signal) {
     const user = userOf({ namespace: metadata.namespace, name: spec.serviceAccountName || 'default' });
-    for (const namespace of namespacesOf(selector, metadata.namespace)) {
+    for (const namespace of namespacesOf(selector, metadata.namespace, served)) {
       const reviewed = await review({ user, verb: 'list', group: 'triggers.tekton.dev', resource: 'triggers', namespace, name: null }, `the selector of EventListener "${metadata.namespace}/${metadata.name}" reaches triggers its account can't see`, signal);
       if (reviewed.kind !== 'ok') return reviewed;
     }
@@ -21,13 +22,13 @@ export function createMaySelect(review: Review): MaySelect {
 }
 
 /** Null stands for all. */
-function namespacesOf(selector: TriggerSelector, own: string): readonly (string | null)[] {
+function namespacesOf(selector: TriggerSelector, own: string, served: readonly string[] | null): readonly (string | null)[] {
   const reach = reachOf(selector, own);
   switch (reach.kind) {
     case 'none':
       return [];
     case 'all-namespaces':
-      return [null];
+      return served ?? [null];
     case 'namespaces':
       return [...new Set(reach.namespaces)];
     default:
