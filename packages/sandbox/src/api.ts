@@ -1,7 +1,7 @@
 /** One request: what it asks, which fault it meets, who answers it, in which form. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError, badRequest, methodNotAllowed } from './api-error.ts';
-import { decodeObject, mediaTypeOf, readBody } from './body.ts';
+import { decodeObject, readBody } from './body.ts';
 import type { Answer, Call, Cluster } from './cluster.ts';
 import { discovery } from './discovery.ts';
 import { type Access, type Gate, Dropped } from './faults.ts';
@@ -39,7 +39,7 @@ const HANDLERS = { get, list, create, update, patch, delete: remove, deletecolle
 async function answer({ cluster, gate, seen, control, signal }: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = 'GET', url = '/' } = request;
   const { pathname: path, searchParams: query } = new URL(`http://sandbox${url}`);
-  const [bytes, mediaType] = [await readBody(request), mediaTypeOf(request)];
+  const { bytes, mediaType } = await readBody(request);
   if (path.startsWith('/sandbox/')) return send(response, 200, control(`${method} ${path}`, () => decodeObject(bytes, mediaType, 'Fault')));
 
   const { sender, user } = usersOf(request);

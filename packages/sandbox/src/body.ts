@@ -8,7 +8,8 @@ import { decodeProtobuf } from './protobuf.ts';
 /** The real API server's limit for a request body. */
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
+export async function readBody(request: IncomingMessage): Promise<Readonly<{ bytes: Buffer; mediaType: string }>> {
+  const [type = ''] = (request.headers['content-type'] ?? 'application/json').split(';');
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
@@ -17,11 +18,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
     if (size <= MAX_BODY_BYTES) chunks.push(Buffer.from(chunk));
   }
   if (size > MAX_BODY_BYTES) throw new ApiError(413, `Request entity too large: limit is ${MAX_BODY_BYTES}`);
-  return Buffer.concat(chunks);
-}
-
-export function mediaTypeOf(request: IncomingMessage): string {
-  return (request.headers['content-type'] ?? 'application/json').split(';', 1).join('').trim().toLowerCase();
+  return { bytes: Buffer.concat(chunks), mediaType: type.trim().toLowerCase() };
 }
 
 export function decodeObject(bytes: Buffer, mediaType: string, kind: string): JsonObject {

@@ -31,3 +31,8 @@ export function listOf(call: Call, metadata: JsonObject, objects: readonly KubeO
 export function timestamp(cluster: Cluster): string {
   return new Date(cluster.now()).toISOString().replace(/\.\d+Z$/, 'Z');
 }
+
+/** What tells a new object from every other; the store gives it its version. */
+export function newIdentity(cluster: Cluster, name: string): Pick<KubeObject['metadata'], 'name' | 'uid' | 'resourceVersion' | 'creationTimestamp'> {
+  return { name, uid: crypto.randomUUID(), resourceVersion: '', creationTimestamp: timestamp(cluster) };
+}

@@ -1,5 +1,5 @@
 /** What the real server adds to objects of certain kinds when they are written, and what else changes with them. */
-import { type Cluster, timestamp } from './cluster.ts';
+import { type Cluster, newIdentity, timestamp } from './cluster.ts';
 import { type Json, type JsonObject, type KubeObject, isObject, objectAt, objectsAt } from './json.ts';
 import { type Kind, resourceName } from './kinds.ts';
 
@@ -14,12 +14,13 @@ export function withDefaults(cluster: Cluster, { plural }: Kind, object: KubeObj
 }
 
 /** What follows from a write: a namespace has its account, a definition its kind. */
-export function afterPut({ kinds, store, now }: Cluster, { plural }: Kind, object: KubeObject): void {
+export function afterPut(cluster: Cluster, { plural }: Kind, object: KubeObject): void {
+  const { kinds, store } = cluster;
   const { name } = object.metadata;
   if (plural === 'customresourcedefinitions') kinds.define(object);
   // The real one has a controller for this; a namespace without the account would let nothing run.
   if (plural !== 'namespaces' || store.get('serviceaccounts', name, 'default') !== null) return;
-  store.put('serviceaccounts', newObject({ kinds, store, now }, 'ServiceAccount', { name: 'default', namespace: name }));
+  store.put('serviceaccounts', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { ...newIdentity(cluster, 'default'), namespace: name } });
 }
 
 /** A namespace takes all its objects with it, a definition those of its kind. */
@@ -39,12 +40,9 @@ export function bootstrap(cluster: Cluster): void {
   const namespaces = kinds.find('', 'v1', 'namespaces');
   for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) {
     if (namespaces === null || store.get('namespaces', null, name) !== null) continue;
-    afterPut(cluster, namespaces, store.put('namespaces', withDefaults(cluster, namespaces, newObject(cluster, 'Namespace', { name }))));
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: newIdentity(cluster, name) };
+    afterPut(cluster, namespaces, store.put('namespaces', withDefaults(cluster, namespaces, namespace)));
   }
-}
-
-function newObject(cluster: Cluster, kind: string, metadata: { readonly name: string; readonly namespace?: string }): KubeObject {
-  return { apiVersion: 'v1', kind, metadata: { ...metadata, uid: crypto.randomUUID(), resourceVersion: '', creationTimestamp: timestamp(cluster) } };
 }
 
 function withStringData({ stringData: plain, ...secret }: KubeObject): KubeObject {
@@ -55,8 +53,7 @@ function withStringData({ stringData: plain, ...secret }: KubeObject): KubeObjec
 
 function definitionStatus(cluster: Cluster, definition: KubeObject): JsonObject {
   const spec = objectAt(definition, 'spec');
+  const storedVersions = objectsAt(spec, 'versions').filter((version) => version['storage'] === true).map((version) => version['name'] ?? '');
   const established = { type: 'Established', status: 'True', reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' };
-  const stored = objectsAt(spec, 'versions').filter((version) => version['storage'] === true);
-  const conditions = [{ ...established, lastTransitionTime: timestamp(cluster) }];
-  return { acceptedNames: objectAt(spec, 'names'), conditions, storedVersions: stored.map((version) => version['name'] ?? '') };
+  return { acceptedNames: objectAt(spec, 'names'), conditions: [{ ...established, lastTransitionTime: timestamp(cluster) }], storedVersions };
 }

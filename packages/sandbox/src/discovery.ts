@@ -40,6 +40,6 @@ function resourceEntries({ plural, singular, namespaced, kind, review, status, s
   const common = { singularName: singular, namespaced, kind };
   const entries: JsonObject[] = [{ name: plural, ...common, verbs: review ? ['create'] : VERBS, shortNames: [...shortNames], categories: [...categories] }];
   if (status) entries.push({ name: `${plural}/status`, ...common, singularName: '', verbs: ['get', 'patch', 'update'] });
-  if (plural !== 'serviceaccounts') return entries;
-  return [...entries, { name: `${plural}/token`, singularName: '', namespaced, group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create'] }];
+  const token = { name: `${plural}/token`, singularName: '', namespaced, group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create'] };
+  return plural === 'serviceaccounts' ? [...entries, token] : entries;
 }

@@ -3,7 +3,7 @@
  * Writes reach the operating system, not the disk (no fsync): a killed process loses nothing, a power cut may lose the last moments.
  * At start the file is read, a torn last line is left out, and what is left is written anew as a snapshot that replaces it by rename.
  */
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubeObject } from './json.ts';
 
@@ -25,7 +25,7 @@ export function openJournal(dataDir: string | null): Readonly<{ journal: Journal
   writeFileSync(`${path}.new`, snapshot(contents), { mode: 0o600 });
   renameSync(`${path}.new`, path);
   const file = openSync(path, 'a');
-  return { contents, journal: { append: (entry) => writeWhole(file, lineOf(entry)), close: () => closeSync(file) } };
+  return { contents, journal: { append: (entry) => writeFileSync(file, lineOf(entry)), close: () => closeSync(file) } };
 }
 
 export function objectKey(namespace: string | null | undefined, name: string): string {
@@ -64,9 +64,4 @@ function snapshot({ rv, objects }: Contents): string {
 
 function lineOf(entry: Entry): string {
   return `${JSON.stringify(entry)}\n`;
-}
-
-function writeWhole(file: number, line: string): void {
-  const bytes = Buffer.from(line);
-  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
 }

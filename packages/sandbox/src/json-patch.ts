@@ -10,7 +10,7 @@ export function jsonPatch(target: Json, patch: Json): Json {
 
 function applied(document: Json, operation: JsonObject): Json {
   const apply = OPERATIONS[textAt(operation, 'op')];
-  if (apply === undefined) throw failed();
+  if (apply === undefined) fail();
   return apply(document, pointer(operation, 'path'), operation);
 }
 
@@ -20,17 +20,14 @@ const OPERATIONS: Readonly<Record<string, (document: Json, path: readonly string
   remove: (document, path) => edit(document, path, remove),
   copy: (document, path, operation) => edit(document, path, insert(at(document, pointer(operation, 'from')))),
   move: (document, path, operation) => edit(edit(document, pointer(operation, 'from'), remove), path, insert(at(document, pointer(operation, 'from')))),
-  test(document, path, { value = null }) {
-    if (!isDeepStrictEqual(at(document, path), value)) throw failed();
-    return document;
-  },
+  test: (document, path, { value = null }) => (isDeepStrictEqual(at(document, path), value) ? document : fail()),
 };
 
 type Change = (parent: Json, key: string) => Json;
 
 /** A copy of `value` in which the parent of what the path names is changed. */
 function edit(value: Json, [key, ...rest]: readonly string[], change: Change): Json {
-  if (key === undefined) throw failed();
+  if (key === undefined) fail();
   if (rest.length === 0) return change(value, key);
   return overwrite(edit(at(value, [key]), rest, change))(value, key);
 }
@@ -44,7 +41,7 @@ function overwrite(value: Json): Change {
 }
 
 function member(parent: Json, key: string, value: Json): Json {
-  if (!isObject(parent)) throw failed();
+  if (!isObject(parent)) fail();
   return { ...parent, [key]: value };
 }
 
@@ -56,23 +53,23 @@ function remove(parent: Json, key: string): Json {
 function at(document: Json, path: readonly string[]): Json {
   return path.reduce<Json>((value, key) => {
     const found = Array.isArray(value) ? value[index(key, value.length - 1)] : isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-    if (found === undefined) throw failed();
+    if (found === undefined) fail();
     return found;
   }, document);
 }
 
 function pointer(operation: JsonObject, field: 'path' | 'from'): string[] {
   const path = textAt(operation, field);
-  if (!path.startsWith('/')) throw failed();
+  if (!path.startsWith('/')) fail();
   return path.slice(1).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 function index(key: string, highest: number): number {
-  if (!/^(0|[1-9]\d*)$/.test(key) || Number(key) > highest) throw failed();
+  if (!/^(0|[1-9]\d*)$/.test(key) || Number(key) > highest) fail();
   return Number(key);
 }
 
 /** The real server says no more than this of any operation that does not apply. */
-function failed(): ApiError {
-  return new ApiError(422, 'the server rejected our request due to an error in our request', { details: {} });
+function fail(): never {
+  throw new ApiError(422, 'the server rejected our request due to an error in our request', { details: {} });
 }

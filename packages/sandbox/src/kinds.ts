@@ -60,10 +60,10 @@ function kindOf(definition: KubeObject): Kind {
   return {
     ...PLAIN,
     ...names,
-    group: textAt(spec, 'group'),
     custom: true,
-    status: isObject(objectAt(first, 'subresources')['status']),
+    group: textAt(spec, 'group'),
     namespaced: spec['scope'] !== 'Cluster',
+    status: isObject(objectAt(first, 'subresources')['status']),
     versions: [first, ...versions.filter((version) => version !== first)].map((version) => textAt(version, 'name')),
     columns: objectsAt(first, 'additionalPrinterColumns').map(columnOf),
   };

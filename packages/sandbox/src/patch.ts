@@ -49,6 +49,5 @@ function applied(call: Call, existing: KubeObject | null, body: Json): Answer {
   const name = textAt(objectAt(intent, 'metadata'), 'name');
   if (name !== target.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name ?? ''})`);
   const next = apply(existing ?? {}, intent, { manager, time: timestamp(cluster), custom: target.kind.custom });
-  if (existing === null) return { code: 201, body: inVersion(call, createFrom(call, next)) };
-  return { code: 200, body: inVersion(call, replace(call, existing, next)) };
+  return { code: existing === null ? 201 : 200, body: inVersion(call, existing === null ? createFrom(call, next) : replace(call, existing, next)) };
 }

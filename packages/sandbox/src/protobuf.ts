@@ -17,8 +17,6 @@ export function decodeProtobuf(bytes: Buffer): JsonObject | null {
 
 const MESSAGES = table('protobuf') as { readonly [message: string]: { readonly [field: string]: string } };
 
-type Field = { readonly number: number; readonly value: number | Buffer };
-
 function decodeMessage(bytes: Buffer, message: string): JsonObject {
   const result: JsonObject = {};
   for (const { number, value } of fieldsOf(bytes)) {
@@ -43,7 +41,7 @@ function entryOf(decoded: Json): JsonObject {
   return { [textAt(entry, 'key')]: entry['value'] ?? '' };
 }
 
-function* fieldsOf(bytes: Buffer): Generator<Field> {
+function* fieldsOf(bytes: Buffer): Generator<Readonly<{ number: number; value: number | Buffer }>> {
   let at = 0;
   function varint(): number {
     let value = 0;

@@ -31,12 +31,10 @@ export function list(call: Call): Answer {
   return listOf(call, { resourceVersion: String(rv), ...more }, page);
 }
 
-export function versionNumber(text: string): number | null {
-  return /^\d+$/.test(text) ? Number(text) : null;
-}
-
-export function invalidVersion(text: string): string {
-  return `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
+/** A resource version as a number. Lists and watches refuse one that is none in different ways. */
+export function versionNumber(text: string, refusal: (why: string) => ApiError): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw refusal(`resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
 function keyOf({ metadata }: KubeObject): string {
@@ -44,9 +42,8 @@ function keyOf({ metadata }: KubeObject): string {
 }
 
 function assertVersion({ cluster }: Call, text: string): void {
-  const wanted = text === '' ? 0 : versionNumber(text);
+  const wanted = versionNumber(text === '' ? '0' : text, (why) => badRequest(`invalid resource version: ${why}`));
   const current = cluster.store.rv();
-  if (wanted === null) throw badRequest(`invalid resource version: ${invalidVersion(text)}`);
   if (wanted <= current) return;
   throw new ApiError(504, `Timeout: Too large resource version: ${wanted}, current: ${current}`, { details: { retryAfterSeconds: 1 } });
 }

@@ -20,9 +20,8 @@ export function tokenRequest(call: Call): Answer {
   if (account === null || namespace === null || name === null) throw notFound(target.kind, name ?? '');
   const given = objectAt(decodeObject(call.bytes, call.mediaType, 'TokenRequest'), 'spec');
   const expirationSeconds = typeof given['expirationSeconds'] === 'number' ? given['expirationSeconds'] : 3600;
-  const expirationTimestamp = new Date(cluster.now() + expirationSeconds * 1000).toISOString();
+  const status = { token: tokenFor({ namespace, name }), expirationTimestamp: new Date(cluster.now() + expirationSeconds * 1000).toISOString() };
   const metadata = { name, namespace, uid: account.metadata.uid, creationTimestamp: timestamp(cluster) };
-  const status = { token: tokenFor({ namespace, name }), expirationTimestamp };
   return { code: 201, body: { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata, spec: { ...given, expirationSeconds }, status } };
 }
 

@@ -28,7 +28,7 @@ const KEPT_CHANGES = 10_000;
 export function createStore(journal: Journal, { objects, rv: lastRv }: Contents): Store {
   let rv = lastRv;
   let compactedRv = rv;
-  let changes: Change[] = [];
+  const changes: Change[] = [];
   const listeners = new Set<(change: Change) => void>();
 
   function write(resource: string, object: KubeObject, removed: boolean): KubeObject {
@@ -66,7 +66,7 @@ export function createStore(journal: Journal, { objects, rv: lastRv }: Contents)
       return () => listeners.delete(listener);
     },
     compact() {
-      changes = [];
+      changes.length = 0;
       compactedRv = rv;
     },
   };

@@ -24,9 +24,8 @@ const DURATIONS = table('durations') as readonly Readonly<{ below: number; unit:
 const NAME: Column = { name: 'Name', type: 'string', jsonPath: '.metadata.name' };
 const AGE: Column = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
 
-function definitionOf(column: Column): JsonObject {
-  const { name, type, priority = 0 } = column;
-  return { name, type: type === 'date' ? 'string' : type, format: column === NAME ? 'name' : '', description: '', priority };
+function definitionOf({ name, type, jsonPath, priority = 0 }: Column): JsonObject {
+  return { name, type: type === 'date' ? 'string' : type, format: jsonPath === NAME.jsonPath ? 'name' : '', description: '', priority };
 }
 
 function included(item: JsonObject, include: string | null): Json {

@@ -9,7 +9,7 @@ import { ApiError } from './api-error.ts';
 import { type Call, inVersion } from './cluster.ts';
 import type { JsonObject } from './json.ts';
 import { apiVersionOf, resourceName } from './kinds.ts';
-import { invalidVersion, versionNumber } from './read.ts';
+import { versionNumber } from './read.ts';
 import { isTrue } from './request.ts';
 import { type Selects, selection } from './selectors.ts';
 import type { Change } from './store.ts';
@@ -71,10 +71,8 @@ export function watch(call: Call): (stream: Stream) => () => void {
 function startOf(query: URLSearchParams): number | 'now' {
   const text = query.get('resourceVersion') ?? '';
   if (text === '' || text === '0' || isTrue(query.get('sendInitialEvents'))) return 'now';
-  const version = versionNumber(text);
   // The real server gives no reason here, and 500.
-  if (version === null) throw new ApiError(500, invalidVersion(text), { reason: '' });
-  return version;
+  return versionNumber(text, (why) => new ApiError(500, why, { reason: '' }));
 }
 
 function eventOf({ type, object, previous }: Change, selects: Selects): Pick<Change, 'type' | 'object'> | null {

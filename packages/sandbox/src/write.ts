@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { alreadyExists, badRequest, conflict, invalid, methodNotAllowed, namespaceNotFound, notFound, wrong } from './api-error.ts';
 import { decodeObject } from './body.ts';
-import { type Answer, type Call, inVersion, stored, timestamp } from './cluster.ts';
+import { type Answer, type Call, inVersion, newIdentity, stored } from './cluster.ts';
 import { afterPut, afterRemove, withDefaults } from './defaults.ts';
 import { checked } from './intake.ts';
 import { type JsonObject, type KubeObject, objectAt, only, textAt, without } from './json.ts';
@@ -43,10 +43,7 @@ export function createFrom(call: Call, object: JsonObject): KubeObject {
     ...without(given, 'selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'namespace'),
     ...(namespace === null ? {} : { namespace }),
     ...(kind.custom || (kind.group !== '' && kind.status) ? { generation: 1 } : {}),
-    name,
-    uid: crypto.randomUUID(),
-    resourceVersion: '',
-    creationTimestamp: timestamp(cluster),
+    ...newIdentity(cluster, name),
   };
   const complete = withDefaults(cluster, kind, { ...(kind.custom && kind.status ? without(object, 'status') : object), ...identity(call), metadata });
   assertValid(complete, kind);
