@@ -18,6 +18,7 @@ export function prepareSource(expression: string): Source {
   if (size > longestParsed) return { kind: 'too-long', size };
   // In a literal, cel-go makes all line ends one.
   const text = expression.replaceAll(/\r\n?/g, '\n');
+  // The whole expression is the first level.
   const deep = tooDeepAt(text.replaceAll(lexical, (found) => ' '.repeat(found.length)));
   if (deep !== null) return refused(deep, `expression recursion limit exceeded: ${mostNesting}`);
   const escape = badEscapeAt(text);
@@ -55,7 +56,7 @@ function tooDeepAt(text: string): number | null {
   let depth = 0;
   for (const { 0: found, index } of text.matchAll(/[([{]|[)\]}]/g)) {
     depth += '([{'.includes(found) ? 1 : -1;
-    if (depth > mostNesting) return index;
+    if (depth >= mostNesting) return index;
   }
   return null;
 }

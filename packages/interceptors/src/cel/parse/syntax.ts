@@ -17,7 +17,9 @@ export function syntaxIssues(root: Expr): readonly NodeIssue[] {
     }
     const text = textOf(expr);
     if (text !== null) issues.push({ id: expr.id, text });
-    for (const part of partsOf(expr)) walk(part, depth);
+    // What a macro puts around its arguments is not what was written: one level less.
+    const step = expr.exprKind.case === 'comprehensionExpr' ? expr.exprKind.value.loopStep : undefined;
+    for (const part of partsOf(expr)) walk(part, part === step ? depth - 1 : depth);
   }
 }
 
@@ -46,7 +48,7 @@ function literalIssue(literal: (Expr['exprKind'] & { case: 'constExpr' })['value
 function nests({ exprKind }: Expr): boolean {
   if (exprKind.case === 'selectExpr' || exprKind.case === 'comprehensionExpr') return true;
   if (exprKind.case !== 'callExpr') return false;
-  return exprKind.value.target !== undefined || (/^(_.*_|@in)$/.test(exprKind.value.function) && exprKind.value.function !== '_&&_' && exprKind.value.function !== '_||_');
+  return exprKind.value.target !== undefined || (/^(_.*_|_\[_\]|@in)$/.test(exprKind.value.function) && exprKind.value.function !== '_&&_' && exprKind.value.function !== '_||_');
 }
 
 /** parser/parser.go, reservedIds; those that are literals never get here. */
