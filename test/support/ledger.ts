@@ -13,7 +13,7 @@ import {
   type ObjectResult,
   type ReceivedEvent,
   type Recorded,
-  type RenderedResource,
+  type Rendering,
   type Settlement,
 } from '@millrace/ledger';
 import { deliveryId, type DeliveryIdentity } from '@millrace/triggers';
@@ -81,11 +81,12 @@ export function decision(deliveries: readonly DecidedDelivery[], changes: Partia
   return { attempt: attempt({ stage: 'select' }), note: null, deliveries, ...changes };
 }
 
-export const rendering: readonly RenderedResource[] = [
-  { apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', namespace: 'ci', name: 'run-abcdefgh', generated: true, object: { kind: 'PipelineRun' } },
-];
+export const rendering: Rendering = {
+  resources: [{ apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', namespace: 'ci', name: 'run-abcdefgh', generateName: 'run-', object: { kind: 'PipelineRun' } }],
+  failure: null,
+};
 
-export const createdObject: ObjectResult = { kind: 'created', name: 'run-abcdefgh', uid: 'u1', resource: 'pipelineruns', warnings: [], at: 1, found: false };
+export const createdObject: ObjectResult = { kind: 'created', name: 'run-abcdefgh', uid: 'u1', resource: 'pipelineruns', warnings: [], found: false };
 export const created: Settlement = { kind: 'created', attempt: attempt(), chain: null, objects: new Map([[0, createdObject]]) };
 export const dead: Settlement = { kind: 'dead', attempt: failedForGood, chain: null, objects: new Map() };
 export const filtered: Settlement = { kind: 'filtered', attempt: attempt({ outcome: 'filtered', reason: 'filter-not-true' }), chain: null };
@@ -168,7 +169,7 @@ export function useLedger(settings: Partial<LedgerSettings> = {}) {
   }
 
   async function openIndex(): Promise<readonly string[]> {
-    return bench.ledger.redis.zrange(`${prefix}open`, 0, -1);
+    return bench.ledger.redis.zrange(`${prefix}open`, '0', '-1');
   }
 
   const bench = {

@@ -61,7 +61,7 @@ describe('the window of a listener', () => {
 });
 
 async function placeHeldUntil(): Promise<number> {
-  return Number((await at.ledger.redis.zrange(at.key('admitted:ci/el'), 0, 0, 'WITHSCORES'))[1]);
+  return Number((await at.ledger.redis.zrange(at.key('admitted:ci/el'), '0', '0', 'WITHSCORES'))[1]);
 }
 
 describe('admission has a time', () => {

@@ -57,9 +57,9 @@ describe('connecting', () => {
   });
 
   test.each([
-    ['localhost:6379', 'REDIS_URL: scheme "localhost", expected "redis" or "rediss"'],
-    ['http://localhost', 'REDIS_URL: scheme "http", expected "redis" or "rediss"'],
-    ['', 'REDIS_URL: not a URL, expected one like "redis://user:password@host:6379/0"'],
+    ['localhost:6379', 'redis: scheme "localhost", expected "redis" or "rediss"'],
+    ['http://localhost', 'redis: scheme "http", expected "redis" or "rediss"'],
+    ['', 'redis: not a URL, expected one like "redis://user:password@host:6379/0"'],
   ])('refuses "%s"', (url, text) => {
     expect(() => connectRedis(url, { name: 'test', whenAway: 'wait', onError: () => {} })).toThrow(text);
   });

@@ -122,7 +122,7 @@ async function inconsistencies(world: World): Promise<readonly string[]> {
   const deliveries = views.flatMap((view) => view.deliveries);
   const unfinished = views.filter(({ state }) => state !== 'final');
   const open = [...unfinished.map(({ event }) => `e:${event.id}`), ...deliveries.filter(({ state }) => state === 'open').map(({ id }) => `d:${id}`)];
-  const pending = await Promise.all(['a', 'b'].map((listener) => at.ledger.redis.zrange(at.key(`pending:ci/${listener}`), 0, -1)));
+  const pending = await Promise.all(['a', 'b'].map((listener) => at.ledger.redis.zrange(at.key(`pending:ci/${listener}`), '0', '-1')));
   const runs = await Promise.all(world.events.map((id) => at.ledger.redis.hget(at.key(`event:${id}`), 'run')));
   const waiting = world.events.filter((_, index) => runs[index] === '0');
   const depth: Depth = {

@@ -33,7 +33,7 @@ async function start(port: number | null = null): Promise<RedisServer> {
 }
 
 function connect(server: { readonly url: string }): Redis {
-  const connection = new Redis(server.url, { retryStrategy: null });
+  const connection = new Redis(server.url, { retryStrategy: null, disconnectTimeout: 50 });
   connection.on('error', () => {});
   connections.push(connection);
   return connection;
