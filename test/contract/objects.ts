@@ -264,6 +264,12 @@ export function objectsContract(side: () => Side): void {
       expect([code, body.status.allowed]).toEqual([201, true]);
     });
 
+    test('an impersonated user keeps every group that was named', async () => {
+      const review = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
+      const { body } = await side().ask('POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', review, { 'impersonate-user': 'jane', 'impersonate-group': ['a', 'b', 'system:masters'] });
+      expect(body.status.userInfo).toMatchObject({ username: 'jane', groups: expect.arrayContaining(['a', 'b']) });
+    });
+
     test('a token that was asked for tells whose it is', async () => {
       const ns = await side().namespace();
       await side().ask('POST', `/api/v1/namespaces/${ns}/serviceaccounts`, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'bot' } });

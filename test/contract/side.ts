@@ -23,7 +23,7 @@ export type Watching = {
 };
 
 export type Side = {
-  readonly ask: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Reply>;
+  readonly ask: (method: string, path: string, body?: unknown, headers?: http.OutgoingHttpHeaders) => Promise<Reply>;
   readonly watch: (path: string) => Watching;
   readonly kubectl: (args: readonly string[], input?: string) => Promise<KubectlResult>;
   /** A namespace nobody else uses. */
@@ -58,12 +58,12 @@ type Ends = Pick<Side, 'kubectl' | 'stop'> & { readonly url: string; readonly tl
 function sideOf({ url, tls, headers: always, kubectl, stop }: Ends): Side {
   let namespaces = 0;
 
-  function send(method: string, path: string, headers: Record<string, string>, answered: (response: http.IncomingMessage) => void): http.ClientRequest {
+  function send(method: string, path: string, headers: http.OutgoingHttpHeaders, answered: (response: http.IncomingMessage) => void): http.ClientRequest {
     const { request } = url.startsWith('https') ? https : http;
     return request(`${url}${path}`, { ...tls, method, agent: false, headers: { ...always, ...headers } }, answered);
   }
 
-  async function ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Reply> {
+  async function ask(method: string, path: string, body?: unknown, headers: http.OutgoingHttpHeaders = {}): Promise<Reply> {
     return await new Promise((resolve, reject) => {
       const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
       const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body));

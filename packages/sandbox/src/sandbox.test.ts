@@ -143,6 +143,20 @@ describe('requests', () => {
   });
 });
 
+describe('compaction', () => {
+  test('makes pages and watches from before answer 410', async () => {
+    await create('a');
+    await create('b');
+    const first = (await ask('GET', `${CONFIG_MAPS}?limit=1`)).body as { metadata: { continue: string; resourceVersion: string } };
+    await create('c');
+    sandbox.compact();
+    const page = await ask('GET', `${CONFIG_MAPS}?limit=1&continue=${first.metadata.continue}`);
+    expect(page.body).toMatchObject({ code: 410, reason: 'Expired', metadata: { continue: expect.any(String) } });
+    const watched = await ask('GET', `${CONFIG_MAPS}?watch=1&resourceVersion=${first.metadata.resourceVersion}`);
+    expect(watched.body).toMatchObject({ type: 'ERROR', object: { code: 410, reason: 'Expired' } });
+  });
+});
+
 describe('the journal', () => {
   test('brings back objects, kinds and versions', async () => {
     await create('a');
