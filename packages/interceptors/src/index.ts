@@ -4,6 +4,7 @@ export { checkCel, compileCel, type CelProblem, type CompiledExpression } from '
 export { celInterceptor } from './cel/interceptor.ts';
 export { overlayText } from './cel/overlay.ts';
 export { githubInterceptor, type GithubPorts } from './github/github.ts';
+export { listenerExpressionProblems, triggerExpressionProblems } from './expression-problems.ts';
 export { gitlabInterceptor } from './gitlab/gitlab.ts';
 export { guardedHttp, defaultSettings, type GuardedHttp, type GuardedHttpSettings } from './http/guarded-http.ts';
 export type { Outgoing, OutgoingAnswer, OutgoingRequest } from './http/outgoing.ts';

@@ -2,7 +2,7 @@
 import type { KubeConnection } from '@millrace/kube';
 import { UserError } from '@millrace/runtime';
 import { applyManifests } from '../objects/apply.ts';
-import { checkManifests } from '../objects/check-manifests.ts';
+import { checkManifests, doubtsAbout } from '../objects/check-manifests.ts';
 import { problemLine, readManifests } from '../objects/read-manifests.ts';
 import type { Manifest } from '../objects/read-manifests.ts';
 
@@ -23,7 +23,7 @@ export function readObjects(files: readonly string[]): readonly Manifest[] {
 export interface Loaded {
   readonly count: number;
   readonly listeners: readonly ListenerPlace[];
-  /** What the API server warned of, with its place. */
+  /** What the API server warned of, and what will not work, with its place. */
   readonly warnings: readonly string[];
 }
 
@@ -33,6 +33,9 @@ export async function loadObjects(manifests: readonly Manifest[], kube: KubeConn
   return {
     count: applied.length,
     listeners: applied.flatMap(({ manifest, namespace }) => (manifest.kind === 'EventListener' && namespace !== null ? [{ namespace, name: manifest.name }] : [])),
-    warnings: applied.flatMap(({ manifest, warnings }) => warnings.map((text) => problemLine({ place: manifest.place, text: `${manifest.kind} "${manifest.name}": ${text}` }))),
+    warnings: [
+      ...doubtsAbout(manifests).map(problemLine),
+      ...applied.flatMap(({ manifest, warnings }) => warnings.map((text) => problemLine({ place: manifest.place, text: `${manifest.kind} "${manifest.name}": ${text}` }))),
+    ],
   };
 }
