@@ -167,6 +167,14 @@ describe('a refusal', () => {
     expect(failure.text).toBe(`${message} (kubectl auth can-i create pipelineruns.tekton.dev --namespace ci --as system:serviceaccount:ci:builder)`);
   });
 
+  test('of a right of our own in one namespace stops that namespace, and no delivery runs out of time', () => {
+    const message = 'secrets "hook" is forbidden: User "w" cannot get resource "secrets" in API group "" in the namespace "ci"';
+    const refused = { status: 403, body: { kind: 'Status', status: 'Failure', reason: 'Forbidden', message }, retryAfterSeconds: null };
+    const failure = classifyRefusal(refused, subjectOf('GET', '/api/v1/namespaces/ci/secrets/hook'), false);
+    expect(failure.classified).toEqual({ kind: 'retryable', reason: 'api-unauthorized', scope: { kind: 'resource', namespace: 'ci', resource: 'secrets' } });
+    expect(inWords(classifyRefusal(refused, CREATE, true))).toBe('right-missing absent');
+  });
+
   test('of a cluster-wide right of our own closes the gate, of a tenant waits for the right', () => {
     const message = 'subjectaccessreviews.authorization.k8s.io is forbidden: User "w" cannot create resource "subjectaccessreviews" in API group "authorization.k8s.io" at the cluster scope';
     const refused = { status: 403, body: { kind: 'Status', status: 'Failure', reason: 'Forbidden', message }, retryAfterSeconds: null };

@@ -87,9 +87,9 @@ function judge(status: StatusBody, subject: Subject, impersonated: boolean, retr
 function forbidden(status: StatusBody, here: FailureScope, impersonated: boolean): Classified {
   const right = missingRight(status.message);
   if (right !== null) {
-    const own = right.verb.startsWith('impersonate') || (!impersonated && right.namespace === null);
+    const own = right.verb.startsWith('impersonate') || !impersonated;
     if (!own) return retryable('right-missing', { kind: 'absent' });
-    // With a Role in each namespace, one that lacks it must not stop the others.
+    // With a Role in each namespace, one that lacks it must not stop the others (docs/adr/0002).
     return retryable('api-unauthorized', right.namespace === null ? { kind: 'cluster' } : here);
   }
   if (status.causes.includes('NamespaceTerminating')) {

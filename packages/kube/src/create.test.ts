@@ -98,6 +98,24 @@ describe('creating an object', () => {
     ]);
   });
 
+  test('that nobody may read waits for the right, of the account or ours', async () => {
+    const { kube } = await apiServer((seen, response) => {
+      if (seen.method !== 'GET') return false;
+      const user = seen.headers['impersonate-user'] === undefined ? 'worker' : 'sa';
+      sendJson(response, 403, status(403, 'Forbidden', `runs "run-1" is forbidden: User "${user}" cannot get resource "runs" in API group "tekton.dev" in the namespace "ci"`));
+      return true;
+    });
+    await createObject(kube, request());
+    expect(await createObject(kube, request())).toMatchObject({
+      kind: 'failed',
+      unknown: true,
+      failure: {
+        text: expect.stringMatching(/already exists, and whose it is can't be seen: .* --as sa\); .* --as worker\)$/),
+        classified: { kind: 'retryable', reason: 'right-missing', scope: { kind: 'absent' } },
+      },
+    });
+  });
+
   test('that went away before it could be read is tried again', async () => {
     const { kube, objects } = await apiServer(() => {
       return false;

@@ -61,7 +61,8 @@ function cutOff(create: CreateRequest, failure: KubeFailure): KubeFailure {
 async function whose(kube: Pick<Kube, 'request'>, create: CreateRequest, exists: KubeFailure): Promise<CreateAnswer> {
   const asAccount = await read(kube, create, create.impersonate);
   // an account may be allowed to create and not to get
-  const answer = asAccount.kind === 'refused' && asAccount.status === 403 && create.impersonate !== null ? await read(kube, create, null) : asAccount;
+  const blind = create.impersonate !== null && asAccount.kind === 'refused' && asAccount.failure.classified.reason === 'right-missing' ? asAccount.failure : null;
+  const answer = blind === null ? asAccount : await read(kube, create, null);
   if (answer.kind === 'answer') {
     return deliveryOf(answer.body) === create.deliveryId ? created(answer.body, [], true) : { kind: 'taken' };
   }
@@ -69,6 +70,10 @@ async function whose(kube: Pick<Kube, 'request'>, create: CreateRequest, exists:
     // it went away between the two requests: the next try creates it
     const failure: KubeFailure = { ...exists, classified: { kind: 'retryable', reason: 'conflict', scope: { kind: 'attempt' } } };
     return { kind: 'failed', failure, unknown: false };
+  }
+  if (blind !== null && answer.kind === 'refused' && answer.status === 403) {
+    // a right of the account or of ours would do; until then this delivery waits, and no other
+    return { kind: 'failed', failure: { ...blind, text: `${exists.text}, and whose it is can't be seen: ${blind.text}; ${answer.failure.text}` }, unknown: true };
   }
   // it may be ours, from a request whose answer was lost
   return { kind: 'failed', failure: answer.failure, unknown: true };

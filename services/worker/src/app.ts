@@ -50,7 +50,7 @@ export async function startWorker(config: WorkerConfig, { environment, logger, l
     ...config.ops,
     portVariable: 'MILLRACE_OPS_PORT',
     metrics,
-    unready: () => (taking ? [] : ['not every watch has synced yet']),
+    unready: () => (taking ? [] : ['not working yet', ...watches.unlisted().map((resource) => `${resource} of ${kube.server} are not listed yet`)]),
   });
   lifecycle.onStop('ops server', (graceMs) => ops.close(graceMs));
 

@@ -30,19 +30,25 @@ export interface ObjectPlace {
 export interface StartedListers {
   readonly listers: Listers;
   readonly synced: (signal: AbortSignal) => Promise<void>;
-  readonly hasSynced: () => boolean;
+  /** Plural names of what has not been listed yet. */
+  readonly unlisted: () => readonly string[];
   readonly close: () => Promise<void>;
 }
 
 export function startListers(kube: KubeConnection, namespaces: readonly string[] | null, events: ListerEvents): StartedListers {
-  function lister<T>(version: string, resource: string, scope: 'namespaced' | 'cluster', read: (object: JsonObject) => Read<T>): Lister<T> {
-    return startLister({
+  const all: { readonly resource: string; readonly lister: Lister<unknown> }[] = [];
+  function follow<T>(version: string, resource: string, scope: 'namespaced' | 'cluster', read: (object: JsonObject) => Read<T>): Lister<T> {
+    const lister = startLister({
       kube,
       resource: { group: 'triggers.tekton.dev', version, resource },
       namespaces: scope === 'cluster' ? null : namespaces,
+      // Rights by Role alone reach nothing of the cluster scope: such a worker serves triggers that do without.
+      dispensable: scope === 'cluster' && namespaces !== null,
       read: (object) => kept(resource, object, read(object)),
       onProblem: events.watchProblem,
     });
+    all.push({ resource, lister });
+    return lister;
   }
   function kept<T>(resource: string, object: JsonObject, read: Read<T>): T | null {
     if (read.problems.length > 0) events.problems(resource, placeOf(object), read.problems.map(describeProblem));
@@ -50,23 +56,22 @@ export function startListers(kube: KubeConnection, namespaces: readonly string[]
   }
 
   const listers: Listers = {
-    listeners: lister('v1beta1', 'eventlisteners', 'namespaced', readEventListener),
-    triggers: lister('v1beta1', 'triggers', 'namespaced', readTrigger),
-    bindings: lister('v1beta1', 'triggerbindings', 'namespaced', readTriggerBinding),
-    clusterBindings: lister('v1beta1', 'clustertriggerbindings', 'cluster', readClusterTriggerBinding),
-    templates: lister('v1beta1', 'triggertemplates', 'namespaced', readTriggerTemplate),
-    clusterInterceptors: lister('v1alpha1', 'clusterinterceptors', 'cluster', readClusterInterceptor),
-    interceptors: lister('v1alpha1', 'interceptors', 'namespaced', readInterceptor),
+    listeners: follow('v1beta1', 'eventlisteners', 'namespaced', readEventListener),
+    triggers: follow('v1beta1', 'triggers', 'namespaced', readTrigger),
+    bindings: follow('v1beta1', 'triggerbindings', 'namespaced', readTriggerBinding),
+    clusterBindings: follow('v1beta1', 'clustertriggerbindings', 'cluster', readClusterTriggerBinding),
+    templates: follow('v1beta1', 'triggertemplates', 'namespaced', readTriggerTemplate),
+    clusterInterceptors: follow('v1alpha1', 'clusterinterceptors', 'cluster', readClusterInterceptor),
+    interceptors: follow('v1alpha1', 'interceptors', 'namespaced', readInterceptor),
   };
-  const all: readonly Lister<unknown>[] = Object.values(listers);
   return {
     listers,
     async synced(signal) {
-      await Promise.all(all.map((one) => one.synced(signal)));
+      await Promise.all(all.map(({ lister }) => lister.synced(signal)));
     },
-    hasSynced: () => all.every((one) => one.hasSynced),
+    unlisted: () => all.filter(({ lister }) => !lister.hasSynced).map(({ resource }) => resource),
     async close() {
-      await Promise.all(all.map((one) => one.close()));
+      await Promise.all(all.map(({ lister }) => lister.close()));
     },
   };
 }

@@ -5,6 +5,7 @@
  *    |                 |---broken--> wait, watch from there
  *    |                 '---stale---> wait, list
  *    |--absent--> nothing is there, if that was so before or is said again; wait, list
+ *    |--not ours to list, and `dispensable`--> nothing is there, unless something is known; said once; wait, list
  *    '--failed--> keep what is known; wait, list
  *
  * A list takes the place of all that was known in one step. Waits back off with jitter and never give up.
@@ -29,6 +30,8 @@ export interface ListWatchOptions<T> {
   /** What is kept of an object; null keeps nothing. */
   readonly read: (object: JsonObject) => T | null;
   readonly times: ListWatchTimes;
+  /** Whether it can be done without: what may not be listed is empty then, and does not hold up the first sync. */
+  readonly dispensable: boolean;
   readonly onChange: () => void;
   readonly onProblem: (text: string) => void;
 }
@@ -59,6 +62,7 @@ export function startListWatch<T>(options: ListWatchOptions<T>): ListWatch<T> {
   let resourceVersion = '';
   let hasSynced = false;
   let absences = 0;
+  let refusalTold = false;
 
   async function follow(): Promise<void> {
     while (!closing.signal.aborted) {
@@ -81,6 +85,7 @@ export function startListWatch<T>(options: ListWatchOptions<T>): ListWatch<T> {
       case 'listed':
         absences = 0;
         absentBackoff.reset();
+        refusalTold = false;
         replace(next, listed.resourceVersion);
         return () => watch();
       case 'absent':
@@ -91,6 +96,10 @@ export function startListWatch<T>(options: ListWatchOptions<T>): ListWatch<T> {
         report(listed.text);
         return () => absentBackoff.wait(closing.signal);
       case 'failed':
+        if (options.dispensable && listed.failure.status === 403) {
+          doWithout(listed.failure.text);
+          return () => absentBackoff.wait(closing.signal);
+        }
         report(listed.failure.text);
         return () => backoff.wait(closing.signal);
       default:
@@ -178,6 +187,12 @@ export function startListWatch<T>(options: ListWatchOptions<T>): ListWatch<T> {
     resourceVersion = version;
     hasSynced = true;
     options.onChange();
+  }
+
+  function doWithout(text: string): void {
+    if (!hasSynced) replace(createObjectIndex<T>(), '');
+    if (!refusalTold) report(`${text}; done without until that right is granted`);
+    refusalTold = true;
   }
 
   function report(text: string): void {

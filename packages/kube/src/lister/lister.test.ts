@@ -18,6 +18,10 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((one) => one.close()));
 });
 
+function mayNotList(_: SeenRequest, response: ServerResponse): void {
+  sendJson(response, 403, status(403, 'Forbidden', 'triggers is forbidden: User "w" cannot list resource "triggers" in API group "triggers.tekton.dev" at the cluster scope'));
+}
+
 type Answer = (request: SeenRequest, response: ServerResponse) => void;
 
 interface Api {
@@ -294,6 +298,17 @@ describe('a lister', () => {
     expect(words(api)).toEqual([]);
     api.list = listOf(10, object('a', 8));
     await until(() => words(api).includes('a'), 'the object of the new CRD is there');
+  });
+
+  test('is synced and empty without the right to what can be done without, says so once, and fills when it is granted', async () => {
+    const api = await follow(mayNotList, { dispensable: true });
+    await api.lister.synced(new AbortController().signal);
+    expect(api.lister.all()).toEqual([]);
+    await until(() => api.lists.length > 3, 'it asks again');
+    expect(api.problems).toEqual([expect.stringContaining('kubectl auth can-i list triggers.triggers.tekton.dev --all-namespaces --as w')]);
+    api.list = listOf(5, object('a', 4));
+    await until(() => api.lister.all().length === 1, 'the right is granted');
+    expect(api.lister.all()).toEqual(['a']);
   });
 
   test('lets go of what it knew only when the resource is absent again and again', async () => {

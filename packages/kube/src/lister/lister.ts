@@ -15,6 +15,8 @@ export interface ListerOptions<T> {
   readonly read: (object: JsonObject) => T | null;
   readonly fieldSelector?: string;
   readonly labelSelector?: string;
+  /** Whether it can be done without: where the right to list is missing it is empty until that is granted. Default: no, it is waited for. */
+  readonly dispensable?: boolean;
   /** Told of everything that goes wrong; the lister goes on regardless. */
   readonly onProblem?: (text: string) => void;
   readonly times?: Partial<ListWatchTimes>;
@@ -35,6 +37,7 @@ export function startLister<T>(options: ListerOptions<T>): Lister<T> {
       query: selectors(options),
       read: options.read,
       times: { ...DEFAULT_TIMES, ...options.times },
+      dispensable: options.dispensable ?? false,
       onChange: changed,
       onProblem: (text) => options.onProblem?.(`${path}: ${text}`),
     });

@@ -71,5 +71,5 @@ function textOf(announcement: Announcement): string {
 function cameOf(answer: KubeAnswer): ErrandCame {
   if (answer.kind === 'answer') return { kind: 'sent' };
   const { classified, text } = answer.failure;
-  return { kind: classified.kind === 'retryable' && classified.reason !== 'right-missing' ? 'again' : 'refused', text: `Kubernetes Event: ${text}` };
+  return { kind: classified.kind === 'retryable' && answer.failure.status !== 403 ? 'again' : 'refused', text: `Kubernetes Event: ${text}` };
 }
