@@ -11,7 +11,7 @@ import { createWork, CostLimitExceeded, costLimit } from './cost/work.ts';
 import { createEnvironment, type Environment } from './environment.ts';
 import type { Expr } from './parse/ast.ts';
 import { parse } from './parse/parse.ts';
-import { longestParsed } from './parse/source.ts';
+import { longestParsed, mostTokens } from './parse/source.ts';
 import { foldConstants } from './plan/constants.ts';
 import { lower } from './plan/lower.ts';
 import type { Regex } from './regex/regex.ts';
@@ -62,7 +62,7 @@ const environment = createEnvironment();
 
 function compile(expression: string): CompiledExpression | CelProblem {
   const parsed = parse(expression);
-  if (parsed.kind === 'too-long') return costProblem(`${parsed.size} characters, at most ${longestParsed} are compiled`);
+  if (parsed.kind === 'too-long') return costProblem(`${parsed.tokens} words and signs in ${parsed.size} characters, at most ${mostTokens} in ${longestParsed} are compiled`);
   const shown = JSON.stringify(expression);
   if (parsed.kind === 'refused') return problem('parse', `failed to parse expression ${shown}: ${renderIssues(parsed.issues, expression)}`, parsed.issues);
   const { root, placeOf } = parsed;

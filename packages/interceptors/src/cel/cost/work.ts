@@ -1,5 +1,5 @@
 /**
- * How much one evaluation may do. Counted in steps of about 50 ns, never in time, so that an expression and an event always end the same way:
+ * How much one evaluation may do. Counted in steps of at most about 100 ns, never in time, so that an expression and an event always end the same way:
  * a node of the tree is a step, so is an element looked at, and a few characters looked at. Whatever works in proportion to its input charges
  * before it works, so that a single call can't overshoot.
  */
@@ -21,8 +21,8 @@ export class CostLimitExceeded extends Error {
   override readonly name = 'CostLimitExceeded';
 }
 
-/** Steps an evaluation may take: under half of the 50 ms that an expression may hold the process. */
-export const costLimit = 400_000;
+/** Steps an evaluation may take: some 30 of the 50 ms that an expression may hold the process, on a slow core. */
+export const costLimit = 300_000;
 
 export function createWork({ limit = costLimit, pinned = new Map() }: { readonly limit?: number; readonly pinned?: ReadonlyMap<string, Regex> } = {}): Work {
   let spent = 0;

@@ -54,7 +54,7 @@ function flattened(list: CelList, depth: bigint, work: Work): CelValue {
 /** A value is at most as deep as JSON or an expression nests it, so the recursion ends. */
 function flattenInto(flat: CelValue[], list: CelList, depth: bigint, work: Work): void {
   for (const element of list) {
-    work.charge(1);
+    work.charge(2);
     if (depth > 0n && isCelList(element)) flattenInto(flat, element, depth - 1n, work);
     else flat.push(element);
   }
@@ -68,7 +68,7 @@ function sortBy(list: CelList, keys: CelList, work: Work): CelValue {
   if (!isComparable(first.key)) throw new Fault('list elements must be comparable');
   if (sorting.length > 1 && sorting.some(({ key }) => kindOf(key) !== kindOf(first.key))) throw new Fault('list elements must have the same type');
   sorting.sort((left, right) => {
-    work.charge(2);
+    work.charge(3);
     return comparableOrder(left.key, right.key, work);
   });
   const values = elements(list, work);

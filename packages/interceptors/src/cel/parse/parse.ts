@@ -9,7 +9,7 @@ import { syntaxIssues } from './syntax.ts';
 export type Parsed =
   | { readonly kind: 'parsed'; readonly root: Expr; readonly placeOf: (id: bigint) => number | null }
   | { readonly kind: 'refused'; readonly issues: readonly Issue[] }
-  | { readonly kind: 'too-long'; readonly size: number };
+  | { readonly kind: 'too-long'; readonly size: number; readonly tokens: number };
 
 export function parse(expression: string): Parsed {
   const source = prepareSource(expression);

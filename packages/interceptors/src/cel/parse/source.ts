@@ -10,14 +10,15 @@ export type Source =
   /** `escaped` holds the names that were written between backticks, each in the place of a name of ours. */
   | { readonly kind: 'source'; readonly text: string; readonly escaped: ReadonlyMap<string, string> }
   | { readonly kind: 'refused'; readonly issue: Issue }
-  | { readonly kind: 'too-long'; readonly size: number };
+  | { readonly kind: 'too-long'; readonly size: number; readonly tokens: number };
 
 export function prepareSource(expression: string): Source {
   const size = countRunes(expression);
   if (size > mostCodePoints) return refused(null, `expression code point size exceeds limit: size: ${size}, limit ${mostCodePoints}`);
-  if (size > longestParsed) return { kind: 'too-long', size };
   // In a literal, cel-go makes all line ends one.
   const text = expression.replaceAll(/\r\n?/g, '\n');
+  const tokens = text.match(words)?.length ?? 0;
+  if (size > longestParsed || tokens > mostTokens) return { kind: 'too-long', size, tokens };
   // The whole expression is the first level.
   const deep = tooDeepAt(text.replaceAll(lexical, (found) => ' '.repeat(found.length)));
   if (deep !== null) return refused(deep, `expression recursion limit exceeded: ${mostNesting}`);
@@ -30,8 +31,10 @@ export function prepareSource(expression: string): Source {
 export const mostNesting = 250;
 const mostCodePoints = 100_000;
 
-/** Parsing takes about 2.5 microseconds a character, so this many may take most of the 50 ms. Above: the cost limit, not an error of syntax. */
+/** Parsing takes up to ten microseconds a token and one a character. Above is beyond the cost limit, not an error of syntax. */
 export const longestParsed = 20_000;
+export const mostTokens = 4000;
+const words = new RegExp(`${lexical.source}|\\w+|\\S`, 'gs');
 
 /** A call in the place of brackets, which expandMacros takes away again. */
 export const group = 'bracketed_operand_';

@@ -54,7 +54,13 @@ function compile(pattern: string): Compiled {
   if (compiled.kind === 'compiled' || !compiled.problem.includes('duplicate capture group')) return compiled;
   // Go takes a name twice, and means the first.
   const seen = new Set<string>();
-  return compileText(pattern.replaceAll(/\(\?P?<([^>]+)>/g, (found, name: string) => (seen.size === seen.add(name).size ? '(' : found)));
+  return compileText(
+    pattern.replaceAll(/\(\?P?<([^>]+)>/g, (found, name: string) => {
+      const again = seen.has(name);
+      seen.add(name);
+      return again ? '(' : found;
+    }),
+  );
 }
 
 function compileText(pattern: string): Compiled {

@@ -6,7 +6,7 @@ import { kindOf, typeNameOf } from '../value/kind.ts';
 
 /** http.Header.Get: the first value under the canonical name, or an empty text. The whole map must be a map of lists of texts. */
 export function firstHeader(map: CelMap, name: string, work: Work): string {
-  work.charge(1 + name.length);
+  work.charge(1 + name.length + map.size);
   for (const [key, values] of map) {
     work.charge(1);
     if (typeof key !== 'string') throw fault(`type conversion error from ${kindOf(key)} to 'string'`);

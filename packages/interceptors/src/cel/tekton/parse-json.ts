@@ -4,7 +4,7 @@ import { Fault } from '../value/fault.ts';
 
 /** json.Unmarshal into a map: an object, or null for an empty one. The text itself is not quoted, as Tekton does: it may be a credential. */
 export function parseJsonObject(text: string, work: Work): JsonObject {
-  work.charge(1 + text.length / charactersPerStep);
+  work.charge(stepsOfCall + text.length / charactersPerStep);
   const parsed = bodyOfText(text).json();
   if ('error' in parsed) throw new Fault(`failed to decode a text in parseJSON: ${parsed.error}`);
   if (parsed.ok === null) return {};
@@ -14,6 +14,7 @@ export function parseJsonObject(text: string, work: Work): JsonObject {
 
 /** Decoding takes 3 to 15 ns for each character. */
 const charactersPerStep = 3;
+const stepsOfCall = 100;
 
 function kindOf(value: JsonValue): string {
   return Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;

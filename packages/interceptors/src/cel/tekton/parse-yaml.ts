@@ -6,11 +6,11 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/trigger
 import { isAlias, isMap, isScalar, isSeq, type Alias, type Document, type Node, type Scalar, type YAMLMap } from 'yaml';
 import type { Work } from '../cost/work.ts';
 import { Fault } from '../value/fault.ts';
-import { readYaml, YamlProblem } from './yaml-document.ts';
+import { aliasTargets, readYaml, YamlProblem } from './yaml-document.ts';
 import { scalarKey, scalarValue, type Scalar as WrittenScalar } from './yaml-scalar.ts';
 
 export function parseYamlObject(text: string, work: Work): JsonObject {
-  work.charge(1 + stepsPerCharacter * text.length);
+  work.charge(stepsOfCall + stepsPerCharacter * text.length);
   try {
     const parsed = valueOf(readYaml(text), work);
     if (parsed === null) return {};
@@ -23,26 +23,28 @@ export function parseYamlObject(text: string, work: Work): JsonObject {
   }
 }
 
-type Reading = { readonly document: Document; readonly work: Work; readonly open: ReadonlySet<unknown> };
+/** `open` holds the nodes that are being read, from the root on. */
+type Reading = { readonly targets: ReadonlyMap<unknown, Node>; readonly work: Work; readonly open: Set<unknown> };
 
-/** About a microsecond a character, more where it nests. */
-const stepsPerCharacter = 20;
+/** Two or three microseconds a character, and some dozen for what a document needs. */
+const stepsPerCharacter = 30;
+const stepsOfCall = 500;
 
 function valueOf(document: Document, work: Work): JsonValue {
   const { contents } = document;
-  return contents === null ? null : nodeValue(contents, { document, work, open: new Set() });
+  return contents === null ? null : nodeValue(contents, { targets: aliasTargets(document), work, open: new Set() });
 }
 
 function nodeValue(node: unknown, reading: Reading): JsonValue {
   // An anchor may be used again and again, and hold uses of another: each visit counts.
-  reading.work.charge(10 + reading.open.size);
+  reading.work.charge(10);
   if (isAlias(node)) return nodeValue(target(node, reading), reading);
   if (isScalar(node)) return valueOfScalar(node, reading);
   if (reading.open.has(node)) throw converting('yaml: anchor value contains itself');
-  const inside = { ...reading, open: new Set([...reading.open, node]) };
-  if (isSeq(node)) return node.items.map((item) => nodeValue(item, inside));
-  if (isMap(node)) return mapValue(node, inside);
-  return null;
+  reading.open.add(node);
+  const value = isSeq(node) ? node.items.map((item) => nodeValue(item, reading)) : isMap(node) ? mapValue(node, reading) : null;
+  reading.open.delete(node);
+  return value;
 }
 
 function valueOfScalar(node: Scalar, { work }: Reading): JsonValue {
@@ -57,8 +59,8 @@ function writtenScalar(node: Scalar): WrittenScalar {
   return { text: typeof node.value === 'string' ? node.value : '', plain: node.type === 'PLAIN', tag: node.tag ?? null };
 }
 
-function target(alias: Alias, { document }: Reading): Node {
-  const node = alias.resolve(document);
+function target(alias: Alias, { targets }: Reading): Node {
+  const node = targets.get(alias);
   if (node === undefined) throw converting(`yaml: unknown anchor '${alias.source}' referenced`);
   return node;
 }
@@ -79,7 +81,9 @@ function mergedEntries(value: unknown, reading: Reading): (readonly [string, Jso
   return sources.toReversed().flatMap((source) => {
     const merged = isMap(source) ? nodeValue(source, reading) : null;
     if (!isJsonObject(merged)) throw converting('yaml: map merge requires map or sequence of maps as the value');
-    return Object.entries(merged);
+    const entries = Object.entries(merged);
+    reading.work.charge(5 * entries.length);
+    return entries;
   });
 }
 

@@ -1,5 +1,5 @@
 /** Reads the first document of a text as libyaml's scanner would: where `yaml` is more lenient, its result is refused, and where stricter, taken. */
-import { isCollection, isScalar, parseDocument, visit, type Document } from 'yaml';
+import { isAlias, isCollection, isScalar, parseDocument, visit, type Document, type Node } from 'yaml';
 
 export class YamlProblem extends Error {
   override readonly name = 'YamlProblem';
@@ -14,6 +14,19 @@ export function readYaml(text: string): Document {
   if (problem !== undefined) throw syntax(problem.message);
   refuseEscapedSlash(document);
   return document;
+}
+
+/** What each alias stands for: the last node before it that has its name. `yaml` itself would search the document for each. */
+export function aliasTargets(document: Document): ReadonlyMap<unknown, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<unknown, Node>();
+  visit(document, (_key, node) => {
+    if (isAlias(node)) {
+      const target = anchors.get(node.source);
+      if (target !== undefined) targets.set(node, target);
+    } else if ((isScalar(node) || isCollection(node)) && node.anchor !== undefined) anchors.set(node.anchor, node);
+  });
+  return targets;
 }
 
 /** reader.c of libyaml: what may stand in a text. */

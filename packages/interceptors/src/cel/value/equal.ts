@@ -7,7 +7,7 @@ import { kindOf } from './kind.ts';
 
 /** CEL's `==`: numbers by value across types, lists and maps by their parts, other types never equal (common/types, Equal). */
 export function equal(left: CelValue, right: CelValue, work: Work): boolean {
-  work.charge(1);
+  work.charge(2);
   if (typeof left === 'string') return typeof right === 'string' && equalTexts(left, right, work);
   if (isNumber(left)) return isNumber(right) && compareNumbers(left, right) === 0;
   if (isCelList(left)) return isCelList(right) && equalLists(left, right, work);
@@ -41,6 +41,7 @@ function equalLists(left: CelList, right: CelList, work: Work): boolean {
 }
 
 function equalMaps(left: CelMap, right: CelMap, work: Work): boolean {
+  work.charge(left.size + right.size);
   if (left.size !== right.size) return false;
   for (const [key, value] of left) {
     if (typeof key === 'string') work.chargeText(key.length);

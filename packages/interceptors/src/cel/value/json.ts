@@ -31,13 +31,19 @@ export function asMap(map: object): CelMap {
 class JsonMap {
   readonly [mapSymbol] = {};
   readonly #json: JsonObject;
+  #names: readonly string[] | null = null;
 
   constructor(json: JsonObject) {
     this.#json = json;
   }
 
+  get #keys(): readonly string[] {
+    this.#names ??= Object.keys(this.#json);
+    return this.#names;
+  }
+
   get size(): number {
-    return Object.keys(this.#json).length;
+    return this.#keys.length;
   }
 
   get(key: unknown): CelValue | undefined {
@@ -51,15 +57,15 @@ class JsonMap {
   }
 
   keys(): IterableIterator<string> {
-    return Object.keys(this.#json).values();
+    return this.#keys.values();
   }
 
   *values(): IterableIterator<CelValue> {
-    for (const value of Object.values(this.#json)) yield valueOfJson(value);
+    for (const [, value] of this.entries()) yield value;
   }
 
   *entries(): IterableIterator<[string, CelValue]> {
-    for (const [key, value] of Object.entries(this.#json)) yield [key, valueOfJson(value)];
+    for (const key of this.#keys) yield [key, valueOfJson(this.#json[key] ?? null)];
   }
 
   forEach(visit: (value: CelValue, key: string) => void): void {

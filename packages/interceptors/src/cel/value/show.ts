@@ -8,7 +8,7 @@ import { compareText, decodeEscaping } from './text.ts';
 import { durationOf, formatDuration, formatTimestamp, instantOf } from './time.ts';
 
 export function showValue(value: CelValue, work: Work): string {
-  work.charge(1);
+  work.charge(2);
   if (typeof value === 'string') return paid(value, work);
   if (typeof value === 'number') return formatSpecial(value) ?? formatPlain(value);
   if (typeof value === 'boolean' || typeof value === 'bigint' || value === null) return String(value);
@@ -29,6 +29,7 @@ export function formatSpecial(value: number): string | null {
 }
 
 function showMap(map: CelMap, work: Work): string {
+  work.charge(map.size);
   const entries = [...map].map(([key, value]) => [showValue(key, work), showValue(value, work)] as const);
   work.charge(entries.length * Math.ceil(Math.log2(entries.length + 1)));
   entries.sort(([left], [right]) => compareText(left, right));

@@ -10,7 +10,7 @@ import { kindOf, typeNameOf } from './kind.ts';
 import { durationOf, formatDuration, formatTimestamp, instantOf } from './time.ts';
 
 export function jsonOf(value: CelValue, work: Work, depth = 0): JsonValue {
-  work.charge(1);
+  work.charge(3);
   // cel-go has no such limit, but its values are no deeper: encoding/json ends at 10,000, and an expression can nest 250 times.
   if (depth > deepest) throw new Fault('value is nested too deeply');
   if (typeof value === 'string') return textOf(value, work);
@@ -32,7 +32,7 @@ export function jsonText(value: CelValue, work: Work): string {
   const before = work.spent();
   const json = jsonOf(value, work);
   // Printing sorts and escapes what was just visited.
-  work.charge(2 * (work.spent() - before));
+  work.charge(work.spent() - before);
   return printJson(json);
 }
 
@@ -44,6 +44,7 @@ export function base64(bytes: Uint8Array, work: Work): string {
 const deepest = 2000;
 
 function objectOf(map: CelMap, work: Work, depth: number): JsonObject {
+  work.charge(map.size);
   const entries: [string, JsonValue][] = [];
   for (const [key, value] of map) {
     if (typeof key !== 'string') throw new Fault(`type conversion error from '${typeNameOf(key)}' to 'string'`);
