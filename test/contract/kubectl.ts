@@ -91,6 +91,8 @@ export function kubectlContract(side: () => Side): void {
     await kubectl('patch', 'configmap', 'c', '-p', '{"data":{"b":"2"}}', '-n', ns);
     await kubectl('patch', 'configmap', 'c', '--type=json', '-p', '[{"op":"remove","path":"/data/a"}]', '-n', ns);
     expect(await kubectl('get', 'cm', '-l', 'x=y', '-n', ns, '-o', 'jsonpath={.items[*].data}')).toBe('{"b":"2"}');
+    await kubectl('delete', 'configmap', 'c', '-n', ns, '--dry-run=server');
+    expect(await kubectl('get', 'configmap', 'c', '-n', ns, '-o', 'name')).toBe('configmap/c\n');
     await kubectl('delete', 'configmap', 'c', '-n', ns, '--wait');
     await kubectl('wait', '--for=delete', 'configmap/c', '-n', ns, '--timeout=5s');
   });

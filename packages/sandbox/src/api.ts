@@ -21,7 +21,7 @@ import { create, update } from './write.ts';
 export type SeenRequest = Readonly<{ method: string; path: string; user: string; impersonated: boolean }>;
 
 /** `control` answers what lies under `/sandbox/`, null for what is not there; the signal is aborted when the sandbox closes. */
-export type Api = Readonly<{ cluster: Cluster; gate: Gate; seen: (request: SeenRequest) => unknown; control: Control; signal: AbortSignal }>;
+type Api = Readonly<{ cluster: Cluster; gate: Gate; seen: (request: SeenRequest) => unknown; control: Control; signal: AbortSignal }>;
 type Control = (request: string, body: () => JsonObject) => JsonObject | null;
 
 export async function handle(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -9,10 +9,8 @@ import { listKey } from './list-keys.ts';
 import { mergePatch } from './merge-patch.ts';
 import { strategicMerge } from './strategic-merge.ts';
 
-export type Applying = Readonly<{ manager: string; time: string; custom: boolean }>;
-
 /** The next state of `live` (an empty object if there is none yet). */
-export function apply(live: KubeObject | JsonObject, applied: JsonObject, { manager, time, custom }: Applying): JsonObject {
+export function apply(live: KubeObject | JsonObject, applied: JsonObject, manager: string, time: string, custom: boolean): JsonObject {
   const fields = fieldsOf(withoutIdentity(applied), '', custom);
   const entries = objectsAt(objectAt(live, 'metadata'), 'managedFields');
   const mine = entries.find((entry) => textAt(entry, 'manager') === manager) ?? {};

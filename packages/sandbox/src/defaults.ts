@@ -25,8 +25,7 @@ export function afterPut(cluster: Cluster, { plural }: Kind, object: KubeObject)
 
 /** A namespace takes all its objects with it, a definition those of its kind. */
 export function afterRemove({ kinds, store }: Cluster, { plural }: Kind, object: KubeObject): void {
-  const { name } = object.metadata;
-  const [ofNamespace, ofDefinition] = [plural === 'namespaces', plural === 'customresourcedefinitions'];
+  const [name, ofNamespace, ofDefinition] = [object.metadata.name, plural === 'namespaces', plural === 'customresourcedefinitions'];
   for (const kind of kinds.all().filter((other) => (ofNamespace && other.namespaced) || (ofDefinition && resourceName(other) === name))) {
     for (const left of store.list(resourceName(kind), ofNamespace ? name : null)) store.remove(resourceName(kind), left);
   }

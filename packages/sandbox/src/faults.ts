@@ -54,9 +54,8 @@ export function createFaults(): Gate {
     async pass(access, signal) {
       let loseAnswer = false;
       for (const fault of matching(access)) {
-        const times = (left.get(fault) ?? 1) - 1;
-        if (times > 0) left.set(fault, times);
-        else left.delete(fault);
+        left.set(fault, (left.get(fault) ?? 1) - 1);
+        if ((left.get(fault) ?? 0) <= 0) left.delete(fault);
         if (fault.kind === 'latency') await delay(fault.ms, undefined, { signal });
         else if (fault.kind === 'status') throw statusError(fault);
         else if (fault.kind === 'deny') throw forbidden(access);

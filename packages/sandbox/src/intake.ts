@@ -16,8 +16,7 @@ export function checked(call: Call, object: JsonObject): JsonObject {
   if (kind.custom && name === '') throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): Object 'Kind' is missing in '${JSON.stringify(object)}'`);
   if (kind.custom && name !== kind.kind) throw invalid({ ...kind, kind: name }, textAt(metadata, 'name'), wrong('kind', `"${name}": must be ${kind.kind}`));
   if (!['', kind.kind].includes(name)) throw badRequest(`${name} in version "${version}" cannot be handled as a ${kind.kind}: unknown conversion`);
-  const free = apiVersion === '' && !kind.custom;
-  if (apiVersion !== wanted && !free) throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`);
+  if (![wanted, kind.custom ? wanted : ''].includes(apiVersion)) throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`);
   const mistyped = mistypedField(object['metadata'] ?? {});
   if (mistyped !== null) throw badRequest(`${cannot}: json: cannot unmarshal ${mistyped}`);
   const elsewhere = kind.namespaced && !['', namespace].includes(textAt(metadata, 'namespace'));

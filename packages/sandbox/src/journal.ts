@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { KubeObject } from './json.ts';
 
 /** A change of the object with this key; null removes it. */
-export type Entry = Readonly<{ rv: number; resource: string; key: string; object: KubeObject | null }>;
+type Entry = Readonly<{ rv: number; resource: string; key: string; object: KubeObject | null }>;
 
 export type Journal = Readonly<{ append: (entry: Entry) => void; close: () => void }>;
 

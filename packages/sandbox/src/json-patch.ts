@@ -9,9 +9,7 @@ export function jsonPatch(target: Json, patch: Json): Json {
 }
 
 function applied(document: Json, operation: JsonObject): Json {
-  const apply = OPERATIONS[textAt(operation, 'op')];
-  if (apply === undefined) fail();
-  return apply(document, pointer(operation, 'path'), operation);
+  return (OPERATIONS[textAt(operation, 'op')] ?? fail)(document, pointer(operation, 'path'), operation);
 }
 
 const OPERATIONS: Readonly<Record<string, (document: Json, path: readonly string[], operation: JsonObject) => Json>> = {

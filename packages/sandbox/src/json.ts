@@ -3,7 +3,7 @@ export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = { [key: string]: Json };
 
 type Identity = { name: string; namespace?: string; uid: string; resourceVersion: string; creationTimestamp: string };
-export type Metadata = JsonObject & Identity & { generation?: number; deletionTimestamp?: string; labels?: { [key: string]: string }; finalizers?: string[] };
+type Metadata = JsonObject & Identity & { generation?: number; deletionTimestamp?: string; labels?: { [key: string]: string }; finalizers?: string[] };
 
 export type KubeObject = JsonObject & { apiVersion: string; kind: string; metadata: Metadata };
 

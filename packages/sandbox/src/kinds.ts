@@ -44,8 +44,7 @@ export function apiVersionOf(group: string, version: string): string {
 
 const PLAIN = { shortNames: [], categories: [], namespaced: true, custom: false, status: false, review: false, returned: false, fields: [], columns: [] };
 
-type Row = Pick<Kind, 'kind' | 'plural'> & Partial<Kind>;
-type Group = Pick<Kind, 'group' | 'versions'> & Partial<Kind> & { readonly kinds: readonly Row[] };
+type Group = Pick<Kind, 'group' | 'versions'> & Partial<Kind> & Readonly<{ kinds: readonly (Pick<Kind, 'kind' | 'plural'> & Partial<Kind>)[] }>;
 
 const BUILT_IN: readonly Kind[] = (table('kinds') as Group[]).flatMap(({ kinds, ...group }) =>
   kinds.map((row) => ({ ...PLAIN, ...group, singular: row.kind.toLowerCase(), ...row })),

@@ -10,8 +10,7 @@ import { acceptedPatches } from './patch.ts';
 export function openapi(path: string, kinds: readonly Kind[]): JsonObject | null {
   const [, found, root = ''] = /^\/openapi\/(v2|v3)\/?(.*)$/.exec(path) ?? [];
   const common = { info: { title: 'Millrace sandbox', version: 'v1.34.0' }, paths: {} };
-  if (found === undefined) return null;
-  if (found === 'v2') return root === '' ? { swagger: '2.0', ...common, definitions: {} } : null;
+  if (found !== 'v3') return found === 'v2' && root === '' ? { swagger: '2.0', ...common, definitions: {} } : null;
   const roots = ['api/v1', ...[...groupsOf(kinds)].flatMap(([group, versions]) => versions.map((version) => rootOf(group, version)))];
   if (root === '') return { paths: Object.fromEntries(roots.map((name) => [name, { serverRelativeURL: `/openapi/v3/${name}` }])) };
   if (!roots.includes(root)) return null;

@@ -40,14 +40,14 @@ const FORMS: Readonly<Record<string, (existing: Json, body: Json) => Json>> = {
 };
 
 function applied(call: Call, existing: KubeObject | null, body: Json): Answer {
-  const { cluster, query, target } = call;
-  const manager = query.get('fieldManager') ?? '';
+  const { cluster, target } = call;
+  const manager = call.query.get('fieldManager') ?? '';
   const problem = { reason: 'FieldValueRequired', field: 'fieldManager', text: 'Required value: is required for apply patch' };
   if (manager === '') throw invalid({ group: 'meta.k8s.io', plural: '', kind: 'PatchOptions' }, '', problem);
   if (!isObject(body)) throw badRequest('error decoding patch: wanted an object');
   const intent = checked(call, body);
   const name = textAt(objectAt(intent, 'metadata'), 'name');
   if (name !== target.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name ?? ''})`);
-  const next = apply(existing ?? {}, intent, { manager, time: timestamp(cluster), custom: target.kind.custom });
+  const next = apply(existing ?? {}, intent, manager, timestamp(cluster), target.kind.custom);
   return { code: existing === null ? 201 : 200, body: inVersion(call, existing === null ? createFrom(call, next) : replace(call, existing, next)) };
 }

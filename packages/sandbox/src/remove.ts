@@ -3,17 +3,17 @@ import { conflict, detailsOf, notFound } from './api-error.ts';
 import { decodeObject } from './body.ts';
 import { type Answer, type Call, inVersion, listOf, stored, timestamp } from './cluster.ts';
 import { afterRemove } from './defaults.ts';
-import { type JsonObject, type KubeObject, objectAt, textAt } from './json.ts';
+import { type JsonObject, type KubeObject, objectAt, textAt, textsAt } from './json.ts';
 import { resourceName } from './kinds.ts';
 import { selection } from './selectors.ts';
 import { assertOptions } from './validate.ts';
 
 export function remove(call: Call): Answer {
-  assertOptions(call.query, 'DeleteOptions');
+  const options = optionsOf(call);
   const { kind, name } = call.target;
   const object = stored(call);
   if (object === null) throw notFound(kind, name ?? '');
-  if (call.bytes.length > 0) assertPreconditions(call, object, objectAt(decodeObject(call.bytes, call.mediaType, 'DeleteOptions'), 'preconditions'));
+  assertPreconditions(call, object, objectAt(options, 'preconditions'));
   const left = removeOne(call, object);
   if (left !== null || kind.returned) return { code: 200, body: inVersion(call, left ?? object) };
   const details = { ...detailsOf(kind, object.metadata.name), uid: object.metadata.uid };
@@ -21,10 +21,19 @@ export function remove(call: Call): Answer {
 }
 
 export function removeCollection(call: Call): Answer {
+  optionsOf(call);
   const { cluster, target, query } = call;
   const objects = cluster.store.list(resourceName(target.kind), target.namespace).filter(selection(target.kind, query));
   for (const object of objects) removeOne(call, object);
   return listOf(call, { resourceVersion: String(cluster.store.rv()) }, objects);
+}
+
+/** DeleteOptions; a dry run is asked for there or in the query. */
+function optionsOf({ bytes, mediaType, query }: Call): JsonObject {
+  const options = bytes.length === 0 ? {} : decodeObject(bytes, mediaType, 'DeleteOptions');
+  for (const value of textsAt(options, 'dryRun')) query.append('dryRun', value);
+  assertOptions(query, 'DeleteOptions');
+  return options;
 }
 
 /** What is left of the object: it may be waiting for its finalizers. */
@@ -44,7 +53,7 @@ function assertPreconditions(call: Call, { metadata }: KubeObject, preconditions
   for (const [field, name] of [['uid', 'UID'], ['resourceVersion', 'ResourceVersion']] as const) {
     const [wanted, found] = [textAt(preconditions, field), metadata[field]];
     if (wanted === '' || wanted === found) continue;
-    const meanwhile = field === 'uid' ? 'deleted and then recreated' : 'modified';
-    throw conflict(call.target.kind, metadata.name, `the ${name} in the precondition (${wanted}) does not match the ${name} in record (${found}). The object might have been ${meanwhile}`);
+    const why = `the ${name} in the precondition (${wanted}) does not match the ${name} in record (${found}). The object might have been`;
+    throw conflict(call.target.kind, metadata.name, `${why} ${field === 'uid' ? 'deleted and then recreated' : 'modified'}`);
   }
 }

@@ -5,7 +5,7 @@ import type { Kind, Kinds } from './kinds.ts';
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
 
 /** The namespace is null for cluster-scoped kinds, and for lists over all namespaces. */
-export type ResourcePath = Readonly<{ group: string; version: string; plural: string; namespace: string | null; name: string | null; subresource: string | null }>;
+type ResourcePath = Readonly<{ group: string; version: string; plural: string; namespace: string | null; name: string | null; subresource: string | null }>;
 
 export type Target = ResourcePath & { readonly kind: Kind };
 

@@ -57,7 +57,7 @@ export async function startSandbox({ port, dataDir, clock }: SandboxOptions): Pr
     url: `http://127.0.0.1:${listener.port}`,
     faults: { add, list, clear, outage: listener.outage, restore: listener.restore },
     requests,
-    compact: () => store.compact(),
+    compact: store.compact,
     async close() {
       if (closing.signal.aborted) return;
       closing.abort();

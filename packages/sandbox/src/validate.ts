@@ -32,10 +32,9 @@ export function assertOptions(query: URLSearchParams, options: string): void {
   if (problems.length > 0) throw invalid({ group: 'meta.k8s.io', plural: '', kind: options }, '', ...problems);
 }
 
-type Rule = Readonly<{ pattern: string; longest: number; text: string }>;
 type RuleName = 'subdomain' | 'label' | 'segment' | 'labelValue' | 'configKey';
 
-const RULES = table('names') as Readonly<Record<RuleName, Rule>>;
+const RULES = table('names') as Readonly<Record<RuleName, { pattern: string; longest: number; text: string }>>;
 
 const TYPES: Readonly<Record<string, (value: Json | undefined) => boolean>> = {
   ...Object.fromEntries(['name', 'generateName', 'namespace', 'resourceVersion', 'uid'].map((field) => [field, isText])),

@@ -14,17 +14,16 @@ import { isTrue } from './request.ts';
 import { type Selects, selection } from './selectors.ts';
 import type { Change } from './store.ts';
 
-export type WatchEvent = Readonly<{ type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'; object: JsonObject }>;
+type WatchEvent = Readonly<{ type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'; object: JsonObject }>;
 
-export type Stream = Readonly<{ send: (event: WatchEvent) => void; end: () => void }>;
+type Stream = Readonly<{ send: (event: WatchEvent) => void; end: () => void }>;
 
 const BOOKMARK_MS = 10_000;
 const LONGEST_MS = 30 * 60 * 1000;
 
 /** What a watch will do, all errors already thrown; call it to start sending. What that returns stops it and is called when the client has gone. */
 export function watch(call: Call): (stream: Stream) => () => void {
-  const { cluster, target, query } = call;
-  const { store } = cluster;
+  const { cluster: { store }, target, query } = call;
   const selects = selection(target.kind, query);
   const start = startOf(query);
   const resource = resourceName(target.kind);

@@ -38,7 +38,7 @@ export function createFrom(call: Call, object: JsonObject): KubeObject {
   const { kind, namespace } = target;
   if (namespace !== null && cluster.store.get('namespaces', null, namespace) === null) throw namespaceNotFound(namespace);
   const given = objectAt(object, 'metadata');
-  const name = textAt(given, 'name') || generatedName(textAt(given, 'generateName'));
+  const name = textAt(given, 'name') || generatedName(textAt(given, 'generateName'), (made) => cluster.store.get(resourceName(kind), namespace, made) !== null);
   const metadata = {
     ...without(given, 'selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'namespace'),
     ...(namespace === null ? {} : { namespace }),
@@ -94,8 +94,9 @@ function put(call: Call, object: KubeObject): KubeObject {
   return result;
 }
 
-/** Kubernetes' own way (k8s.io/apiserver/pkg/storage/names/generate.go): 5 letters of an alphabet without vowels, base cut to 58. */
-function generatedName(base: string): string {
+/** Kubernetes' own way (k8s.io/apiserver/pkg/storage/names/generate.go): 5 letters of an alphabet without vowels, base cut to 58; again if taken. */
+function generatedName(base: string, isTaken: (name: string) => boolean): string {
   const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
-  return base === '' ? '' : base.slice(0, 58) + Array.from({ length: 5 }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
+  const name = base === '' ? '' : base.slice(0, 58) + Array.from({ length: 5 }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
+  return name !== '' && isTaken(name) ? generatedName(base, isTaken) : name;
 }
