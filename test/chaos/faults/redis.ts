@@ -1,0 +1,54 @@
+/** A Redis that dies, stops, or is full. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { plain } from '../listeners.ts';
+import { inHand, recovery } from '../recovery.ts';
+import { awayFor, type Scene, type Struck } from '../scene.ts';
+
+/** kill -9, and started again on the same append-only file. */
+export async function redisKill(scene: Scene, draw: number): Promise<Struck> {
+  await scene.redis.crash();
+  await sleep(awayFor(scene, draw));
+  await scene.redis.restart();
+  const backAt = performance.now();
+  // What comes in from now on belongs to the recovery as well: ingress and workers must have found their way back.
+  await scene.senders.storm(1, null, plain);
+  return recovery(scene, await inHand(scene), backAt, recoveryMs);
+}
+
+/** Stopped, sometimes for longer than a worker's lock. */
+export async function redisPause(scene: Scene, draw: number): Promise<Struck> {
+  const ms = draw > 0.7 ? scene.pace.lockMs + 1_000 : awayFor(scene, draw);
+  const { pid } = scene.redis.server;
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await sleep(ms);
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  return { seen: `paused for ${(ms / 1000).toFixed(1)} s`, wrong: null };
+}
+
+/** Above the share at which ingress stops storing: workers finish what is there without help. Then so full that nobody can write. */
+export async function redisFull(scene: Scene, draw: number): Promise<Struck> {
+  const { connection, senders } = scene;
+  const refusedBefore = senders.answers.get('503') ?? 0;
+  const used = Number(/^used_memory:(\d+)/m.exec(await connection.info('memory'))?.[1] ?? 0);
+  const limit = (bytes: number) => connection.call('CONFIG', 'SET', 'maxmemory', String(Math.round(bytes)));
+  try {
+    await limit(used / 0.9);
+    // Ingress looks once a second.
+    await sleep(1_500);
+    const struck = await recovery(scene, await inHand(scene), performance.now(), drainedMs);
+    await sleep(awayFor(scene, draw));
+    const refused = (senders.answers.get('503') ?? 0) - refusedBefore;
+    await limit(used * 0.9);
+    await sleep(awayFor(scene, draw) / 2);
+    return { seen: `${refused} requests refused; ${struck.seen}`, wrong: struck.wrong ?? (refused === 0 ? 'redis-full: nothing was refused' : null) };
+  } finally {
+    await limit(0);
+  }
+}
+
+/** From the first answer of the restarted server. */
+const recoveryMs = 15_000;
+const drainedMs = 30_000;
