@@ -15,7 +15,7 @@ export function openapi(path: string, kinds: readonly Kind[]): JsonObject | null
   if (root === '') return { paths: Object.fromEntries(roots.map((name) => [name, { serverRelativeURL: `/openapi/v3/${name}` }])) };
   if (!roots.includes(root)) return null;
   const paths = kinds.flatMap((kind) => kind.versions.filter((version) => rootOf(kind.group, version) === root).map((version) => pathsOf(kind, version)));
-  return { openapi: '3.0.0', ...common, paths: Object.assign({}, ...paths) };
+  return { openapi: '3.0.0', ...common, components: { schemas: {} }, paths: Object.assign({}, ...paths) };
 }
 
 const PARAMETERS: Json[] = ['dryRun', 'fieldManager', 'fieldValidation'].map((name) => ({ name, in: 'query', schema: { type: 'string' } }));
