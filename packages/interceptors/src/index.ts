@@ -3,7 +3,8 @@ export { activation, evaluate, type Activation, type Result } from './cel/evalua
 export { checkCel, compileCel, type CelProblem, type CompiledExpression } from './cel/compile.ts';
 export { celInterceptor } from './cel/interceptor.ts';
 export { overlayText } from './cel/overlay.ts';
-export { githubInterceptor, type GithubPorts } from './github/github.ts';
+export { githubInterceptor } from './github/github.ts';
+export type { GithubPorts } from './github/ports.ts';
 export { listenerExpressionProblems, triggerExpressionProblems } from './expression-problems.ts';
 export { gitlabInterceptor } from './gitlab/gitlab.ts';
 export { guardedHttp, defaultSettings, type GuardedHttp, type GuardedHttpSettings } from './http/guarded-http.ts';

@@ -2,8 +2,9 @@
 import { failedPrecondition, type ClusterInterceptor, type Interceptor, type InterceptorReference, type JsonObject, type NamespacedInterceptor, type ResolvedInterceptor, type TriggerInterceptor } from '@millrace/triggers';
 import { bitbucketInterceptor } from './bitbucket/bitbucket.ts';
 import { badParams } from './decisions.ts';
-import { githubInterceptor, type GithubPorts } from './github/github.ts';
+import { githubInterceptor } from './github/github.ts';
 import { readGithubParams } from './github/params.ts';
+import type { GithubPorts } from './github/ports.ts';
 import { gitlabInterceptor } from './gitlab/gitlab.ts';
 import { missingInterceptor, remoteInterceptor } from './remote/remote.ts';
 import type { SecretRef } from './secrets/secret-ref.ts';

@@ -4,7 +4,7 @@ import { fail, stop } from '../decisions.ts';
 import { failureOfProblem, failureOfStatus } from '../http/call-failure.ts';
 import { defaultTimeoutMs } from '../http/outgoing.ts';
 import type { GithubCall } from './call.ts';
-import type { GithubPorts } from './github.ts';
+import type { GithubPorts } from './ports.ts';
 import { rateLimit } from './rate-limit.ts';
 
 export interface GithubApi {

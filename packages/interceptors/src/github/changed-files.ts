@@ -5,7 +5,7 @@ import type { SecretRef } from '../secrets/secret-ref.ts';
 import { githubApi } from './api.ts';
 import { bodyObject, isList, number, readBody, repository, UnusableBodyError, type GithubCall, type Repository } from './call.ts';
 import { goText } from './go-format.ts';
-import type { GithubPorts } from './github.ts';
+import type { GithubPorts } from './ports.ts';
 import { readToken } from './token.ts';
 
 /** Adds extension `changed_files`: one text, joined by commas. Other events than `pull_request` and `push` go on without it. */

@@ -8,19 +8,11 @@
 import { failedPrecondition, formType, headerValue, invalidArgument, type Interceptor } from '@millrace/triggers';
 import { badParams, goOn, stop } from '../decisions.ts';
 import { refuseEventType } from '../event-type.ts';
-import type { Outgoing } from '../http/outgoing.ts';
-import type { SecretReader } from '../secrets/secret-reader.ts';
 import { refuseSignature, type SignatureRule } from '../signature/refuse-signature.ts';
 import { addChangedFiles } from './changed-files.ts';
 import { checkOwners } from './owners.ts';
 import { readGithubParams } from './params.ts';
-
-export interface GithubPorts {
-  readonly secrets: SecretReader;
-  readonly outgoing: Outgoing;
-  /** Epoch milliseconds, to know how far away the time is that GitHub names. */
-  readonly now: () => number;
-}
+import type { GithubPorts } from './ports.ts';
 
 export function githubInterceptor(ports: GithubPorts): Interceptor {
   return async function github(request, signal) {

@@ -3,7 +3,7 @@ import { failedPrecondition, member, unreachable, type Failed, type InterceptorD
 import { badParams, goOn, stop } from '../decisions.ts';
 import { githubApi } from './api.ts';
 import { bodyObject, number, readBody, repository, section, UnusableBodyError, type GithubCall, type Repository } from './call.ts';
-import type { GithubPorts } from './github.ts';
+import type { GithubPorts } from './ports.ts';
 import { askMembership } from './membership.ts';
 import type { GithubParams } from './params.ts';
 import { readToken } from './token.ts';
