@@ -21,6 +21,7 @@ const step = oneof(
   record({ kind: constant('settle' as const), which: nat(), settlement: constantFrom(created, dead, filtered) }),
   record({ kind: constant('parkDelivery' as const), which: nat() }),
   record({ kind: constant('storeRendering' as const), which: nat() }),
+  record({ kind: constant('goThrough' as const), key: constantFrom('k1', 'k2'), settlements: array(constantFrom(created, dead, filtered), { minLength: 1, maxLength: 3 }) }),
   record({ kind: constant('sweep' as const), who: boolean() }),
   record({ kind: constant('admitWaiting' as const) }),
   record({ kind: constant('loseAdmissions' as const) }),
@@ -85,6 +86,20 @@ async function play(world: World, step: Step): Promise<void> {
     case 'storeRendering':
       await on.storeRendering(deliveryId, deliveryToken, rendering);
       return;
+    // A whole way at once, or random steps would hardly ever get as far as a repeat that redrives.
+    case 'goThrough': {
+      const event = received({ duplicateKey: step.key });
+      const answer = await at.ledger.persist(event);
+      if (answer.kind !== 'stored') return;
+      world.events.push(event.event.id);
+      const begun = await at.ledger.beginEvent(event.event.id, 1);
+      if (begun.kind !== 'begun') return;
+      const deliveries = step.settlements.map((_, index) => decided(event.event.id, `t${index}`, queuedNow));
+      await at.ledger.recordDecision(event.event.id, begun.token, decision(deliveries));
+      world.deliveries.push(...deliveries.map(({ id }) => id));
+      for (const [index, settlement] of step.settlements.entries()) await at.settle(deliveries[index]?.id ?? '', settlement);
+      return;
+    }
     case 'sweep': {
       await at.letPass(...(await at.openIndex()));
       const sweeper = step.who ? at.ledger : at.other;

@@ -2,12 +2,29 @@
 -- ARGV cursor (the last page's last event and when it was received, or ''), limit
 -- answers id, at, record, state, ...
 local after, after_at, limit = take(), take(), tonumber(take())
-local start = 0
-if after ~= '' then
-  local rank = redis.call('ZREVRANK', K.events, after)
-  -- It may have been removed since: go on below its time.
-  start = rank and rank + 1 or redis.call('ZCOUNT', K.events, after_at, '+inf')
+
+-- As Redis orders members of the same score; Lua's own comparison goes by locale.
+local function is_greater(left, right)
+  for i = 1, math.min(#left, #right) do
+    local difference = string.byte(left, i) - string.byte(right, i)
+    if difference ~= 0 then return difference > 0 end
+  end
+  return #left > #right
 end
+
+-- How many events come before what follows the cursor; its own event may have been removed since.
+local function seen()
+  if after == '' then return 0 end
+  local rank = redis.call('ZREVRANK', K.events, after)
+  if rank then return rank + 1 end
+  local newer = redis.call('ZCOUNT', K.events, '(' .. after_at, '+inf')
+  for _, id in ipairs(redis.call('ZRANGE', K.events, after_at, after_at, 'BYSCORE')) do
+    if is_greater(id, after) then newer = newer + 1 end
+  end
+  return newer
+end
+
+local start = seen()
 local page = {}
 for _, id in ipairs(redis.call('ZREVRANGE', K.events, start, start + limit - 1)) do
   local found = redis.call('HMGET', K.event .. id, 'at', 'record', 'state')
