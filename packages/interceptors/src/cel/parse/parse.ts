@@ -15,17 +15,27 @@ export function parse(expression: string): Parsed {
   const source = prepareSource(expression);
   if (source.kind === 'too-long') return source;
   if (source.kind === 'refused') return { kind: 'refused', issues: [source.issue] };
-  const tree = parseTree(source.text);
+  const { text } = source;
+  const tree = parseTree(text);
   if ('issue' in tree) return { kind: 'refused', issues: [tree.issue] };
   const expanded = expandMacros(tree.root, { macros: tree.macros, escaped: source.escaped });
-  const issues = [...expanded.issues, ...syntaxIssues(expanded.root)].map(({ id, text }) => ({ at: placeOf(id), text }));
+  const issues = [...expanded.issues, ...syntaxIssues(expanded.root)].map((issue) => ({ at: placeOf(issue.id), text: issue.text }));
   if (issues.length > 0) return { kind: 'refused', issues };
   return { kind: 'parsed', root: expanded.root, placeOf };
 
   function placeOf(id: bigint): number | null {
     if ('issue' in tree) return null;
-    return tree.positions[id.toString()] ?? tree.positions[(expanded.origins.get(id) ?? id).toString()] ?? null;
+    const at = tree.positions[id.toString()] ?? tree.positions[(expanded.origins.get(id) ?? id).toString()];
+    return at === undefined ? null : placeInText(text, at);
   }
+}
+
+/** The parser says where an operator's blanks begin, and where the name of a function does: cel-go means the operator, and the bracket. */
+function placeInText(text: string, at: number): number {
+  const [blanks = ''] = /^\s*/.exec(text.slice(at)) ?? [];
+  const start = at + blanks.length;
+  const [call = ''] = /^\.?\s*[A-Za-z_]\w*\s*(?=\()/.exec(text.slice(start)) ?? [];
+  return start + call.length;
 }
 
 type Tree = {
