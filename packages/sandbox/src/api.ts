@@ -13,7 +13,7 @@ import { get, list } from './read.ts';
 import { remove, removeCollection } from './remove.ts';
 import { type Verb, isToken, resourcePathOf, targetOf, verbOf } from './request.ts';
 import { review, tokenRequest } from './reviews.ts';
-import { tableOf } from './table.ts';
+import { tableOf, textTableOf } from './table.ts';
 import { watch } from './watch.ts';
 import { create, update } from './write.ts';
 
@@ -65,8 +65,9 @@ async function answer({ cluster, gate, seen, control, signal }: Api, request: In
   const { code, body } = target.kind.review ? review(call, user, gate.denies) : isToken(target) ? tokenRequest(call) : HANDLERS[verb](call);
   if (loseAnswer) throw new Dropped();
   for (const warning of call.warnings) response.appendHeader('Warning', `299 - ${JSON.stringify(warning)}`);
-  const readable = asTable && (verb === 'get' || verb === 'list');
-  return send(response, code, readable ? tableOf(target.kind, body, cluster.now(), query.get('includeObject')) : body);
+  const isRead = verb === 'get' || verb === 'list';
+  if (isRead && request.headers.accept === 'text/plain') return send(response, code, textTableOf(target.kind, body, cluster.now()));
+  return send(response, code, isRead && asTable ? tableOf(target.kind, body, cluster.now(), query.get('includeObject')) : body);
 }
 
 /** What the sender asks for beside the request itself (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation). */

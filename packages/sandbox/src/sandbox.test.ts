@@ -227,6 +227,12 @@ describe('bad input', () => {
   });
 });
 
+test('a person with curl gets the columns of kubectl', async () => {
+  await create('a');
+  const response = await fetch(`${sandbox.url}${CONFIG_MAPS}`, { headers: { accept: 'text/plain' } });
+  expect(await response.text()).toMatch(/^NAMESPACE   NAME +AGE\n(?:.*\n)*default     a +\d+s\n/);
+});
+
 function versionOf(body: unknown): number {
   const { metadata } = body as { metadata: { resourceVersion: string } };
   return Number(metadata.resourceVersion);

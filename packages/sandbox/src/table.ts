@@ -12,6 +12,20 @@ export function tableOf(kind: Kind, body: JsonObject, now: number, include: stri
   return { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions: withColumns ? columns.map(definitionOf) : [], rows };
 }
 
+/** The same for a person with curl: the columns that `kubectl get` shows, namespace first. The real API server has no such form. */
+export function textTableOf(kind: Kind, body: JsonObject, now: number): string {
+  const items = Array.isArray(body['items']) ? objectsAt(body, 'items') : [body];
+  const columns = [NAMESPACE, NAME, ...kind.columns, ...(kind.columns.length === 0 ? [AGE] : [])].filter(({ priority = 0 }) => priority === 0);
+  const rows = items.map((item) => columns.map((column) => shown(cell(item, column, now))));
+  const lines = [columns.map(({ name }) => name.toUpperCase()), ...rows];
+  const widths = columns.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
+  return lines.map((line) => `${line.map((text, at) => text.padEnd(widths[at] ?? 0)).join('   ').trimEnd()}\n`).join('');
+}
+
+function shown(value: Json): string {
+  return typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value);
+}
+
 /** How long ago, as kubectl says it. */
 export function humanDuration(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
@@ -22,6 +36,7 @@ export function humanDuration(milliseconds: number): string {
 
 const DURATIONS = table('durations') as readonly Readonly<{ below: number; unit: number; as: string; rest?: number; restAs?: string }>[];
 const NAME: Column = { name: 'Name', type: 'string', jsonPath: '.metadata.name' };
+const NAMESPACE: Column = { name: 'Namespace', type: 'string', jsonPath: '.metadata.namespace' };
 const AGE: Column = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' };
 
 function definitionOf({ name, type, jsonPath, priority = 0 }: Column): JsonObject {
