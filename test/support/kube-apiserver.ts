@@ -21,6 +21,8 @@ export type KubeApiServer = {
   readonly ca: string;
   /** Path of a kubeconfig for the admin. */
   readonly kubeconfig: string;
+  /** Path of a file with one JSON object for each request of an audited user. */
+  readonly auditLog: string;
   readonly kubectl: (args: readonly string[], input?: string) => Promise<KubectlResult>;
   /** Applies the CustomResourceDefinitions of a folder and waits until they are served. */
   readonly applyDefinitions: (folder: string) => Promise<void>;
@@ -61,7 +63,8 @@ export async function runKubectl(program: string, args: readonly string[], home:
   });
 }
 
-export async function startKubeApiServer(): Promise<KubeApiServer> {
+/** `audited` are the users whose requests are written down, in `auditLog`. */
+export async function startKubeApiServer({ audited = [] }: { readonly audited?: readonly string[] } = {}): Promise<KubeApiServer> {
   const missing = missingForApiServer();
   if (missing !== null) throw new Error(missing);
   const assets = process.env['KUBEBUILDER_ASSETS'] ?? '';
@@ -72,6 +75,11 @@ export async function startKubeApiServer(): Promise<KubeApiServer> {
   const etcdName = `etcd-${randomBytes(8).toString('hex')}`;
   writeServiceAccountKeys(folder);
   writeFileSync(join(folder, 'tokens.csv'), `${token},admin,admin,"system:masters"\n`);
+
+  const auditLog = join(folder, 'audit.log');
+  const auditPolicy = join(folder, 'audit-policy.json');
+  writeFileSync(auditLog, '');
+  writeFileSync(auditPolicy, JSON.stringify(auditPolicyOf(audited)));
 
   function run(program: string, args: readonly string[]): ChildProcess {
     const log = createWriteStream(join(folder, `${program}.log`), { flags: 'a' });
@@ -110,6 +118,8 @@ export async function startKubeApiServer(): Promise<KubeApiServer> {
       `--token-auth-file=${join(folder, 'tokens.csv')}`,
       '--authorization-mode=RBAC',
       '--disable-admission-plugins=ServiceAccount',
+      `--audit-policy-file=${auditPolicy}`,
+      `--audit-log-path=${auditLog}`,
     ]);
     apiServer = child;
     await until(async () => {
@@ -154,6 +164,7 @@ export async function startKubeApiServer(): Promise<KubeApiServer> {
     token,
     ca,
     kubeconfig,
+    auditLog,
     kubectl,
     startApiServer,
     stopApiServer,
@@ -169,6 +180,12 @@ export async function startKubeApiServer(): Promise<KubeApiServer> {
       if (applied.code !== 0 || served.code !== 0) throw new Error(`definitions of ${definitions}: ${applied.stderr}${served.stderr}`);
     },
   };
+}
+
+/** https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/ */
+function auditPolicyOf(users: readonly string[]): object {
+  const rules = users.length === 0 ? [{ level: 'None' }] : [{ level: 'Metadata', users }, { level: 'None' }];
+  return { apiVersion: 'audit.k8s.io/v1', kind: 'Policy', omitStages: ['RequestReceived'], rules };
 }
 
 function writeServiceAccountKeys(folder: string): void {

@@ -1,0 +1,35 @@
+/** The tutorial with its author's own RBAC, on a real API server, by services that have the shipped roles and nothing else. */
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { JsonObject } from '@millrace/triggers';
+import { tutorialFolder } from '../support/millrace.ts';
+import { missingForCluster, startInCluster, upstreamDefinitions } from '../support/in-cluster.ts';
+import type { InCluster } from '../support/in-cluster.ts';
+
+const missing = missingForCluster();
+if (missing !== null) process.stderr.write(`skipped: the tutorial on a real API server (${missing})\n`);
+
+jest.setTimeout(60_000);
+
+(missing === null ? describe : describe.skip)('the tutorial in a real cluster', () => {
+  let cluster: InCluster;
+  beforeAll(async () => {
+    cluster = await startInCluster();
+    await cluster.server.applyDefinitions(upstreamDefinitions);
+    const applied = await cluster.server.kubectl(['apply', '-f', tutorialFolder]);
+    expect(applied).toMatchObject({ code: 0 });
+    await cluster.applyRights('cluster');
+    await Promise.all([cluster.ingress(), cluster.worker()]);
+  });
+  afterAll(() => cluster.close());
+
+  test('a push becomes a PipelineRun', async () => {
+    const eventId = await cluster.send('default/trigger-eventlistner', { repository: { url: 'https://github.com/o/r', master_branch: 'main' } });
+    expect((await cluster.final(eventId)).deliveries).toMatchObject([{ state: 'created' }]);
+    const [run, ...more] = await cluster.list('tekton.dev/v1beta1', 'pipelineruns', 'default');
+    expect(more).toEqual([]);
+    expect((run?.['spec'] as JsonObject)['params']).toEqual([
+      { name: 'git-revision', value: 'main' },
+      { name: 'git-url', value: 'https://github.com/o/r' },
+    ]);
+  });
+});
