@@ -5,13 +5,14 @@
  *   key                     type    holds
  *   event:<id>              hash    v, record, trace, listener, at, bytes, state, run, token, by, starts, attempt, dueAt, note, inline,
  *                                   open (deliveries not final), dead (dead letters), failed (is one itself), createdAt, finalAt,
- *                                   duplicateKey, window, duplicates, credentialsOf
+ *                                   duplicateKey, window, duplicates, credentialsOf, spent (as JSON), idleSince (when an attempt was
+ *                                   last put off), held (why it waits without being tried, as JSON)
  *   body:<event>            string  the bytes as received
  *   credentials:<event>     string  sealed credential headers (credentials.ts); gone when the event is final
  *   deliveries:<event>      list    ids of its deliveries in order of selection
  *   repeats:<event>         list    the newest repeats of it, as JSON: { at, id, event, deliveries: [id, run, ...] }
  *   delivery:<id>           hash    v, event, identity, selected, group, chain, output, rendering, state, run, token, by, starts,
- *                                   attempt, firstBegunAt, dueAt, finalAt, redrive, uncertain
+ *                                   attempt, dueAt, finalAt, redrive, uncertain, spent, idleSince, held
  *   names:<delivery>        hash    object's index -> name stored after the rendering's own
  *   objects:<delivery>      hash    object's index -> result, as JSON
  *   attempts:<member>       list    "<time> <attempt as JSON>", the newest; <member> as in `open`
@@ -25,7 +26,7 @@
  *   admitted:<listener>     zset    event -> time until which it holds its place in the window
  *   listeners               zset    listeners that have pending events -> turn
  *   turn                    string  counts arrivals in pending lists and turns of listeners
- *   sweeper                 string  owner of the sweeper's lease, expires
+ *   sweeper:<format>        string  owner of the sweeper's lease, expires
  */
 export const keyNames = {
   event: 'event:',
@@ -47,7 +48,7 @@ export const keyNames = {
   admitted: 'admitted:',
   listeners: 'listeners',
   turn: 'turn',
-  sweeper: 'sweeper',
+  sweeper: 'sweeper:',
 } as const;
 
 export type KeyName = keyof typeof keyNames;

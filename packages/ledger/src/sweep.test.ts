@@ -29,6 +29,15 @@ describe('the open index', () => {
     expect(await at.ledger.overdue(2)).toHaveLength(1);
   });
 
+  test('passes by what a newer version wrote, however much that is', async () => {
+    const newer = Array.from({ length: 9 }, (_, n) => `newer-${n}`);
+    for (const id of newer) await at.ledger.redis.hset(at.key(`event:${id}`), { v: 2, run: 1, token: 1, state: 'received', listener: 'ci/el' });
+    const eventId = await at.store();
+    await at.letPass(...newer.map((id) => `e:${id}`), `e:${eventId}`);
+    expect((await at.ledger.overdue(2)).map(({ id }) => id)).toEqual([eventId]);
+    expect(await at.openIndex()).toHaveLength(10);
+  });
+
   test('drops an entry that has no record', async () => {
     await at.letPass('e:nobody');
     expect(await at.ledger.overdue(10)).toEqual([]);
@@ -48,7 +57,7 @@ describe('two sweepers', () => {
   test('the other takes over when the lease has run out', async () => {
     const eventId = await at.store();
     await at.ledger.overdue(10);
-    await at.ledger.redis.del(at.key('sweeper'));
+    await at.ledger.redis.del(at.key('sweeper:1'));
     await at.letPass(`e:${eventId}`);
     expect(await at.other.overdue(10)).toHaveLength(1);
     expect(await at.ledger.overdue(10)).toEqual([]);
