@@ -67,7 +67,7 @@ function consumeQueue({ connection, kind, work, concurrency, prefix, settings, o
     const lock = watchLock(performance.now() - Math.max(0, Date.now() - (job.processedOn ?? Date.now())), settings);
     inFlight.set(id, lock);
     try {
-      const worked = await safely(work(pointer, lock));
+      const worked = await safely(pointer, lock);
       if (lock.state() === 'lost') throw new DelayedError();
       if (lock.state() === 'draining') return await putBack(job, token, 0);
       if (worked.kind === 'again') return await putBack(job, token, worked.delayMs);
@@ -78,9 +78,9 @@ function consumeQueue({ connection, kind, work, concurrency, prefix, settings, o
     }
   }
 
-  async function safely(working: Promise<Worked>): Promise<Worked> {
+  async function safely(pointer: Pointer, lock: LockWatch): Promise<Worked> {
     try {
-      return await working;
+      return await work(pointer, lock);
     } catch (error) {
       onError(error instanceof Error ? error : new Error(String(error)));
       return { kind: 'again', delayMs: threwMs };

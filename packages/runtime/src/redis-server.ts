@@ -141,16 +141,18 @@ async function stop(port: number, pid: number, child: Child, ended: Promise<void
   await ended;
 }
 
-/** The server's process id once it answers and has loaded its data; null when it has ended or takes too long. */
+/** The server's process id once it answers and has loaded its data, however long that takes; null when it has ended or is silent. */
 async function answersBy(port: number, pid: () => number | null): Promise<number | null> {
-  const until = performance.now() + startMs;
+  let until = performance.now() + silentMs;
   await after(pollMs);
   while (performance.now() < until) {
     const found = await askServer(port, (connection) => connection.info());
     const expected = pid();
     if (expected === null) return null;
     // Another server may be what answers, ours being about to find the port taken.
-    if (found !== null && /^loading:0/m.test(found) && found.includes(`process_id:${expected}\r`)) return expected;
+    const isOurs = found?.includes(`process_id:${expected}\r`) ?? false;
+    if (isOurs && found?.includes('\nloading:0\r')) return expected;
+    if (isOurs) until = performance.now() + silentMs;
     await after(pollMs);
   }
   return null;
@@ -216,7 +218,7 @@ function after(milliseconds: number): Promise<void> {
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 const portAttempts = 3;
-const startMs = 60_000;
+const silentMs = 20_000;
 const stopMs = 3_000;
 const pollMs = 20;
 const keptCharacters = 4_000;
