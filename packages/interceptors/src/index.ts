@@ -8,6 +8,7 @@ export type { GithubPorts } from './github/ports.ts';
 export { listenerExpressionProblems, triggerExpressionProblems } from './expression-problems.ts';
 export { gitlabInterceptor } from './gitlab/gitlab.ts';
 export { guardedHttp, defaultSettings, type GuardedHttp, type GuardedHttpSettings } from './http/guarded-http.ts';
+export { failureOfProblem, failureOfStatus } from './http/call-failure.ts';
 export type { Outgoing, OutgoingAnswer, OutgoingRequest } from './http/outgoing.ts';
 export { receivedBody } from './received-body.ts';
 export { missingInterceptor, remoteInterceptor, type CallPorts } from './remote/remote.ts';

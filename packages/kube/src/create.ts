@@ -23,7 +23,7 @@ export async function createObject(kube: Pick<Kube, 'request'>, create: CreateRe
     case 'answer':
       return created(answer.body, answer.warnings);
     case 'unanswered':
-      return { kind: 'failed', failure: now() - since >= SERVER_TIMEOUT_S * 1000 ? cutOff(create, answer.failure) : answer.failure, unknown: answer.sent };
+      return { kind: 'failed', failure: now() - since >= serverTimeoutS(create) * 1000 ? cutOff(create, answer.failure) : answer.failure, unknown: answer.sent };
     default:
       return answer.failure.code === 'AlreadyExists'
         ? whose(kube, create, answer.failure)
@@ -32,17 +32,20 @@ export async function createObject(kube: Pick<Kube, 'request'>, create: CreateRe
 }
 
 const TIMEOUT_MS = 10_000;
+
 /** The API server is asked to give up a little earlier, so that a slow admission webhook is its finding, not our lost answer. */
-const SERVER_TIMEOUT_S = 9;
+function serverTimeoutS({ timeoutMs = TIMEOUT_MS }: CreateRequest): number {
+  return Math.max(1, Math.floor((timeoutMs * 0.9) / 1000));
+}
 
 function post(kube: Pick<Kube, 'request'>, create: CreateRequest): Promise<KubeAnswer> {
   return kube.request({
     method: 'POST',
-    path: `${resourcePath(create.resource, create.namespace)}?timeout=${SERVER_TIMEOUT_S}s`,
+    path: `${resourcePath(create.resource, create.namespace)}?timeout=${serverTimeoutS(create)}s`,
     body: create.object,
     impersonate: create.impersonate,
     signal: create.signal,
-    timeoutMs: TIMEOUT_MS,
+    timeoutMs: create.timeoutMs ?? TIMEOUT_MS,
   });
 }
 

@@ -107,6 +107,8 @@ export interface CreateRequest {
   /** Annotation `millrace.dev/delivery`: how an object that exists already is known as ours. */
   readonly deliveryId: string;
   readonly signal: AbortSignal;
+  /** Default 10 s. */
+  readonly timeoutMs?: number;
 }
 
 export type CreateAnswer =

@@ -22,8 +22,8 @@ export function recorded(reply: unknown): Recorded {
 }
 
 export function parked(reply: unknown): Parked {
-  const [kind, run] = list(reply);
-  return text(kind) === 'stale' ? { kind: 'stale' } : { kind: 'parked', run: integer(run) };
+  const [kind, run, admit] = list(reply);
+  return text(kind) === 'stale' ? { kind: 'stale' } : { kind: 'parked', run: integer(run), admit: admittedEvents(admit) };
 }
 
 export function stored<T>(reply: unknown, decode: (value: unknown) => T): Stored<T> {

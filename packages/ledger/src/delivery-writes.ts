@@ -1,14 +1,14 @@
 import { ended, later, oneOf, parked, recorded, stored } from './answers.ts';
 import { openCredentials } from './credentials.ts';
-import { crashedAttempt, objectArguments, outputOf } from './event-writes.ts';
+import { crashedAttempt, objectArguments, outputOf, putOffArguments } from './event-writes.ts';
 import type { BegunDelivery, DecidedDelivery, Ledger } from './ledger.ts';
-import { decodeEventRecord, decodeIdentity, decodeJson, decodeObject, decodeRendering, decodeSelected, encodeObject, encodeOrEmpty, eventOf } from './records.ts';
+import { decodeEventRecord, decodeIdentity, decodeJson, decodeObject, decodeRendering, decodeSelected, decodeSpent, encodeOrEmpty, eventOf, nothingSpent } from './records.ts';
 import { bytes, fields, integer, list, text, textOrNull } from './reply.ts';
 import type { RunScript } from './script.ts';
 
 export type DeliveryWrites = Pick<
   Ledger,
-  'beginDelivery' | 'openGroup' | 'storeRendering' | 'storeName' | 'recordObject' | 'settleDelivery' | 'parkDelivery'
+  'beginDelivery' | 'openGroup' | 'storeRendering' | 'storeName' | 'recordObject' | 'settleDelivery' | 'parkDelivery' | 'holdDelivery'
 >;
 
 export interface DeliveryWritesPorts {
@@ -34,17 +34,20 @@ export function deliveryWrites({ run, secretKey, maxStarts }: DeliveryWritesPort
       return stored(await run('store-once', [deliveryId, token, 'name', index, name]), text);
     },
     async recordObject(deliveryId, token, index, result) {
-      return stored(await run('store-once', [deliveryId, token, 'object', index, encodeObject(result)]), decodeObject);
+      return stored(await run('store-once', [deliveryId, token, 'object', index, JSON.stringify(result)]), decodeObject);
     },
     async settleDelivery(deliveryId, token, settlement) {
       const { kind, attempt, chain } = settlement;
       const head = [deliveryId, token, kind, JSON.stringify(attempt), encodeOrEmpty(chain), outputOf(settlement)];
       return recorded(await run('settle-delivery', [...head, ...objectArguments(settlement)]));
     },
-    async parkDelivery(deliveryId, token, attempt, delayMs) {
+    async parkDelivery(deliveryId, token, attempt, delayMs, spent = nothingSpent) {
       // A create that failed for now may have been carried out with its answer lost.
       const uncertain = attempt.stage === 'create' ? 1 : 0;
-      return parked(await run('park-delivery', [deliveryId, token, JSON.stringify(attempt), Math.ceil(delayMs), uncertain]));
+      return parked(await run('park-delivery', [deliveryId, token, ...putOffArguments({ attempt }, delayMs, spent), uncertain]));
+    },
+    async holdDelivery(deliveryId, token, held, delayMs, spent) {
+      return parked(await run('park-delivery', [deliveryId, token, ...putOffArguments({ held }, delayMs, spent), held.uncertain ? 1 : 0]));
     },
   };
 }
@@ -62,7 +65,7 @@ function begunDelivery(reply: unknown, secretKey: Uint8Array): BegunDelivery {
       return later(rest[0], rest[1]);
     default: {
       const [token, attempt, , at, record, trace, credentialsOf, credentials, body, identity, selected, output, rendering] = rest;
-      const [firstBegunAt, now, redrive, names, objects] = rest.slice(13);
+      const [spent, idleMs, now, redrive, names, objects] = rest.slice(13);
       return {
         kind: 'begun',
         token: integer(token),
@@ -76,7 +79,8 @@ function begunDelivery(reply: unknown, secretKey: Uint8Array): BegunDelivery {
         rendering: text(rendering) === '' ? null : decodeRendering(rendering),
         names: byIndex(names, text),
         objects: byIndex(objects, decodeObject),
-        firstBegunAt: integer(firstBegunAt),
+        spent: decodeSpent(spent),
+        idleMs: integer(idleMs),
         now: integer(now),
         redrive: oneOf(text(redrive), ['none', 'anew', 'as-stored']),
       };

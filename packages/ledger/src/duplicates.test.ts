@@ -157,19 +157,17 @@ describe('a redriven delivery', () => {
       const { token } = await at.beginAt(deliveryId);
       await at.ledger.storeRendering(deliveryId, token, rendering);
       await at.ledger.storeName(deliveryId, token, 0, 'x');
-      await at.ledger.recordObject(deliveryId, token, 0, { kind: 'failed', failure: { kind: 'terminal', reason: 'object-invalid', text: 'no' } });
       await at.ledger.settleDelivery(deliveryId, token, dead);
     });
     expect(begun).toMatchObject({ redrive: 'anew', rendering: null });
     expect([begun.names.size, begun.objects.size]).toEqual([0, 0]);
   });
 
-  test('uses what is stored when something of it was created, and tries again what failed', async () => {
+  test('uses what is stored when something of it was created', async () => {
     const begun = await redriven(async (deliveryId) => {
       const { token } = await at.beginAt(deliveryId);
       await at.ledger.storeRendering(deliveryId, token, rendering);
-      const failed = { kind: 'failed' as const, failure: failedForGoodTerminal };
-      await at.ledger.settleDelivery(deliveryId, token, { ...dead, objects: new Map([[0, createdObject], [1, failed]]) });
+      await at.ledger.settleDelivery(deliveryId, token, { kind: 'dead', attempt: failedForGood, chain: null, objects: new Map([[0, createdObject]]) });
     });
     expect(begun).toMatchObject({ redrive: 'as-stored', rendering });
     expect(begun.objects).toEqual(new Map([[0, createdObject]]));
@@ -197,11 +195,9 @@ describe('a redriven delivery', () => {
   test('has its time anew', async () => {
     const begun = await redriven(async (deliveryId) => {
       const first = await at.beginAt(deliveryId);
-      await at.ledger.parkDelivery(deliveryId, first.token, attempt({ stage: 'intercept', outcome: 'retryable' }), 0);
+      await at.ledger.parkDelivery(deliveryId, first.token, attempt({ stage: 'intercept', outcome: 'retryable' }), 0, { totalMs: 86_400_000, absentMs: 1 });
       await at.settle(deliveryId, dead, 2);
     });
-    expect(begun.firstBegunAt).toBe(begun.now);
+    expect(begun).toMatchObject({ spent: { totalMs: 0, absentMs: null }, idleMs: 0 });
   });
 });
-
-const failedForGoodTerminal = { kind: 'terminal', reason: 'object-invalid', text: 'no' } as const;

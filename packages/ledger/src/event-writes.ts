@@ -1,12 +1,12 @@
 import { ended, later, parked, persisted, queuedDeliveries, recorded } from './answers.ts';
 import { openCredentials, sealCredentials, splitHeaders } from './credentials.ts';
-import type { AttemptRecord, BegunEvent, DecidedDelivery, Decision, Ledger, ReceivedEvent, Settlement } from './ledger.ts';
+import type { AttemptRecord, BegunEvent, DecidedDelivery, Decision, Held, Ledger, ReceivedEvent, Settlement, Spent } from './ledger.ts';
 import { unreachable } from '@millrace/triggers';
-import { decodeEventRecord, encodeObject, encodeOrEmpty, eventOf, type EventRecord } from './records.ts';
+import { decodeEventRecord, decodeSpent, encodeOrEmpty, eventOf, nothingSpent, type EventRecord } from './records.ts';
 import { bytes, integer, list, text, textOrNull } from './reply.ts';
 import type { Argument, RunScript } from './script.ts';
 
-export type EventWrites = Pick<Ledger, 'persist' | 'beginEvent' | 'recordDecision' | 'parkEvent'>;
+export type EventWrites = Pick<Ledger, 'persist' | 'beginEvent' | 'recordDecision' | 'parkEvent' | 'holdEvent'>;
 
 export interface EventWritesPorts {
   readonly run: RunScript;
@@ -34,8 +34,11 @@ export function eventWrites({ run, hasRoom, secretKey, maxStarts }: EventWritesP
     async recordDecision(eventId, token, decision) {
       return recorded(await run('record-decision', [eventId, token, ...decisionArguments(decision)]));
     },
-    async parkEvent(eventId, token, attempt, delayMs) {
-      return parked(await run('park-event', [eventId, token, JSON.stringify(attempt), Math.ceil(delayMs)]));
+    async parkEvent(eventId, token, attempt, delayMs, spent = nothingSpent) {
+      return parked(await run('park-event', [eventId, token, ...putOffArguments({ attempt }, delayMs, spent)]));
+    },
+    async holdEvent(eventId, token, held, delayMs, spent) {
+      return parked(await run('park-event', [eventId, token, ...putOffArguments({ held }, delayMs, spent)]));
     },
   };
 }
@@ -71,7 +74,7 @@ function begunEvent(reply: unknown, secretKey: Uint8Array): BegunEvent {
     case 'dispatched':
       return { kind: 'dispatched', inline: textOrNull(rest[0]), queued: queuedDeliveries(rest[1]) };
     default: {
-      const [token, attempt, at, record, trace, credentialsOf, credentials, body, now] = rest;
+      const [token, attempt, at, record, trace, credentialsOf, credentials, body, now, spent, idleMs] = rest;
       return {
         kind: 'begun',
         token: integer(token),
@@ -80,6 +83,8 @@ function begunEvent(reply: unknown, secretKey: Uint8Array): BegunEvent {
         body: bytes(body),
         traceparent: textOrNull(trace),
         now: integer(now),
+        spent: decodeSpent(spent),
+        idleMs: integer(idleMs),
       };
     }
   }
@@ -101,10 +106,16 @@ function decidedArguments({ id, identity, selected, groupDelivery, chain, next }
     case 'inline':
       return [...head, encodeOrEmpty(next.rendering)];
     case 'queued':
-      return [...head, Math.ceil(next.delayMs), next.failure === null ? '' : JSON.stringify(next.failure)];
+      return [...head, Math.ceil(next.delayMs), next.failure === null ? '' : JSON.stringify(next.failure), JSON.stringify(next.spent ?? nothingSpent)];
     default:
       return unreachable(next);
   }
+}
+
+/** An attempt that failed for now, or what held it: one of them is empty. */
+export function putOffArguments(why: { readonly attempt: AttemptRecord } | { readonly held: Held }, delayMs: number, spent: Spent): readonly Argument[] {
+  const [attempt, held, place] = 'attempt' in why ? [JSON.stringify(why.attempt), '', 'given-up-soon'] : ['', JSON.stringify(why.held), why.held.place];
+  return [attempt, Math.ceil(delayMs), JSON.stringify(spent), held, place];
 }
 
 export function outputOf(settlement: Settlement): string {
@@ -114,5 +125,5 @@ export function outputOf(settlement: Settlement): string {
 /** The number of results, then index and result of each. */
 export function objectArguments(settlement: Settlement): readonly Argument[] {
   const objects = settlement.kind === 'created' || settlement.kind === 'dead' ? settlement.objects : new Map<never, never>();
-  return [objects.size, ...[...objects].flatMap(([index, result]) => [index, encodeObject(result)])];
+  return [objects.size, ...[...objects].flatMap(([index, result]) => [index, JSON.stringify(result)])];
 }

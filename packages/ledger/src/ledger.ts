@@ -21,7 +21,9 @@ export interface Ledger {
    */
   recordDecision(eventId: string, token: number, decision: Decision): Promise<Recorded>;
   /** The event's own job failed for now (a cache that is behind): run + 1 becomes current, due after `delayMs`. */
-  parkEvent(eventId: string, token: number, attempt: AttemptRecord, delayMs: number): Promise<Parked>;
+  parkEvent(eventId: string, token: number, attempt: AttemptRecord, delayMs: number, spent?: Spent): Promise<Parked>;
+  /** The event's own job meets something that is closed for all: as `holdDelivery`. */
+  holdEvent(eventId: string, token: number, held: Held, delayMs: number, spent: Spent): Promise<Parked>;
 
   /** Worker: starts an attempt at a delivery. Counts the start; after five without an outcome in between, the next ends it as `crashed`. */
   beginDelivery(deliveryId: string, run: number): Promise<BegunDelivery>;
@@ -36,7 +38,12 @@ export interface Ledger {
   /** Ends the delivery. `objects` are results not yet stored by `recordObject` (index -> result). */
   settleDelivery(deliveryId: string, token: number, settlement: Settlement): Promise<Recorded>;
   /** The attempt failed for now: run + 1 becomes current, due after `delayMs`. */
-  parkDelivery(deliveryId: string, token: number, attempt: AttemptRecord, delayMs: number): Promise<Parked>;
+  parkDelivery(deliveryId: string, token: number, attempt: AttemptRecord, delayMs: number, spent?: Spent): Promise<Parked>;
+  /**
+   * What the delivery needs is closed for all who need it (design, section 4 "Failures"): run + 1 becomes current, due after
+   * `delayMs`, but neither the attempt nor the time until the next one counts.
+   */
+  holdDelivery(deliveryId: string, token: number, held: Held, delayMs: number, spent: Spent): Promise<Parked>;
 
   /**
    * Takes overdue entries of the open index in hand, oldest first, at most `limit`; empty unless this process holds, or now gets,
@@ -76,7 +83,7 @@ export type Persisted =
   | { readonly kind: 'storage-full' };
 
 export type BegunEvent =
-  | { readonly kind: 'begun'; readonly token: number; readonly attempt: number; readonly event: Event; readonly body: Uint8Array; readonly traceparent: string | null; /** Now, by the ledger's clock. */ readonly now: number }
+  | { readonly kind: 'begun'; readonly token: number; readonly attempt: number; readonly event: Event; readonly body: Uint8Array; readonly traceparent: string | null; /** Now, by the ledger's clock. */ readonly now: number; readonly spent: Spent; readonly idleMs: number }
   /** The decision stands already. `inline` is the delivery that was going on in the same job, if any: begin it with run 1. */
   | { readonly kind: 'dispatched'; readonly inline: string | null; readonly queued: readonly QueuedDelivery[] }
   | Later
@@ -117,7 +124,7 @@ export interface DecidedDelivery {
     | { readonly kind: 'settled'; readonly settlement: Settlement }
     /** `inline` goes on in the event's own job (at most one); its rendering may be stored in the same write. */
     | { readonly kind: 'inline'; readonly rendering: Rendering | null }
-    | { readonly kind: 'queued'; readonly delayMs: number; readonly failure: AttemptRecord | null };
+    | { readonly kind: 'queued'; readonly delayMs: number; readonly failure: AttemptRecord | null; readonly spent?: Spent };
 }
 
 /** The trigger as it was when selected: later attempts reuse this even if configuration has changed. */
@@ -185,6 +192,27 @@ export interface AttemptRecord {
   readonly durationMs: number;
   readonly worker: string;
 }
+
+/** How much of its patience something has used up, in milliseconds. Time in which what it needs was closed for all is not in it. */
+export interface Spent {
+  readonly totalMs: number;
+  /** On the failures in a row, up to now, that were about something absent; null when the last was not. */
+  readonly absentMs: number | null;
+}
+
+/** Why something waits without being tried. */
+export interface Held {
+  readonly stage: Verb;
+  /** A RetryableReason, or `no-slot`. */
+  readonly reason: string;
+  readonly text: string;
+  readonly worker: string;
+  /** A create may have been carried out with its answer lost. */
+  readonly uncertain: boolean;
+  /** Whether the event keeps its place in its listener's window, or makes room for the next. */
+  readonly place: 'kept' | 'given-up';
+}
+
 /** As the dashboard shows it. */
 export interface RecordedAttempt extends AttemptRecord {
   readonly recordedAt: number;
@@ -204,7 +232,7 @@ export type Recorded =
   | { readonly kind: 'recorded'; /** deliveries the caller must now enqueue */ readonly queued: readonly QueuedDelivery[]; readonly eventFinal: boolean; readonly admit: readonly AdmittedEvent[] }
   /** This attempt is no longer the current one, or the state is final: nothing was written. */
   | { readonly kind: 'stale' };
-export type Parked = { readonly kind: 'parked'; readonly run: number } | { readonly kind: 'stale' };
+export type Parked = { readonly kind: 'parked'; readonly run: number; readonly admit: readonly AdmittedEvent[] } | { readonly kind: 'stale' };
 export type Stored<T> = { readonly kind: 'stored'; readonly value: T } | { readonly kind: 'stale' };
 
 export type BegunDelivery =
@@ -223,8 +251,10 @@ export type BegunDelivery =
       /** index -> name stored by storeName */
       readonly names: ReadonlyMap<number, string>;
       readonly objects: ReadonlyMap<number, ObjectResult>;
-      /** When the first attempt began: "not there yet" and the 24 h are counted from here. */
-      readonly firstBegunAt: number;
+      /** As the attempt before this one wrote it. */
+      readonly spent: Spent;
+      /** How long it has lain since that attempt; 0 when it was held. */
+      readonly idleMs: number;
       /** Now, by the ledger's clock. */
       readonly now: number;
       /** `anew`: a redriven dead letter, to be decided and rendered by today's objects; `as-stored`: one that uses what is stored. */
@@ -257,6 +287,8 @@ export interface EventView {
   readonly note: string | null;
   readonly bodyBytes: number;
   readonly attempts: readonly RecordedAttempt[];
+  /** Why it waits without being tried, or null. */
+  readonly held: Held | null;
   readonly finalAt: number | null;
   readonly deliveries: readonly DeliveryView[];
   readonly duplicates: number;
@@ -269,6 +301,8 @@ export interface DeliveryView {
   readonly state: DeliveryState;
   readonly run: number;
   readonly attempts: readonly RecordedAttempt[];
+  /** Why it waits without being tried, or null. */
+  readonly held: Held | null;
   readonly chain: readonly JsonValue[];
   readonly rendering: Rendering | null;
   readonly objects: ReadonlyMap<number, ObjectResult>;

@@ -20,6 +20,8 @@ const step = oneof(
   record({ kind: constant('openGroup' as const), which: nat(), members: nat({ max: 2 }) }),
   record({ kind: constant('settle' as const), which: nat(), settlement: constantFrom(created, dead, filtered) }),
   record({ kind: constant('parkDelivery' as const), which: nat() }),
+  record({ kind: constant('holdEvent' as const), which: nat(), place: constantFrom('kept', 'given-up') }),
+  record({ kind: constant('holdDelivery' as const), which: nat(), place: constantFrom('kept', 'given-up') }),
   record({ kind: constant('storeRendering' as const), which: nat() }),
   record({ kind: constant('goThrough' as const), key: constantFrom('k1', 'k2'), settlements: array(constantFrom(created, dead, filtered), { minLength: 1, maxLength: 3 }) }),
   record({ kind: constant('sweep' as const), who: boolean() }),
@@ -27,6 +29,9 @@ const step = oneof(
   record({ kind: constant('loseAdmissions' as const) }),
 );
 type Step = typeof step extends Arbitrary<infer T> ? T : never;
+
+const held = { stage: 'create', reason: 'api-unreachable', text: 'closed', worker: 'w1', uncertain: false } as const;
+const spent = { totalMs: 0, absentMs: null };
 
 /** Two processes that know ids and the tokens they were given, some of them stale. */
 interface World {
@@ -82,6 +87,12 @@ async function play(world: World, step: Step): Promise<void> {
       return;
     case 'parkDelivery':
       await on.parkDelivery(deliveryId, deliveryToken, failedForNow, 0);
+      return;
+    case 'holdEvent':
+      await on.holdEvent(eventId, eventToken, { ...held, place: step.place }, 0, spent);
+      return;
+    case 'holdDelivery':
+      await on.holdDelivery(deliveryId, deliveryToken, { ...held, place: step.place }, 0, spent);
       return;
     case 'storeRendering':
       await on.storeRendering(deliveryId, deliveryToken, rendering);

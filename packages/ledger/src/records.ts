@@ -1,5 +1,5 @@
 import type { DeliveryIdentity, Event, Headers, JsonValue, ListenerReference } from '@millrace/triggers';
-import type { AttemptRecord, ObjectResult, RecordedAttempt, Rendering, SelectedTrigger } from './ledger.ts';
+import type { AttemptRecord, Held, ObjectResult, RecordedAttempt, Rendering, SelectedTrigger, Spent } from './ledger.ts';
 import { text } from './reply.ts';
 
 /** The stored part of an event that is JSON: all but its receipt time and its credential headers. */
@@ -41,18 +41,21 @@ export function decodeObject(reply: unknown): ObjectResult {
   return decode(reply) as ObjectResult;
 }
 
+export function decodeHeld(reply: unknown): Held {
+  return decode(reply) as Held;
+}
+/** Empty where nothing was put off yet. */
+export function decodeSpent(reply: unknown): Spent {
+  return text(reply) === '' ? nothingSpent : (decode(reply) as Spent);
+}
+export const nothingSpent: Spent = { totalMs: 0, absentMs: null };
+
 /** `"<time> <attempt as JSON>"`. */
 export function decodeAttempt(reply: unknown): RecordedAttempt {
   const entry = text(reply);
   const space = entry.indexOf(' ');
   const attempt = decode(entry.slice(space + 1)) as AttemptRecord;
   return { ...attempt, recordedAt: Number(entry.slice(0, space)) };
-}
-
-/** Scripts look for `{"kind":"created"` at the start, so `kind` comes first whatever order the caller wrote. */
-export function encodeObject(result: ObjectResult): string {
-  const { kind, ...rest } = result;
-  return JSON.stringify({ kind, ...rest });
 }
 
 export function encodeOrEmpty(value: JsonValue | Rendering | null): string {

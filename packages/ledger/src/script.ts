@@ -22,6 +22,13 @@ export type ScriptName =
   | 'delivery-view'
   | 'depth';
 
+/**
+ * What takes in the outcome of work that has begun runs even when memory is full: it is little, it ends what is open, and
+ * an attempt whose outcome was refused would count as a crash.
+ * https://redis.io/docs/latest/develop/programmability/lua-api/#script_flags
+ */
+const takesOutcomes: ReadonlySet<ScriptName> = new Set(['record-decision', 'park-event', 'open-group', 'store-once', 'settle-delivery', 'park-delivery']);
+
 export type Argument = string | number | Buffer;
 export type RunScript = (name: ScriptName, args: readonly Argument[]) => Promise<unknown>;
 
@@ -36,7 +43,7 @@ export function scriptRunner(connection: Connection, prefix: string, settings: L
   function load(name: ScriptName) {
     const known = loaded.get(name);
     if (known !== undefined) return known;
-    const lua = `${prelude}\n${readScript(name)}`;
+    const lua = `${takesOutcomes.has(name) ? '#!lua flags=allow-oom\n' : ''}${prelude}\n${readScript(name)}`;
     const script = { lua, sha: createHash('sha1').update(lua).digest('hex') };
     loaded.set(name, script);
     return script;

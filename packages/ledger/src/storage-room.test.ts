@@ -37,6 +37,19 @@ describe('a Redis that fills up', () => {
     await ledger.redis.del(...ballast);
   });
 
+  test('that is really full begins nothing, and still takes the outcome of what was begun', async () => {
+    const [begunBefore, waits] = [received(), received()];
+    await ledger.persist(begunBefore);
+    await ledger.persist(waits);
+    const begun = await ledger.beginEvent(begunBefore.event.id, 1);
+    if (begun.kind !== 'begun') throw new Error('expected to begin');
+    await ledger.redis.config('SET', 'maxmemory', '1mb');
+    await expect(ledger.beginEvent(waits.event.id, 1)).rejects.toThrow('OOM');
+    expect(await ledger.recordDecision(begunBefore.event.id, begun.token, decision([]))).toMatchObject({ kind: 'recorded', eventFinal: true });
+    await ledger.redis.config('SET', 'maxmemory', '20mb');
+    expect(await ledger.beginEvent(waits.event.id, 1)).toMatchObject({ kind: 'begun', attempt: 1 });
+  });
+
   test('that is really full stores all of an event or nothing', async () => {
     const careless = openTestLedger(redis.url, '{full}:', { fullRatio: 9 });
     const before = await ledger.depth();

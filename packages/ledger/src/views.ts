@@ -2,8 +2,8 @@ import { oneOf } from './answers.ts';
 import type { Connection } from './connect.ts';
 import { byIndex } from './delivery-writes.ts';
 import { keyNames } from './keys.ts';
-import type { DeliveryView, EventSummary, EventView, Ledger } from './ledger.ts';
-import { decodeAttempt, decodeChain, decodeEventRecord, decodeIdentity, decodeObject, decodeRendering, decodeSelected, eventOf } from './records.ts';
+import type { DeliveryView, EventSummary, EventView, Held, Ledger } from './ledger.ts';
+import { decodeAttempt, decodeChain, decodeEventRecord, decodeHeld, decodeIdentity, decodeObject, decodeRendering, decodeSelected, eventOf } from './records.ts';
 import { fields, groups, integer, list, text } from './reply.ts';
 import type { RunScript } from './script.ts';
 
@@ -65,6 +65,7 @@ function eventView(reply: unknown, deliveries: readonly DeliveryView[]): EventVi
     note: found.get('note') || null,
     bodyBytes: Number(found.get('bytes')),
     attempts: list(attempts).map(decodeAttempt),
+    held: heldOf(found),
     finalAt: numberOrNull(found.get('finalAt')),
     deliveries,
     duplicates: Number(found.get('duplicates')),
@@ -83,12 +84,18 @@ function deliveryView(id: string, reply: unknown): DeliveryView {
     state,
     run: Number(found.get('run')),
     attempts: list(attempts).map(decodeAttempt),
+    held: heldOf(found),
     chain: chain === undefined ? [] : decodeChain(chain),
     rendering: rendering === undefined ? null : decodeRendering(rendering),
     objects: byIndex(objects, decodeObject),
     dueAt: state === 'open' ? numberOrNull(found.get('dueAt')) : null,
     finalAt: numberOrNull(found.get('finalAt')),
   };
+}
+
+function heldOf(found: ReadonlyMap<string, string>): Held | null {
+  const held = found.get('held');
+  return held === undefined ? null : decodeHeld(held);
 }
 
 function numberOrNull(value: string | undefined): number | null {

@@ -7,7 +7,7 @@ import { KubeconfigError, connectKube } from '@millrace/kube';
 import type { KubeConnection } from '@millrace/kube';
 import { createLedger, openRedis } from '@millrace/ledger';
 import { consume, createQueue } from '@millrace/queue';
-import { UserError, createMetrics, startOpsServer, startTracing } from '@millrace/runtime';
+import { UserError, createMetrics, systemClock, startOpsServer, startTracing } from '@millrace/runtime';
 import type { Running } from '@millrace/runtime';
 import { createAllowance, defaultAllowance } from './announce/allowance.ts';
 import { announceTo } from './announce/announce.ts';
@@ -71,7 +71,7 @@ export async function startWorker(config: WorkerConfig, { environment, logger, l
       ? [announceKubernetesEvents({ kube, errands: kubernetesEvents, allowance: createAllowance(defaultAllowance, monotonic), now: Date.now, uniqueSuffix: randomUUID })]
       : []),
   ]);
-  const { work, record } = assemble({
+  const { work, record, close } = assemble({
     ledger,
     queue,
     kube,
@@ -82,11 +82,15 @@ export async function startWorker(config: WorkerConfig, { environment, logger, l
     announce,
     tracing,
     patience: config.patience,
+    turns: config.turns,
+    maxAgeMs: config.maxAgeMs,
     worker: `${hostname()}/${process.pid}`,
     now: Date.now,
     monotonic,
+    after: (ms, run) => systemClock.after(ms, run),
     random: Math.random,
   });
+  lifecycle.onStop('gate', close);
 
   const consumer = consume({
     connection: redis,

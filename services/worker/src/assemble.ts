@@ -10,11 +10,21 @@ import type { JobLock, Pointer, Queue, Work } from '@millrace/queue';
 import type { Tracing } from '@millrace/runtime';
 import { accountFor } from './accounts.ts';
 import type { Announce } from './announce/announce.ts';
+import { breathingStages, createBreathe } from './breathe.ts';
 import { createChains } from './chains.ts';
 import { createConclude } from './conclude.ts';
 import type { Configuration } from './configuration.ts';
 import type { WorkerEvents } from './events.ts';
+import { callsInTurn } from './gate/call-turn.ts';
+import { createCircuits } from './gate/circuits.ts';
+import { createsInTurn } from './gate/create-turn.ts';
+import { createGate } from './gate/gate.ts';
+import { pausedWhileClosed } from './gate/paused-kube.ts';
+import { createProbe } from './gate/probe.ts';
+import type { TurnSettings } from './gate/settings.ts';
+import { createSlots } from './gate/slots.ts';
 import { objectName, uidOf } from './identity.ts';
+import { createMaxAge } from './max-age.ts';
 import { createMaySelect } from './may-select.ts';
 import type { Patience } from './outcome-to-job.ts';
 import { createPipeline } from './pipeline.ts';
@@ -49,32 +59,46 @@ export interface Neighbours {
   readonly announce: Announce;
   readonly tracing: Tracing;
   readonly patience: Patience;
+  readonly turns: TurnSettings;
+  /** How old an event may be to be tried again, where no annotation says; null for any age. */
+  readonly maxAgeMs: number | null;
   /** Who this is, as shown with each attempt. */
   readonly worker: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Milliseconds that only grow. */
   readonly monotonic: () => number;
+  /** Calls back once, unless cancelled by what is returned. */
+  readonly after: (ms: number, run: () => void) => () => void;
   readonly random: () => number;
 }
 
 /** What is asked of the ledger to work off a job. */
 export type WorkLedger = Pick<
   Ledger,
-  'beginEvent' | 'recordDecision' | 'parkEvent' | 'beginDelivery' | 'openGroup' | 'storeRendering' | 'storeName' | 'recordObject' | 'settleDelivery' | 'parkDelivery'
+  'beginEvent' | 'recordDecision' | 'parkEvent' | 'holdEvent' | 'beginDelivery' | 'openGroup' | 'storeRendering' | 'storeName' | 'recordObject' | 'settleDelivery' | 'parkDelivery' | 'holdDelivery'
 >;
 
 export interface Assembled {
   /** Works off one job. */
   readonly work: Work;
   readonly record: Record;
+  /** Stops asking after an API server that is away. */
+  readonly close: () => void;
 }
 
-export function assemble({ ledger, queue, kube, configuration, namespaces, outgoing, events, announce, tracing, patience, worker, now, monotonic, random }: Neighbours): Assembled {
+export function assemble({ ledger, queue, kube, configuration, namespaces, outgoing, events, announce, tracing, patience, turns, maxAgeMs, worker, now, monotonic, after, random }: Neighbours): Assembled {
   const record = createRecord({ ledger, queue, events, announce });
-  const review = createReview(createAccessReview(kube, namespaces === null ? 'cluster' : 'namespaces'));
+  const gate = createGate({ settings: turns.gate, probe: createProbe(kube), monotonic, after, events });
+  const circuits = createCircuits({ settings: { ...turns.circuit, most: turns.circuits, comeBackCapMs: patience.backoff.capMs }, monotonic, events });
+  const share = { shares: turns.shares, waitMs: turns.slotWaitMs };
+  const createsAtATime = createSlots({ settings: { ...share, slots: turns.gate.slots }, size: gate.limit, after });
+  gate.onChange(createsAtATime.look);
+  const callsAtATime = createSlots({ settings: { ...share, slots: turns.interceptorSlots }, size: () => turns.interceptorSlots, after });
+  const asked = pausedWhileClosed(kube, gate);
+  const review = createReview(createAccessReview(asked, namespaces === null ? 'cluster' : 'namespaces'));
   const maySelect = createMaySelect(review, namespaces);
-  const chains = createChains({ kube, configuration, outgoing, now });
+  const chains = createChains({ kube: asked, configuration, outgoing: callsInTurn(outgoing, { circuits, slots: callsAtATime, timeoutMs: turns.interceptorTimeoutMs, now }), now });
   const stages: Stages = {
     select: createSelect({ configuration, maySelect }),
     intercept: createIntercept(chains),
@@ -84,19 +108,21 @@ export function assemble({ ledger, queue, kube, configuration, namespaces, outgo
     create: createCreate({
       account: (identity, listener) => accountFor(identity, listener, configuration),
       review,
-      resourceFor: (apiVersion, kind, signal) => kube.resourceFor(apiVersion, kind, signal),
-      createObject: (request) => createObject(kube, request),
+      resourceFor: (apiVersion, kind, signal) => asked.resourceFor(apiVersion, kind, signal),
+      inTurn: createsInTurn({ gate, circuits, slots: createsAtATime }),
+      createObject: (request) => createObject(kube, { ...request, timeoutMs: turns.createTimeoutMs }),
       nameOf: ({ id }, index, generateName, nth) => objectName(id, index, generateName, nth),
       ...fencedWrites(ledger),
     }),
   };
-  const pipeline = createPipeline(traceStages(tracing, stages));
-  const conclude = createConclude({ patience, random, monotonic, worker });
-  const common = { ledger, pipeline, record, conclude, monotonic };
+  const pipeline = createPipeline(traceStages(tracing, breathingStages(createBreathe(monotonic), stages)));
+  const conclude = createConclude({ patience, gate, random, monotonic, worker });
+  const common = { ledger, pipeline, record, conclude, maxAgeOf: createMaxAge(configuration, maxAgeMs), monotonic };
   const workDelivery = createWorkDelivery(common);
   const workEvent = createWorkEvent({ ...common, workDelivery, staysInProcess: chains.staysInProcess });
   return {
     record,
+    close: () => gate.close(),
     work: guarded((pointer, lock) => (pointer.kind === 'event' ? workEvent(pointer.id, pointer.run, lock) : workDelivery(pointer.id, pointer.run, lock)), events),
   };
 }

@@ -2,8 +2,10 @@
 import { chooseCluster } from '@millrace/kube';
 import type { ClusterChoice } from '@millrace/kube';
 import { format, optional, problemsError, readEnvironment, required, secret, withDefault } from '@millrace/runtime';
-import type { Environment } from '@millrace/runtime';
+import type { Environment, Settings } from '@millrace/runtime';
 import { defaultBackoff } from './backoff.ts';
+import { defaultTurns } from './gate/settings.ts';
+import type { TurnSettings } from './gate/settings.ts';
 import { defaultPatience } from './outcome-to-job.ts';
 import type { Patience } from './outcome-to-job.ts';
 
@@ -22,6 +24,9 @@ export interface WorkerConfig {
   readonly sweepMs: number;
   readonly sweepPage: number;
   readonly patience: Patience;
+  readonly turns: TurnSettings;
+  /** How old an event may be to be tried again, where no annotation says; null for any age. */
+  readonly maxAgeMs: number | null;
   /** Whether interceptors may be called on loopback addresses: only the local mode needs it. */
   readonly allowLoopback: boolean;
   /** Whether Kubernetes Events on EventListeners tell what becomes of their events. */
@@ -45,7 +50,9 @@ export function readConfig(environment: Environment): WorkerConfig {
     stalledMs: settings.stalledMs,
     sweepMs: settings.sweepMs,
     sweepPage: settings.sweepPage,
-    patience: { backoff: { firstMs: settings.backoffFirstMs, capMs: settings.backoffCapMs }, absentMs: settings.absentMs, totalMs: settings.totalMs },
+    patience: { backoff: { firstMs: settings.backoffFirstMs, capMs: settings.backoffCapMs }, absentMs: settings.absentMs, totalMs: settings.totalMs, retryAfterMs: settings.retryAfterMs },
+    turns: turnsOf(settings),
+    maxAgeMs: settings.maxAgeMs,
     allowLoopback: settings.allowLoopback,
     // The second is how Tekton's controller says it to its listeners (`-el-events enable`).
     kubernetesEvents: settings.kubernetesEvents || environment['EL_EVENT'] === 'enable',
@@ -68,6 +75,35 @@ const variables = {
   backoffCapMs: withDefault('MILLRACE_BACKOFF_CAP', format.duration, defaultBackoff.capMs),
   absentMs: withDefault('MILLRACE_ABSENT_FOR', format.duration, defaultPatience.absentMs),
   totalMs: withDefault('MILLRACE_GIVE_UP_AFTER', format.duration, defaultPatience.totalMs),
+  retryAfterMs: withDefault('MILLRACE_RETRY_AFTER_CAP', format.duration, defaultPatience.retryAfterMs),
+  maxAgeMs: optional('MILLRACE_MAX_AGE', format.duration),
+  createSlots: withDefault('MILLRACE_CREATE_SLOTS', format.count, defaultTurns.gate.slots),
+  rampFrom: withDefault('MILLRACE_RAMP_FROM', format.count, defaultTurns.gate.rampFrom),
+  probeFirstMs: withDefault('MILLRACE_PROBE_FIRST', format.duration, defaultTurns.gate.probeFirstMs),
+  probeCapMs: withDefault('MILLRACE_PROBE_CAP', format.duration, defaultTurns.gate.probeCapMs),
+  createTimeoutMs: withDefault('MILLRACE_CREATE_TIMEOUT', format.duration, defaultTurns.createTimeoutMs),
+  interceptorSlots: withDefault('MILLRACE_INTERCEPTOR_SLOTS', format.count, defaultTurns.interceptorSlots),
+  interceptorTimeoutMs: withDefault('MILLRACE_INTERCEPTOR_TIMEOUT', format.duration, defaultTurns.interceptorTimeoutMs),
+  shares: withDefault('MILLRACE_SLOT_SHARES', format.count, defaultTurns.shares),
+  slotWaitMs: withDefault('MILLRACE_SLOT_WAIT', format.duration, defaultTurns.slotWaitMs),
+  circuitFailures: withDefault('MILLRACE_CIRCUIT_FAILURES', format.count, defaultTurns.circuit.failures),
+  circuitFirstMs: withDefault('MILLRACE_CIRCUIT_FIRST', format.duration, defaultTurns.circuit.firstMs),
+  circuitCapMs: withDefault('MILLRACE_CIRCUIT_CAP', format.duration, defaultTurns.circuit.capMs),
+  circuits: withDefault('MILLRACE_CIRCUITS', format.count, defaultTurns.circuits),
   kubernetesEvents: withDefault('MILLRACE_K8S_EVENTS', format.flag, false),
   allowLoopback: withDefault('MILLRACE_ALLOW_LOOPBACK', format.flag, false),
 };
+
+function turnsOf(settings: Settings<typeof variables>): TurnSettings {
+  const { createTimeoutMs, interceptorSlots, interceptorTimeoutMs, shares, slotWaitMs, circuits } = settings;
+  return {
+    gate: { slots: settings.createSlots, rampFrom: settings.rampFrom, probeFirstMs: settings.probeFirstMs, probeCapMs: settings.probeCapMs },
+    circuit: { failures: settings.circuitFailures, firstMs: settings.circuitFirstMs, capMs: settings.circuitCapMs },
+    circuits,
+    createTimeoutMs,
+    interceptorSlots,
+    interceptorTimeoutMs,
+    shares,
+    slotWaitMs,
+  };
+}

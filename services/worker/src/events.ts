@@ -1,14 +1,19 @@
 /** Names of the worker's metrics and the constant texts of its log lines: nowhere else. */
-import type { AttemptRecord, Depth, GroupOpening, RedisEvents, Settlement } from '@millrace/ledger';
+import type { AttemptRecord, Depth, GroupOpening, Held, RedisEvents, Settlement } from '@millrace/ledger';
 import type { QueueDepth } from '@millrace/queue';
 import type { LogFields, Logger, Metrics } from '@millrace/runtime';
+import type { CircuitEvents } from './gate/circuits.ts';
+import type { GateEvents } from './gate/gate.ts';
+import type { HeldScope } from './gate/held-back.ts';
 import type { Subject } from './record.ts';
 
-export interface WorkerEvents {
+export interface WorkerEvents extends GateEvents, CircuitEvents {
   settled(subject: Subject, settlement: Settlement): void;
   opened(subject: Subject, opening: GroupOpening): void;
   nothingSelected(subject: Subject, attempt: AttemptRecord, note: string | null): void;
   parked(subject: Subject, attempt: AttemptRecord, delayMs: number): void;
+  /** Not tried, because what it needs is closed for all who need it. */
+  held(subject: Subject, held: Held, scope: HeldScope, delayMs: number): void;
   lockLost(id: string): void;
   /** A CloudEvent or a Kubernetes Event was sent, or nobody took it, or too many were waiting. */
   announced(how: AnnouncedAs, came: 'sent' | 'failed' | 'dropped', text: string | null): void;
@@ -65,6 +70,14 @@ export function createWorkerEvents({ logger, metrics, now, depth, queueDepth }: 
     return [{ value: oldestReceivedAt === null ? 0 : Math.max(0, (now() - oldestReceivedAt) / 1000), labels: {} }];
   });
 
+  const heldTotal = metrics.counter({ scope, name: 'millrace_held_total', description: 'Put off without an attempt, by what is closed.' });
+  let isGateOpen = true;
+  metrics.gauge({ scope, name: 'millrace_gate_open', description: 'Whether this process creates: 0 while the API server is away or does not know us.' }, () => [{ value: isGateOpen ? 1 : 0, labels: {} }]);
+  const openCircuits = new Map<string, number>([['resource', 0], ['flow', 0], ['host', 0]]);
+  metrics.gauge({ scope, name: 'millrace_circuits_open', description: 'Circuits that are not closed: namespaces and resources, throttled accounts, interceptor hosts.' }, () =>
+    [...openCircuits].map(([kind, value]) => ({ value, labels: { scope: kind } })),
+  );
+
   function counted(attempt: AttemptRecord): void {
     attempts.add(1, { stage: attempt.stage, outcome: attempt.outcome });
   }
@@ -93,6 +106,26 @@ export function createWorkerEvents({ logger, metrics, now, depth, queueDepth }: 
     parked(subject, attempt, delayMs) {
       counted(attempt);
       logger.info({ ...fieldsOf(subject), ...attempt, delayMs }, 'attempt failed for now');
+    },
+    held(subject, held, heldScope, delayMs) {
+      heldTotal.add(1, { scope: heldScope });
+      logger.debug({ ...fieldsOf(subject), ...held, scope: heldScope, delayMs }, 'held');
+    },
+    gateClosed(cause) {
+      isGateOpen = false;
+      logger.warn({ ...cause }, 'creating is paused');
+    },
+    gateOpened(closedMs) {
+      isGateOpen = true;
+      logger.info({ closedMs: Math.round(closedMs) }, 'creating goes on');
+    },
+    circuitOpened({ scope: kind, about }, failing) {
+      openCircuits.set(kind, (openCircuits.get(kind) ?? 0) + 1);
+      logger.warn({ scope: kind, about, ...failing }, 'circuit opened');
+    },
+    circuitClosed({ scope: kind, about }) {
+      openCircuits.set(kind, (openCircuits.get(kind) ?? 1) - 1);
+      logger.info({ scope: kind, about }, 'circuit closed');
     },
     announced(how, came, text) {
       announcements.add(1, { how, came });

@@ -6,6 +6,7 @@ import type { AdmittedEvent, AttemptRecord, DecidedDelivery, GroupOpening, Ledge
 import type { Queue } from '@millrace/queue';
 import type { Event } from '@millrace/triggers';
 import type { Announce } from './announce/announce.ts';
+import type { Conclusion } from './conclude.ts';
 import type { WorkerEvents } from './events.ts';
 import type { Delivery } from './way.ts';
 
@@ -15,11 +16,14 @@ export interface Record {
   readonly decision: (event: Subject, token: number, decided: readonly DecidedDelivery[], attempt: AttemptRecord, note: string | null) => Promise<Recorded>;
   readonly settled: (subject: Subject, deliveryId: string, token: number, settlement: Settlement) => Promise<void>;
   readonly opened: (subject: Subject, deliveryId: string, token: number, opening: GroupOpening) => Promise<void>;
-  readonly eventParked: (subject: Subject, token: number, attempt: AttemptRecord, delayMs: number) => Promise<void>;
-  readonly deliveryParked: (subject: Subject, deliveryId: string, token: number, attempt: AttemptRecord, delayMs: number) => Promise<void>;
+  readonly eventPutOff: (subject: Subject, token: number, putOff: PutOff) => Promise<void>;
+  readonly deliveryPutOff: (subject: Subject, deliveryId: string, token: number, putOff: PutOff) => Promise<void>;
   /** Enqueues what the ledger says is to be worked on next. */
   readonly next: (work: { readonly admit: readonly AdmittedEvent[]; readonly queued: readonly QueuedDelivery[] }) => Promise<void>;
 }
+
+/** Parked after an attempt that failed for now, or held without one. */
+export type PutOff = Exclude<Conclusion, { readonly kind: 'settle' }>;
 
 /** Whose outcome it is. */
 export interface Subject {
@@ -29,7 +33,7 @@ export interface Subject {
 }
 
 export interface RecordPorts {
-  readonly ledger: Pick<Ledger, 'recordDecision' | 'settleDelivery' | 'openGroup' | 'parkEvent' | 'parkDelivery'>;
+  readonly ledger: Pick<Ledger, 'recordDecision' | 'settleDelivery' | 'openGroup' | 'parkEvent' | 'holdEvent' | 'parkDelivery' | 'holdDelivery'>;
   readonly queue: Pick<Queue, 'add'>;
   readonly events: WorkerEvents;
   readonly announce: Announce;
@@ -53,8 +57,12 @@ export function createRecord({ ledger, queue, events, announce }: RecordPorts): 
     for (const { deliveryId, run, delayMs } of queued) await queue.add({ kind: 'delivery', id: deliveryId, run }, delayMs);
   }
 
-  async function parked(answer: Parked, kind: 'event' | 'delivery', id: string, delayMs: number): Promise<void> {
-    if (answer.kind === 'parked') await queue.add({ kind, id, run: answer.run }, delayMs);
+  async function queuePutOff(answer: Parked, subject: Subject, kind: 'event' | 'delivery', id: string, putOff: PutOff): Promise<void> {
+    if (answer.kind === 'stale') return;
+    if (putOff.kind === 'park') events.parked(subject, putOff.attempt, putOff.delayMs);
+    else events.held(subject, putOff.held, putOff.scope, putOff.delayMs);
+    await queue.add({ kind, id, run: answer.run }, putOff.delayMs);
+    await next({ admit: answer.admit, queued: [] });
   }
 
   return {
@@ -85,15 +93,16 @@ export function createRecord({ ledger, queue, events, announce }: RecordPorts): 
       events.opened(subject, opening);
       await next(recorded);
     },
-    async eventParked(subject, token, attempt, delayMs) {
-      const answer = await ledger.parkEvent(subject.event.id, token, attempt, delayMs);
-      events.parked(subject, attempt, delayMs);
-      await parked(answer, 'event', subject.event.id, delayMs);
+    async eventPutOff(subject, token, putOff) {
+      const { event } = subject;
+      const { delayMs, spent } = putOff;
+      const answer = putOff.kind === 'park' ? await ledger.parkEvent(event.id, token, putOff.attempt, delayMs, spent) : await ledger.holdEvent(event.id, token, putOff.held, delayMs, spent);
+      await queuePutOff(answer, subject, 'event', event.id, putOff);
     },
-    async deliveryParked(subject, deliveryId, token, attempt, delayMs) {
-      const answer = await ledger.parkDelivery(deliveryId, token, attempt, delayMs);
-      events.parked(subject, attempt, delayMs);
-      await parked(answer, 'delivery', deliveryId, delayMs);
+    async deliveryPutOff(subject, id, token, putOff) {
+      const { delayMs, spent } = putOff;
+      const answer = putOff.kind === 'park' ? await ledger.parkDelivery(id, token, putOff.attempt, delayMs, spent) : await ledger.holdDelivery(id, token, putOff.held, delayMs, spent);
+      await queuePutOff(answer, subject, 'delivery', id, putOff);
     },
   };
 }

@@ -1,14 +1,16 @@
 /**
  * One attempt at one delivery, from where the ledger says it stands:
  *
- *   begin -> (prepare -> store the rendering)  unless that is stored already  -> create -> settle, or park
+ *   begin -> (prepare -> store the rendering)  unless that is stored already  -> create -> settle, park or hold
  */
 import { receivedBody } from '@millrace/interceptors';
 import type { BegunDelivery, Ledger, Rendering } from '@millrace/ledger';
 import type { JobLock, Worked } from '@millrace/queue';
 import { unreachable } from '@millrace/triggers';
-import type { Filtered, Retryable, Terminal, Verb } from '@millrace/triggers';
-import type { Conclude } from './conclude.ts';
+import type { Verb } from '@millrace/triggers';
+import type { Conclude, Stopping } from './conclude.ts';
+import { HeldBack, orHeldBack } from './gate/held-back.ts';
+import type { MaxAgeOf } from './max-age.ts';
 import type { Pipeline } from './pipeline.ts';
 import { subjectOf } from './record.ts';
 import type { Record } from './record.ts';
@@ -24,6 +26,7 @@ export interface WorkDeliveryPorts {
   readonly pipeline: Pipeline;
   readonly record: Record;
   readonly conclude: Conclude;
+  readonly maxAgeOf: MaxAgeOf;
   /** Milliseconds, monotonic. */
   readonly monotonic: () => number;
 }
@@ -58,15 +61,18 @@ async function attemptDelivery(deliveryId: string, begun: Begun, lock: JobLock, 
   const attempt: Attempt = { ...lock, token: begun.token, traceparent: begun.traceparent, tell: told };
   const startedAt = ports.monotonic();
 
-  async function stopped(stage: Verb, outcome: Filtered | Retryable | Terminal): Promise<void> {
-    const conclusion = conclude.stopped(stage, outcome, begun, told, startedAt);
+  async function stopped(stage: Verb, why: Stopping): Promise<void> {
+    const { event, identity } = delivery;
+    const tried = { ...begun, ageMs: begun.now - event.receivedAt, maxAgeMs: ports.maxAgeOf(identity, event.listener) };
+    const conclusion = await conclude.stopped(stage, why, tried, told, startedAt);
     if (conclusion.kind === 'settle') await record.settled(subject, deliveryId, begun.token, conclusion.settlement);
-    else await record.deliveryParked(subject, deliveryId, begun.token, conclusion.attempt, conclusion.delayMs);
+    else await record.deliveryPutOff(subject, deliveryId, begun.token, conclusion);
   }
 
   let rendering = begun.rendering;
   if (rendering === null) {
-    const prepared = await pipeline.prepare(delivery, attempt);
+    const prepared = await orHeldBack(pipeline.prepare(delivery, attempt));
+    if (prepared instanceof HeldBack) return stopped('intercept', prepared);
     switch (prepared.kind) {
       case 'stopped':
         return stopped(prepared.stage, prepared.outcome);
@@ -80,8 +86,8 @@ async function attemptDelivery(deliveryId: string, begun: Begun, lock: JobLock, 
     }
   }
 
-  const created = await pipeline.create({ delivery, rendering, names: begun.names, done: begun.objects }, attempt);
-  if (created.kind !== 'ok') return stopped('create', created);
+  const created = await orHeldBack(pipeline.create({ delivery, rendering, names: begun.names, done: begun.objects }, attempt));
+  if (created instanceof HeldBack || created.kind !== 'ok') return stopped('create', created);
   await record.settled(subject, deliveryId, begun.token, conclude.created(created.value.objects, told, startedAt));
 }
 

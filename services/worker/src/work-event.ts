@@ -8,13 +8,16 @@ import { receivedBody } from '@millrace/interceptors';
 import type { BegunEvent, DecidedDelivery, Ledger } from '@millrace/ledger';
 import type { JobLock, Worked } from '@millrace/queue';
 import { unreachable } from '@millrace/triggers';
-import type { Filtered, JsonValue, Retryable, Terminal } from '@millrace/triggers';
-import type { Conclude } from './conclude.ts';
+import type { JsonValue, Verb } from '@millrace/triggers';
+import type { Conclude, Stopping } from './conclude.ts';
+import { HeldBack, orHeldBack } from './gate/held-back.ts';
+import type { MaxAgeOf } from './max-age.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Record, Subject } from './record.ts';
 import type { Attempt } from './stage.ts';
 import { storeOutput, storeSelected } from './stored-selection.ts';
 import { listen } from './tell.ts';
+import type { Told } from './tell.ts';
 import type { Delivery, Selection } from './way.ts';
 import type { WorkDelivery } from './work-delivery.ts';
 
@@ -24,6 +27,7 @@ export interface WorkEventPorts {
   readonly record: Record;
   readonly conclude: Conclude;
   readonly workDelivery: WorkDelivery;
+  readonly maxAgeOf: MaxAgeOf;
   /** Whether every interceptor of its chain runs in this process, without a call to anybody. */
   readonly staysInProcess: (delivery: Delivery) => boolean;
   /** Milliseconds, monotonic. */
@@ -64,8 +68,8 @@ async function attemptEvent(begun: Begun, lock: JobLock, ports: WorkEventPorts):
   const subject: Subject = { event, trigger: null };
   record.begun(subject, begun.attempt);
   const startedAt = ports.monotonic();
-  const selection = await pipeline.select({ event, body: receivedBody(begun.body) }, { ...lock, token, traceparent: begun.traceparent, tell: listen() });
-  if (selection.kind !== 'ok') {
+  const selection = await orHeldBack(pipeline.select({ event, body: receivedBody(begun.body) }, { ...lock, token, traceparent: begun.traceparent, tell: listen() }));
+  if (selection instanceof HeldBack || selection.kind !== 'ok') {
     await notSelected(begun, subject, selection, startedAt, ports);
     return null;
   }
@@ -78,10 +82,11 @@ async function attemptEvent(begun: Begun, lock: JobLock, ports: WorkEventPorts):
 }
 
 /** Select could not choose: for now (the cache is behind), or for good (no such listener). */
-async function notSelected(begun: Begun, subject: Subject, outcome: Filtered | Retryable | Terminal, startedAt: number, { record, conclude }: WorkEventPorts): Promise<void> {
-  const conclusion = conclude.stopped('select', outcome, { attempt: begun.attempt, firstBegunAt: begun.event.receivedAt, now: begun.now }, listen(), startedAt);
-  if (conclusion.kind === 'park') await record.eventParked(subject, begun.token, conclusion.attempt, conclusion.delayMs);
-  else await record.decision(subject, begun.token, [], conclusion.settlement.attempt, null);
+async function notSelected(begun: Begun, subject: Subject, why: Stopping, startedAt: number, { record, conclude, maxAgeOf }: WorkEventPorts): Promise<void> {
+  const tried = { ...begun, ageMs: begun.now - begun.event.receivedAt, maxAgeMs: maxAgeOf(null, begun.event.listener) };
+  const conclusion = await conclude.stopped('select', why, tried, listen(), startedAt);
+  if (conclusion.kind === 'settle') await record.decision(subject, begun.token, [], conclusion.settlement.attempt, null);
+  else await record.eventPutOff(subject, begun.token, conclusion);
 }
 
 async function decideAll(selection: Selection, begun: Begun, lock: JobLock, ports: WorkEventPorts): Promise<readonly DecidedDelivery[]> {
@@ -121,22 +126,34 @@ async function decide(delivery: Delivery, begun: Begun, lock: JobLock, ports: Wo
   const told = listen();
   const attempt: Attempt = { ...lock, token: null, traceparent: begun.traceparent, tell: told };
   const startedAt = ports.monotonic();
-  const prepared = await ports.pipeline.prepare(delivery, attempt);
+  const prepared = await orHeldBack(ports.pipeline.prepare(delivery, attempt));
   const chain = told.toldChain() ?? [];
+  if (prepared instanceof HeldBack) return { next: await stoppedNext('intercept', prepared, delivery, begun, told, startedAt, ports), chain, members: [] };
   switch (prepared.kind) {
     case 'rendered':
       return { next: { kind: 'inline', rendering: prepared.rendering }, chain, members: [] };
     case 'opened':
       return { chain, next: { kind: 'settled', settlement: ports.conclude.opened(storeOutput(prepared.intercepted), told, startedAt) }, members: prepared.members };
-    case 'stopped': {
-      // The delivery's own time starts with this attempt.
-      const tried = { attempt: 1, firstBegunAt: begun.now, now: begun.now };
-      const conclusion = ports.conclude.stopped(prepared.stage, prepared.outcome, tried, told, startedAt);
-      if (conclusion.kind === 'settle') return { next: { kind: 'settled', settlement: conclusion.settlement }, chain, members: [] };
-      return { next: { kind: 'queued', delayMs: conclusion.delayMs, failure: conclusion.attempt }, chain, members: [] };
-    }
+    case 'stopped':
+      return { next: await stoppedNext(prepared.stage, prepared.outcome, delivery, begun, told, startedAt, ports), chain, members: [] };
     default:
       return unreachable(prepared);
+  }
+}
+
+async function stoppedNext(stage: Verb, why: Stopping, { event, identity }: Delivery, begun: Begun, told: Told, startedAt: number, { conclude, maxAgeOf }: WorkEventPorts): Promise<DecidedDelivery['next']> {
+  // The delivery's own time starts with this attempt.
+  const tried = { attempt: 1, spent: { totalMs: 0, absentMs: null }, idleMs: 0, ageMs: begun.now - event.receivedAt, maxAgeMs: maxAgeOf(identity, event.listener) };
+  const conclusion = await conclude.stopped(stage, why, tried, told, startedAt);
+  switch (conclusion.kind) {
+    case 'settle':
+      return { kind: 'settled', settlement: conclusion.settlement };
+    case 'park':
+      return { kind: 'queued', delayMs: conclusion.delayMs, failure: conclusion.attempt, spent: conclusion.spent };
+    case 'hold':
+      return { kind: 'queued', delayMs: conclusion.delayMs, failure: null };
+    default:
+      return unreachable(conclusion);
   }
 }
 

@@ -1,7 +1,7 @@
 -- Starts an attempt at a delivery.
 -- ARGV id, run, attempt to record when it has crashed too often before its rendering, and after
 -- answers {'begun', token, attempt, event id, at, record, trace, credentialsOf, credentials, body, identity, selected,
---          group's output, rendering, firstBegunAt, now, redrive, names: index, name, ..., objects: index, result, ...}
+--          group's output, rendering, spent, idle, now, redrive, names: index, name, ..., objects: index, result, ...}
 --      or {'later', why, delay}
 --      or {'ended', why, deliveries to enqueue, events to enqueue}
 local id, run, crashed_before, crashed_after = take(), take(), take(), take()
@@ -40,12 +40,13 @@ end
 if rendering and tonumber(starts) > 0 then redis.call('HSET', delivery, 'uncertain', 1) end
 local token = redis.call('HINCRBY', delivery, 'token', 1)
 redis.call('HINCRBY', delivery, 'starts', 1)
-redis.call('HSETNX', delivery, 'firstBegunAt', now)
+local spent, idle = take_up(delivery)
 local attempt = redis.call('HINCRBY', delivery, 'attempt', 1)
-renew_admission(listener, event_id)
+-- Who gave its place up while it was put off does not take one again.
+if run == '1' or redis.call('ZSCORE', K.admitted .. listener, event_id) then renew_admission(listener, event_id) end
 must_be_touched_within('d:' .. id, BEGUN_MS)
 local group_output = found[8] ~= '' and redis.call('HGET', K.delivery .. found[8], 'output') or ''
 return { 'begun', token, attempt, event_id, tonumber(stored[1]), stored[2], stored[3], stored[4] or event_id,
   redis.call('GET', K.credentials .. event_id) or '', redis.call('GET', K.body .. event_id) or '', found[10], found[11],
-  group_output, rendering or '', tonumber(redis.call('HGET', delivery, 'firstBegunAt')), now, found[9],
+  group_output, rendering or '', spent, idle, now, found[9],
   redis.call('HGETALL', K.names .. id), redis.call('HGETALL', K.objects .. id) }

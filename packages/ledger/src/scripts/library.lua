@@ -145,6 +145,37 @@ local function finish_event_if_done(id, admitted)
   return 1
 end
 
+-- Putting off -----------------------------------------------------------------------------------------------------
+-- Run + 1 is current, due after the delay. What was held was not tried: neither its attempt nor the time that it lies counts.
+-- ARGV attempt, or '' when held, delay, time spent, why it is held or '', place      answers the run
+local function put_off(record, member, token, listener, event_id, admitted)
+  local attempt, delay, spent, held, place = take(), tonumber(take()), take(), take(), take()
+  if held == '' then
+    add_attempt(member, attempt)
+    redis.call('HSET', record, 'idleSince', now)
+  else
+    redis.call('HINCRBY', record, 'attempt', -1)
+    redis.call('HSET', record, 'held', held)
+    redis.call('HDEL', record, 'idleSince')
+  end
+  redis.call('HSET', record, 'by', 'parked ' .. token, 'starts', 0, 'dueAt', now + delay, 'spent', spent)
+  redis.call('HINCRBY', record, 'token', 1)
+  if place == 'given-up-soon' then shorten_admission(listener, event_id) end
+  if place == 'given-up' then
+    redis.call('ZREM', K.admitted .. listener, event_id)
+    admit_next(listener, admitted)
+  end
+  must_be_touched_within(member, delay + ENQUEUED_MS)
+  return redis.call('HINCRBY', record, 'run', 1)
+end
+
+-- What an attempt that begins must know of those before: time spent, and how long it has lain since.
+local function take_up(record)
+  local found = redis.call('HMGET', record, 'spent', 'idleSince')
+  redis.call('HDEL', record, 'held')
+  return found[1] or '', found[2] and now - tonumber(found[2]) or 0
+end
+
 -- Deliveries ------------------------------------------------------------------------------------------------------
 local function create_delivery(event_id, id, identity, selected, group)
   redis.call('HSET', K.delivery .. id, 'v', FORMAT, 'event', event_id, 'identity', identity, 'selected', selected, 'group', group,
@@ -178,10 +209,10 @@ local function open_deliveries(event_id, group, queued)
 end
 
 -- Redrive ---------------------------------------------------------------------------------------------------------
--- Opens an event again; its duplicate key, if it is still this event's, holds for as long as it is open.
+-- Opens an event again. Its duplicate key needs no care: that of an event with dead letters never expires.
 local function reopen_event(id, state)
   local event = K.event .. id
-  local found = redis.call('HMGET', event, 'state', 'listener', 'at', 'duplicateKey')
+  local found = redis.call('HMGET', event, 'state', 'listener', 'at')
   if found[1] ~= 'final' then return end
   redis.call('HSET', event, 'state', state)
   redis.call('HDEL', event, 'finalAt')
@@ -189,13 +220,12 @@ local function reopen_event(id, state)
   redis.call('ZADD', K.unfinished, found[3], id)
   renew_admission(found[2], id)
   must_be_touched_within('e:' .. id, GUARDED_MS)
-  if found[4] ~= '' and redis.call('GET', K.duplicate .. found[4]) == id then redis.call('PERSIST', K.duplicate .. found[4]) end
 end
 
 local function redrive_event(id)
   local event = K.event .. id
   reopen_event(id, 'received')
-  redis.call('HDEL', event, 'failed')
+  redis.call('HDEL', event, 'failed', 'spent', 'idleSince', 'held')
   redis.call('ZREM', K.dead, 'e:' .. id)
   redis.call('HINCRBY', event, 'token', 1)
   redis.call('HSET', event, 'starts', 0, 'dueAt', now)
@@ -203,23 +233,15 @@ local function redrive_event(id)
   return redis.call('HINCRBY', event, 'run', 1)
 end
 
--- Renders anew if nothing was created and no create has an unknown result; else what is stored is used, and what
--- failed for good may be tried again.
+-- Renders anew if nothing was created and no create has an unknown result; else what is stored is used.
 local function redrive_delivery(id, event_id)
   local delivery = K.delivery .. id
-  local created = redis.call('HGET', delivery, 'uncertain') == '1'
-  local failed = {}
-  local objects = redis.call('HGETALL', K.objects .. id)
-  for i = 1, #objects, 2 do
-    if string.sub(objects[i + 1], 1, 17) == '{"kind":"created"' then created = true else append(failed, objects[i]) end
-  end
-  if created then
-    if #failed > 0 then redis.call('HDEL', K.objects .. id, unpack(failed)) end
-  else
-    redis.call('DEL', K.objects .. id, K.names .. id)
+  local created = redis.call('HGET', delivery, 'uncertain') == '1' or redis.call('HLEN', K.objects .. id) > 0
+  if not created then
+    redis.call('DEL', K.names .. id)
     redis.call('HDEL', delivery, 'rendering', 'chain')
   end
-  redis.call('HDEL', delivery, 'finalAt', 'firstBegunAt')
+  redis.call('HDEL', delivery, 'finalAt', 'spent', 'idleSince', 'held')
   redis.call('HINCRBY', delivery, 'token', 1)
   redis.call('HSET', delivery, 'state', 'open', 'starts', 0, 'dueAt', now, 'redrive', created and 'as-stored' or 'anew')
   redis.call('ZREM', K.dead, 'd:' .. id)

@@ -1,17 +1,18 @@
--- A delivery's attempt failed for now: run + 1 is current, due after the delay.
--- ARGV id, token, attempt, delay, whether a create may have been carried out unseen ('1' or '0')
--- answers {'stale'} or {'parked', run}
-local id, token, attempt, delay, uncertain = take(), take(), take(), tonumber(take()), take()
+-- A delivery's attempt failed for now, or was held.
+-- ARGV id, token, what put_off takes, whether a create may have been carried out unseen ('1' or '0')
+-- answers {'stale'} or {'parked', run, events to enqueue}
+local id, token = take(), take()
 local delivery = K.delivery .. id
+local event_id = redis.call('HGET', delivery, 'event')
+local listener = event_id and redis.call('HGET', K.event .. event_id, 'listener')
+local admitted = {}
 local standing_now = standing(delivery, 'parked ', token, 'open')
 if standing_now == 'stale' then return { 'stale' } end
-if standing_now == 'repeated' then return { 'parked', tonumber(redis.call('HGET', delivery, 'run')) } end
+if standing_now == 'repeated' then
+  admitted_not_begun(listener, admitted)
+  return { 'parked', tonumber(redis.call('HGET', delivery, 'run')), admitted }
+end
 
-add_attempt('d:' .. id, attempt)
-redis.call('HSET', delivery, 'by', 'parked ' .. token, 'starts', 0, 'dueAt', now + delay)
-if uncertain == '1' then redis.call('HSET', delivery, 'uncertain', 1) end
-redis.call('HINCRBY', delivery, 'token', 1)
-local event_id = redis.call('HGET', delivery, 'event')
-shorten_admission(redis.call('HGET', K.event .. event_id, 'listener'), event_id)
-must_be_touched_within('d:' .. id, delay + ENQUEUED_MS)
-return { 'parked', redis.call('HINCRBY', delivery, 'run', 1) }
+local run = put_off(delivery, 'd:' .. id, token, listener, event_id, admitted)
+if take() == '1' then redis.call('HSET', delivery, 'uncertain', 1) end
+return { 'parked', run, admitted }

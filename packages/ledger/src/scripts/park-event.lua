@@ -1,14 +1,13 @@
--- The event's own job failed for now: run + 1 is current, due after the delay.
--- ARGV id, token, attempt, delay      answers {'stale'} or {'parked', run}
-local id, token, attempt, delay = take(), take(), take(), tonumber(take())
+-- The event's own job failed for now, or was held.
+-- ARGV id, token, what put_off takes      answers {'stale'} or {'parked', run, events to enqueue}
+local id, token = take(), take()
 local event = K.event .. id
+local listener = redis.call('HGET', event, 'listener')
+local admitted = {}
 local standing_now = standing(event, 'parked ', token, 'received')
 if standing_now == 'stale' then return { 'stale' } end
-if standing_now == 'repeated' then return { 'parked', tonumber(redis.call('HGET', event, 'run')) } end
-
-add_attempt('e:' .. id, attempt)
-redis.call('HSET', event, 'by', 'parked ' .. token, 'starts', 0, 'dueAt', now + delay)
-redis.call('HINCRBY', event, 'token', 1)
-shorten_admission(redis.call('HGET', event, 'listener'), id)
-must_be_touched_within('e:' .. id, delay + ENQUEUED_MS)
-return { 'parked', redis.call('HINCRBY', event, 'run', 1) }
+if standing_now == 'repeated' then
+  admitted_not_begun(listener, admitted)
+  return { 'parked', tonumber(redis.call('HGET', event, 'run')), admitted }
+end
+return { 'parked', put_off(event, 'e:' .. id, token, listener, id, admitted), admitted }

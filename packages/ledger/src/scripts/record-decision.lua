@@ -1,7 +1,7 @@
 -- Writes what select and the in-process chains came to, once per event and atomically.
 -- ARGV id, token, attempt, note, failed, number of deliveries, then each:
 --      id, identity, selected, group, chain, next and what belongs to it:
---      'settled' state, attempt, output, objects | 'inline' rendering | 'queued' delay, attempt
+--      'settled' state, attempt, output, objects | 'inline' rendering | 'queued' delay, attempt, time spent
 -- answers {'stale'} or {'recorded', final, deliveries to enqueue, events to enqueue}
 local id, token, attempt, note, failed = take(), take(), take(), take(), take()
 local event = K.event .. id
@@ -37,9 +37,12 @@ local function inline(delivery)
 end
 
 local function waits(delivery)
-  local delay, failure = tonumber(take()), take()
-  if failure ~= '' then add_attempt('d:' .. delivery, failure) end
-  redis.call('HSET', K.delivery .. delivery, 'dueAt', now + delay)
+  local delay, failure, spent = tonumber(take()), take(), take()
+  if failure ~= '' then
+    add_attempt('d:' .. delivery, failure)
+    redis.call('HSET', K.delivery .. delivery, 'idleSince', now)
+  end
+  redis.call('HSET', K.delivery .. delivery, 'dueAt', now + delay, 'spent', spent)
   must_be_touched_within('d:' .. delivery, delay + ENQUEUED_MS)
   append(queued, delivery, 1, delay)
 end

@@ -10,6 +10,7 @@ import { ok, retryable, terminal, unreachable } from '@millrace/triggers';
 import type { DeliveryIdentity, ListenerReference, Outcome } from '@millrace/triggers';
 import { userOf } from '../accounts.ts';
 import type { Account } from '../accounts.ts';
+import type { CreatePlace, InTurn } from '../gate/create-turn.ts';
 import { marked } from '../identity.ts';
 import { outcomeOf } from '../review.ts';
 import type { Review } from '../review.ts';
@@ -21,6 +22,8 @@ export interface CreatePorts {
   readonly account: (identity: DeliveryIdentity, listener: ListenerReference) => Outcome<Account>;
   readonly review: Review;
   readonly resourceFor: (apiVersion: string, kind: string, signal: AbortSignal) => Promise<DiscoveredResource>;
+  /** Sends it when the gate, the circuits and a slot allow; throws HeldBack when they do not. */
+  readonly inTurn: InTurn;
   readonly createObject: (request: CreateRequest) => Promise<CreateAnswer>;
   /** Stores one object's result, fenced. Throws LockLost when this attempt is no longer the current one. */
   readonly recordObject: (delivery: Delivery, index: number, result: ObjectResult, attempt: Attempt) => Promise<void>;
@@ -73,8 +76,7 @@ async function createOne(one: One, account: Account, attempt: Attempt, ports: Cr
 
   let name = one.storedName ?? resource.name;
   for (let nth = 1; nth <= namesToTry; nth++) {
-    if (!attempt.isFresh() || attempt.signal.aborted) throw new LockLost('before a create');
-    const answer = await ports.createObject({
+    const request = {
       resource: found.resource,
       namespace: resource.namespace,
       name,
@@ -82,6 +84,10 @@ async function createOne(one: One, account: Account, attempt: Attempt, ports: Cr
       impersonate: { user: userOf(account), groups: [] },
       deliveryId: delivery.id,
       signal: attempt.signal,
+    };
+    const answer = await ports.inTurn(placeOf(request), attempt.signal, () => {
+      if (!attempt.isFresh() || attempt.signal.aborted) throw new LockLost('before a create');
+      return ports.createObject(request);
     });
     switch (answer.kind) {
       case 'created':
@@ -98,6 +104,10 @@ async function createOne(one: One, account: Account, attempt: Attempt, ports: Cr
     }
   }
   return retryable('conflict', { kind: 'attempt' }, `${place(index, resource)}: ${namesToTry} generated names in a row are taken`);
+}
+
+function placeOf({ resource: { resource, group }, namespace, impersonate }: CreateRequest & { readonly impersonate: { readonly user: string } }): CreatePlace {
+  return { namespace, resource: group === '' ? resource : `${resource}.${group}`, user: impersonate.user };
 }
 
 /** Before the worker uses its own wider rights: what Tekton's impersonation would have required of the listener's account. */
