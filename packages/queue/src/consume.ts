@@ -113,6 +113,7 @@ function consumeQueue({ connection, kind, work, concurrency, prefix, settings, o
   });
   worker.on('error', onError);
   const renewals = watchRenewals(worker, inFlight);
+  askSlowlyWhenRefused(worker);
 
   // Not by `worker.pause`: its blocked fetch still takes one more job.
   async function drain(graceMs: number): Promise<void> {
@@ -153,6 +154,19 @@ function watchRenewals(worker: Worker, inFlight: ReadonlyMap<string, LockWatch>)
   };
 }
 
+/** BullMQ waits after a broken connection, not after a refusal: a Redis that is full would be asked thousands of times a second. */
+function askSlowlyWhenRefused({ backend }: Worker): void {
+  const take = backend.moveToActive.bind(backend);
+  backend.moveToActive = async (...args: Parameters<typeof take>) => {
+    try {
+      return await take(...args);
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ReplyError') await delay(refusedMs);
+      throw error;
+    }
+  };
+}
+
 /** Whether it settled in time. */
 async function within(promise: Promise<void>, milliseconds: number): Promise<boolean> {
   const controller = new AbortController();
@@ -165,3 +179,4 @@ async function within(promise: Promise<void>, milliseconds: number): Promise<boo
 const newerMs = 5_000;
 const threwMs = 1_000;
 const abortedMs = 2_000;
+const refusedMs = 500;

@@ -142,6 +142,27 @@ describe('a job', () => {
     expect((await queue.depth()).failed).toBe(0);
   });
 
+  test('that a full Redis does not hand out is asked for now and then', async () => {
+    await queue.add(event('e'), 0);
+    await connection.config('SET', 'maxmemory', '1');
+    const refusedAt: number[] = [];
+    const seen: string[] = [];
+    consumers.push(
+      consume({
+        connection,
+        prefix,
+        concurrency: { events: 4, deliveries: 4 },
+        work: ({ id }) => (seen.push(id), done()),
+        onError: ({ message }) => message.startsWith('OOM') && refusedAt.push(performance.now()),
+      }),
+    );
+    await until(() => refusedAt.length >= 5, 'it to be refused');
+    await connection.config('SET', 'maxmemory', '0');
+    await until(() => seen.length === 1, 'it to be handed out');
+    // Two queues ask, each every half second.
+    expect((refusedAt[4] ?? 0) - (refusedAt[0] ?? 0)).toBeGreaterThan(900);
+  });
+
   test('of a newer format is left to newer processes', async () => {
     await queue.add(event('e'), 0);
     await connection.hset(`${prefix}:events:e.1`, 'data', '{"v":2}');
