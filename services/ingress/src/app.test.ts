@@ -469,3 +469,16 @@ describe('metrics', () => {
     expect(text).toContain('millrace_requests_total{result="body-invalid",otel_scope_name="millrace/ingress"} 1\n');
   });
 });
+
+test('limits of a listener are counted by what the requests came to', async () => {
+  const object = listener('limited', { annotations: { 'millrace.dev/allow-from': '192.0.2.0/24' } });
+  await withListener(object, async () => {
+    expect((await send('/default/limited')).status).toBe(403);
+    expect((await ops('/metrics')).text).toMatch(/millrace_requests_total\{result="sender-refused",[^}]*\} \d+\n/);
+  });
+  await withListener(listener('slow', { annotations: { 'millrace.dev/rate-limit': '1/h' } }), async () => {
+    await send('/default/slow');
+    expect((await send('/default/slow')).status).toBe(429);
+    expect((await ops('/metrics')).text).toMatch(/millrace_requests_total\{result="rate-limited",[^}]*\} \d+\n/);
+  });
+});

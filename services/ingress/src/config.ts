@@ -5,6 +5,8 @@ import { format, optional, readEnvironment, required, secret, withDefault } from
 import type { Environment, Format, Problem, TlsFiles } from '@millrace/runtime';
 import type { HoldLimits } from './persist/hold.ts';
 import type { Addressing } from './receive/address.ts';
+import { readAddressList, wantedAddresses } from './receive/address-list.ts';
+import type { AddressList } from './receive/address-list.ts';
 import type { BodyLimits } from './receive/read-body.ts';
 
 export interface IngressConfig {
@@ -18,6 +20,8 @@ export interface IngressConfig {
   /** Whose EventListeners are served; null: all. */
   readonly namespaces: readonly string[] | null;
   readonly cluster: ClusterChoice;
+  /** Routers before us, whose X-Forwarded-For is believed; null: none. */
+  readonly trustedProxies: AddressList | null;
   readonly body: BodyLimits;
   readonly headersMs: number;
   readonly idleMs: number;
@@ -70,6 +74,14 @@ const listenerName: Format<Addressing> = {
   },
 };
 
+const addressList: Format<AddressList> = {
+  wanted: wantedAddresses,
+  read(text) {
+    const read = readAddressList(text);
+    return read.kind === 'read' ? { value: read.list } : null;
+  },
+};
+
 const variables = {
   host: optional('MILLRACE_HOST', format.text),
   port: withDefault('MILLRACE_PORT', format.port, 8080),
@@ -77,6 +89,7 @@ const variables = {
   opsPort: withDefault('MILLRACE_OPS_PORT', format.port, 9000),
   listener: optional('MILLRACE_LISTENER', listenerName),
   namespaces: optional('MILLRACE_NAMESPACES', format.names),
+  trustedProxies: optional('MILLRACE_TRUSTED_PROXIES', addressList),
   bodyBytes: withDefault('MILLRACE_BODY_LIMIT', format.bytes, 3 * 1024 * 1024),
   bodyTotalBytes: withDefault('MILLRACE_BODY_TOTAL', format.bytes, 256 * 1024 * 1024),
   /** Tekton: -readtimeout, 5 s, for the head as well. */

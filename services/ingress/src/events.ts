@@ -6,6 +6,8 @@ import type { Listener } from './receive/listener.ts';
 export const results = [
   'stored',
   'duplicate',
+  'sender-refused',
+  'rate-limited',
   'body-invalid',
   'body-too-large',
   'body-too-slow',
@@ -92,6 +94,8 @@ const scope = 'millrace/ingress';
 const tektonStatus = {
   stored: 'succeeded',
   duplicate: 'succeeded',
+  'sender-refused': null,
+  'rate-limited': null,
   'body-invalid': 'failed',
   'body-too-large': 'failed',
   'body-too-slow': 'failed',

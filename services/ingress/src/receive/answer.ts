@@ -48,6 +48,17 @@ export function bodyTooLarge(listener: ListenerReference, limitBytes: number): A
   return { ...answer, headers: { ...answer.headers, Connection: 'close' } };
 }
 
+/** Not from where it comes. The sender is not told which addresses would do. */
+export function senderRefused({ namespace, name }: ListenerReference): Answer {
+  const answer = refused(403, namespace, name, 'requests from this address are not allowed');
+  return { ...answer, headers: { ...answer.headers, Connection: 'close' } };
+}
+
+export function rateLimited({ namespace, name }: ListenerReference, waitMs: number): Answer {
+  const answer = refused(429, namespace, name, 'too many requests: the event is not stored');
+  return { ...answer, headers: { ...answer.headers, Connection: 'close', 'Retry-After': String(Math.ceil(waitMs / 1000)) } };
+}
+
 /** So many bodies arrive at once that this one is not read. */
 export function tooManyBodies({ namespace, name }: ListenerReference): Answer {
   const answer = comeBack(namespace, name, 'too many events arrive at once: the event is not stored', 1);

@@ -1,7 +1,7 @@
 /**
  * One request, in the order Tekton looks at it (pkg/adapter/adapter.go, pkg/sink):
  *
- *   /live -> clean path -> listener -> body -> payload validation -> the listener's own mistakes -> persist -> 202
+ *   /live -> clean path -> listener -> its limits (ours) -> body -> payload validation -> the listener's own mistakes -> persist -> 202
  *
  * Whatever is in the way has an answer of its own; every answer but /live and redirects is counted once.
  */
@@ -20,7 +20,10 @@ import type { Answer } from './answer.ts';
 import { isCloudEvent } from './cloud-event.ts';
 import { eventHeaders } from './event-headers.ts';
 import { jsonObjectError } from './json-object.ts';
+import { limited } from './limits.ts';
+import type { AddressList } from './address-list.ts';
 import type { Listener } from './listener.ts';
+import { createRateLimits } from './rate-limit.ts';
 import { createBodyReader } from './read-body.ts';
 import type { BodyLimits } from './read-body.ts';
 import { cleanedPath, parseTarget } from './request-path.ts';
@@ -38,6 +41,7 @@ export interface ReceivePorts {
 
 export interface ReceiveSettings {
   readonly addressing: Addressing;
+  readonly trustedProxies: AddressList | null;
   readonly body: BodyLimits;
   readonly holdMs: number;
   readonly slackHoldMs: number;
@@ -51,6 +55,7 @@ interface Receipt extends Pick<Answered, 'result' | 'listener' | 'eventId' | 'te
 export function createReceive(ports: ReceivePorts, settings: ReceiveSettings): HttpHandler {
   const { listeners, persist, events, tracing, clock, newEventId } = ports;
   const readBody = createBodyReader(settings.body);
+  const limits = { rateLimits: createRateLimits(() => clock.monotonic()), trustedProxies: settings.trustedProxies };
 
   function receive(request: IncomingMessage, response: ServerResponse): void {
     const target = parseTarget(request.url ?? '');
@@ -97,6 +102,10 @@ export function createReceive(ports: ReceivePorts, settings: ReceiveSettings): H
     function stop(result: Result, answer: Answer, text: string | null = null): Receipt {
       return { result, answer, listener, eventId: null, text };
     }
+
+    const found = limited(request, listener, limits);
+    if (found.kind === 'sender-refused') return stop('sender-refused', answer.senderRefused(reference), `from ${found.sender ?? 'an unknown address'}`);
+    if (found.kind === 'rate-limited') return stop('rate-limited', answer.rateLimited(reference, found.waitMs));
 
     const read = await readBody(request);
     if (read.kind === 'too-large') return stop('body-too-large', answer.bodyTooLarge(reference, settings.body.bytes));
