@@ -44,4 +44,10 @@ export function createWork({ limit = costLimit, pinned = new Map() }: { readonly
   return { charge, chargeText, afford, pinned, spent: () => spent };
 }
 
+/** Values are walked by recursion. A body may nest 10,000 times, which is more than the stack takes everywhere. */
+export function checkDepth(depth: number): void {
+  if (depth > deepest) throw new CostLimitExceeded(`a value is nested more than ${deepest} times`);
+}
+
 const charactersPerStep = 10;
+const deepest = 1000;

@@ -1,7 +1,7 @@
 /** The lists library of cel-go (ext/lists.go, newest version). `sortBy` is a macro: parse/macros.ts. */
 import type { CelList, CelValue } from '@bufbuild/cel';
 import { isCelList } from '@bufbuild/cel';
-import type { Work } from '../cost/work.ts';
+import { checkDepth, type Work } from '../cost/work.ts';
 import { intAt, listAt, type Arguments } from '../value/arguments.ts';
 import { contains } from '../value/equal.ts';
 import { Fault } from '../value/fault.ts';
@@ -47,15 +47,17 @@ function slice(args: Arguments, work: Work): CelValue {
 function flattened(list: CelList, depth: bigint, work: Work): CelValue {
   if (depth < 0n) throw new Fault('level must be non-negative');
   const flat: CelValue[] = [];
-  flattenInto(flat, list, depth, work);
+  flattenInto(flat, list, { left: depth, done: 0 }, work);
   return listOfValues(flat);
 }
 
-/** A value is at most as deep as JSON or an expression nests it, so the recursion ends. */
-function flattenInto(flat: CelValue[], list: CelList, depth: bigint, work: Work): void {
+type Levels = { readonly left: bigint; readonly done: number };
+
+function flattenInto(flat: CelValue[], list: CelList, { left, done }: Levels, work: Work): void {
+  checkDepth(done);
   for (const element of list) {
     work.charge(2);
-    if (depth > 0n && isCelList(element)) flattenInto(flat, element, depth - 1n, work);
+    if (left > 0n && isCelList(element)) flattenInto(flat, element, { left: left - 1n, done: done + 1 }, work);
     else flat.push(element);
   }
 }

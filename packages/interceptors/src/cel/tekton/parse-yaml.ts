@@ -4,7 +4,7 @@
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/triggers';
 import { isAlias, isMap, isScalar, isSeq, type Alias, type Document, type Node, type Scalar, type YAMLMap } from 'yaml';
-import type { Work } from '../cost/work.ts';
+import { checkDepth, type Work } from '../cost/work.ts';
 import { Fault } from '../value/fault.ts';
 import { aliasTargets, readYaml, YamlProblem } from './yaml-document.ts';
 import { scalarKey, scalarValue, type Scalar as WrittenScalar } from './yaml-scalar.ts';
@@ -38,6 +38,7 @@ function valueOf(document: Document, work: Work): JsonValue {
 function nodeValue(node: unknown, reading: Reading): JsonValue {
   // An anchor may be used again and again, and hold uses of another: each visit counts.
   reading.work.charge(10);
+  checkDepth(reading.open.size);
   if (isAlias(node)) return nodeValue(target(node, reading), reading);
   if (isScalar(node)) return valueOfScalar(node, reading);
   if (reading.open.has(node)) throw converting('yaml: anchor value contains itself');

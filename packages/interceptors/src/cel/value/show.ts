@@ -1,20 +1,21 @@
 /** A value as `%s` prints it (ext/formatting_v2.go, appendingFormatterV2). */
 import { isCelList, isCelMap, isCelType, isCelUint, type CelMap, type CelValue } from '@bufbuild/cel';
-import type { Work } from '../cost/work.ts';
+import { checkDepth, type Work } from '../cost/work.ts';
 import { Fault } from './fault.ts';
 import { kindOf, typeNameOf } from './kind.ts';
 import { formatPlain } from './numbers.ts';
 import { compareText, decodeEscaping } from './text.ts';
 import { durationOf, formatDuration, formatTimestamp, instantOf } from './time.ts';
 
-export function showValue(value: CelValue, work: Work): string {
+export function showValue(value: CelValue, work: Work, depth = 0): string {
   work.charge(2);
+  checkDepth(depth);
   if (typeof value === 'string') return paid(value, work);
   if (typeof value === 'number') return formatSpecial(value) ?? formatPlain(value);
   if (typeof value === 'boolean' || typeof value === 'bigint' || value === null) return String(value);
   if (isCelUint(value)) return value.value.toString();
-  if (isCelList(value)) return `[${[...value].map((element) => showValue(element, work)).join(', ')}]`;
-  if (isCelMap(value)) return showMap(value, work);
+  if (isCelList(value)) return `[${[...value].map((element) => showValue(element, work, depth + 1)).join(', ')}]`;
+  if (isCelMap(value)) return showMap(value, work, depth);
   if (isCelType(value)) return value.name;
   if (value instanceof Uint8Array) return showBytes(value, work);
   const kind = kindOf(value);
@@ -28,9 +29,9 @@ export function formatSpecial(value: number): string | null {
   return Number.isFinite(value) ? null : String(value);
 }
 
-function showMap(map: CelMap, work: Work): string {
+function showMap(map: CelMap, work: Work, depth: number): string {
   work.charge(map.size);
-  const entries = [...map].map(([key, value]) => [showValue(key, work), showValue(value, work)] as const);
+  const entries = [...map].map(([key, value]) => [showValue(key, work), showValue(value, work, depth + 1)] as const);
   work.charge(entries.length * Math.ceil(Math.log2(entries.length + 1)));
   entries.sort(([left], [right]) => compareText(left, right));
   return `{${entries.map(([key, value]) => `${key}: ${value}`).join(', ')}}`;

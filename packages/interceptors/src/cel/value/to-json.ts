@@ -4,15 +4,14 @@
  */
 import { isCelList, isCelMap, isCelUint, type CelMap, type CelValue } from '@bufbuild/cel';
 import { printJson, type JsonObject, type JsonValue } from '@millrace/triggers';
-import type { Work } from '../cost/work.ts';
+import { checkDepth, type Work } from '../cost/work.ts';
 import { Fault } from './fault.ts';
 import { kindOf, typeNameOf } from './kind.ts';
 import { durationOf, formatDuration, formatTimestamp, instantOf } from './time.ts';
 
 export function jsonOf(value: CelValue, work: Work, depth = 0): JsonValue {
   work.charge(3);
-  // cel-go has no such limit, but its values are no deeper: encoding/json ends at 10,000, and an expression can nest 250 times.
-  if (depth > deepest) throw new Fault('value is nested too deeply');
+  checkDepth(depth);
   if (typeof value === 'string') return textOf(value, work);
   if (typeof value === 'number') return numberOf(value);
   if (typeof value === 'boolean' || value === null) return value;
@@ -40,8 +39,6 @@ export function base64(bytes: Uint8Array, work: Work): string {
   work.chargeText(bytes.length);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
-
-const deepest = 2000;
 
 function objectOf(map: CelMap, work: Work, depth: number): JsonObject {
   work.charge(map.size);
