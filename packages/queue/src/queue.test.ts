@@ -117,6 +117,19 @@ describe('a job', () => {
     await until(async () => !(await queue.isLive(event('waits'))), 'the job to be gone');
   });
 
+  test('that is delayed comes now when it is woken', async () => {
+    const seen: string[] = [];
+    start(async ({ id }) => {
+      seen.push(id);
+      return { kind: 'done' };
+    });
+    await queue.add(event('e'), 600_000);
+    expect(await queue.wake(event('e'))).toBe(true);
+    await until(() => seen.length === 1, 'it to come');
+    await until(async () => !(await queue.wake(event('e'))), 'it to be gone');
+    expect(seen).toEqual(['e']);
+  });
+
   test('that is to come again comes again, delayed', async () => {
     const seen: number[] = [];
     start(async ({ run }) => {

@@ -7,6 +7,8 @@ export interface Queue {
   add(pointer: Pointer, delayMs: number): Promise<void>;
   /** Whether a job for exactly this pointer waits, is delayed or is being worked on. */
   isLive(pointer: Pointer): Promise<boolean>;
+  /** The same, and one that is delayed comes now: by the clock of whoever put it there it may not be due for long. */
+  wake(pointer: Pointer): Promise<boolean>;
   depth(): Promise<QueueDepth>;
   close(): Promise<void>;
 }

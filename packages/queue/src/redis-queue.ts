@@ -18,13 +18,31 @@ export function createQueue({ connection, prefix = defaultQueuePrefix, onError }
   }
   const queues = { event: open('event'), delivery: open('delivery') };
 
+  function stateOf({ kind, id, run }: Pointer): Promise<string> {
+    return queues[kind].getJobState(jobId({ kind, id, run }));
+  }
+
+  async function promote(pointer: Pointer): Promise<void> {
+    try {
+      await (await queues[pointer.kind].getJob(jobId(pointer)))?.promote();
+    } catch (error) {
+      // It came up meanwhile.
+      if ((await stateOf(pointer)) === 'delayed') throw error;
+    }
+  }
+
   return {
     async add(pointer, delayMs) {
       const options = { jobId: jobId(pointer), delay: Math.ceil(delayMs), attempts: 1, removeOnComplete: true, removeOnFail: true };
       await queues[pointer.kind].add(pointer.kind, { v: jobFormat }, options);
     },
     async isLive(pointer) {
-      return liveStates.has(await queues[pointer.kind].getJobState(jobId(pointer)));
+      return liveStates.has(await stateOf(pointer));
+    },
+    async wake(pointer) {
+      const state = await stateOf(pointer);
+      if (state === 'delayed') await promote(pointer);
+      return liveStates.has(state);
     },
     async depth() {
       const [events, deliveries] = await Promise.all([queues.event, queues.delivery].map(countJobs));

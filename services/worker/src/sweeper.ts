@@ -40,7 +40,8 @@ export async function sweep({ ledger, queue, record, events, page }: SweepPorts)
   let swept = 0;
   for (const entry of await ledger.overdue(page)) {
     if (entry.waiting) continue;
-    const isLive = await queue.isLive({ kind: entry.kind, id: entry.id, run: entry.run });
+    // By Redis' clock it is overdue: a job that is still delayed was put there by a clock that is ahead.
+    const isLive = await queue.wake({ kind: entry.kind, id: entry.id, run: entry.run });
     if (!isLive && (await enqueueAgain(entry, ledger, queue))) swept += 1;
   }
   if (swept > 0) events.swept(swept);
