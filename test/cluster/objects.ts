@@ -15,17 +15,26 @@ export function trigger(namespace: string, name: string, spec: JsonObject, label
   return { apiVersion: triggers, kind: 'Trigger', metadata: { namespace, name, labels }, spec: { bindings: [], ...spec } };
 }
 
-/** An entry of a listener that makes one PipelineRun. */
-export function makesRun(more: JsonObject = {}, metadata: JsonObject = { generateName: 'run-' }): JsonObject {
-  return { template: { spec: { resourcetemplates: [pipelineRun(metadata)] } }, ...more };
+/** What a trigger, or an entry of a listener, has to have to make these. */
+export function makes(...objects: readonly JsonObject[]): JsonObject {
+  return { template: { spec: { resourcetemplates: [...objects] } } };
+}
+
+/** The same for one PipelineRun. */
+export function makesRun(more: JsonObject = {}): JsonObject {
+  return { ...makes(pipelineRun({ generateName: 'run-' })), ...more };
 }
 
 export function pipelineRun(metadata: JsonObject): JsonObject {
   return { apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', metadata, spec: { pipelineRef: { name: 'build' } } };
 }
 
-export function makesConfigMap(metadata: JsonObject = { generateName: 'made-' }): JsonObject {
-  return { template: { spec: { resourcetemplates: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata }] } } };
+export function taskRun(metadata: JsonObject): JsonObject {
+  return { apiVersion: 'tekton.dev/v1', kind: 'TaskRun', metadata, spec: { taskRef: { name: 'build' } } };
+}
+
+export function configMap(metadata: JsonObject): JsonObject {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata };
 }
 
 export function rule(group: string, resource: string, ...verbs: readonly string[]): JsonObject {

@@ -39,7 +39,7 @@ export interface InCluster {
   readonly grant: (namespace: string, account: string, rules: readonly JsonObject[]) => Promise<void>;
   readonly remove: (path: string) => Promise<void>;
   readonly list: (apiVersion: string, resource: string, namespace: string) => Promise<readonly JsonObject[]>;
-  /** Sends a body to a listener, gives the event's id; fails when it was not accepted. */
+  /** Sends a body to a listener, once ingress has seen that, and gives the event's id; fails when it was not accepted. */
   readonly send: (listener: string, body?: JsonObject, headers?: Readonly<Record<string, string>>) => Promise<string>;
   readonly final: (eventId: string) => Promise<EventView>;
   readonly close: () => Promise<void>;
@@ -142,10 +142,15 @@ export async function startInCluster(): Promise<InCluster> {
       return (answer.body as unknown as { readonly items: readonly JsonObject[] }).items;
     },
     async send(listener, body = {}, headers = {}) {
-      const response = await fetch(`${url}/${listener}`, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) });
-      const answer = (await response.json()) as { readonly eventID?: string };
-      if (response.status !== 202 || answer.eventID === undefined) throw new Error(`answered ${response.status}: ${JSON.stringify(answer)}`);
-      return answer.eventID;
+      let eventId = '';
+      await until(async () => {
+        const response = await fetch(`${url}/${listener}`, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) });
+        const answer = (await response.json()) as { readonly eventID?: string };
+        if (response.status !== 202 && response.status !== 404) throw new Error(`answered ${response.status}: ${JSON.stringify(answer)}`);
+        eventId = answer.eventID ?? '';
+        return response.status === 202;
+      }, `listener "${listener}" is known`);
+      return eventId;
     },
     async final(eventId) {
       let view: EventView | null = null;
