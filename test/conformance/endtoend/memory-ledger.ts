@@ -1,5 +1,5 @@
 /** A ledger in memory, for one event and one worker: nothing is fenced, nothing expires, and nobody begins anything twice. */
-import type { AttemptRecord, DecidedDelivery, ObjectResult, ReceivedEvent, Recorded, RenderedResource, Settlement } from '@millrace/ledger';
+import type { DecidedDelivery, ObjectResult, ReceivedEvent, Recorded, RenderedResource, Settlement } from '@millrace/ledger';
 import type { Pointer } from '@millrace/queue';
 import type { Event, JsonValue, Terminal } from '@millrace/triggers';
 import type { WorkLedger } from '../../../services/worker/src/assemble.ts';
@@ -12,8 +12,8 @@ export interface MemoryLedger extends WorkLedger {
 export interface Outcome {
   /** Null for the event itself. */
   readonly trigger: string | null;
-  readonly kind: Settlement['kind'] | 'parked' | 'nothing-selected';
-  readonly attempt: AttemptRecord;
+  readonly kind: Settlement['kind'] | 'parked' | 'held' | 'nothing-selected';
+  readonly text: string | null;
 }
 
 interface Stored {
@@ -44,7 +44,7 @@ export function memoryLedger({ event: received, body, traceparent }: ReceivedEve
   }
   function settle(entry: Stored, settlement: Settlement): void {
     if (settlement.kind === 'opened') entry.output = settlement.output;
-    outcomes.push({ trigger: entry.delivery.selected.name, kind: settlement.kind, attempt: settlement.attempt });
+    outcomes.push({ trigger: entry.delivery.selected.name, kind: settlement.kind, text: settlement.attempt.text });
   }
   return {
     outcomes,
@@ -52,19 +52,23 @@ export function memoryLedger({ event: received, body, traceparent }: ReceivedEve
       return { kind: 'begun', token: 1, attempt: 1, event, body, traceparent, now, ...untried };
     },
     async recordDecision(_eventId, _token, { attempt, deliveries }) {
-      if (deliveries.length === 0) outcomes.push({ trigger: null, kind: 'nothing-selected', attempt });
+      if (deliveries.length === 0) outcomes.push({ trigger: null, kind: 'nothing-selected', text: attempt.text });
       const queued: Pointer[] = [];
       for (const { next, ...delivery } of deliveries) {
         const entry = store(delivery);
         if (next.kind === 'settled') settle(entry, next.settlement);
         else if (next.kind === 'inline') entry.rendering = next.rendering;
         else if (next.failure === null) queued.push({ kind: 'delivery', id: delivery.id, run: 1 });
-        else outcomes.push({ trigger: delivery.selected.name, kind: 'parked', attempt: next.failure });
+        else outcomes.push({ trigger: delivery.selected.name, kind: 'parked', text: next.failure.text });
       }
       return recorded(queued);
     },
     async parkEvent(_eventId, _token, attempt) {
-      outcomes.push({ trigger: null, kind: 'parked', attempt });
+      outcomes.push({ trigger: null, kind: 'parked', text: attempt.text });
+      return putOff;
+    },
+    async holdEvent(_eventId, _token, held) {
+      outcomes.push({ trigger: null, kind: 'held', text: held.text });
       return putOff;
     },
     async beginDelivery(id) {
@@ -94,7 +98,11 @@ export function memoryLedger({ event: received, body, traceparent }: ReceivedEve
       return recorded([]);
     },
     async parkDelivery(id, _token, attempt) {
-      outcomes.push({ trigger: entryOf(id).delivery.selected.name, kind: 'parked', attempt });
+      outcomes.push({ trigger: entryOf(id).delivery.selected.name, kind: 'parked', text: attempt.text });
+      return putOff;
+    },
+    async holdDelivery(id, _token, held) {
+      outcomes.push({ trigger: entryOf(id).delivery.selected.name, kind: 'held', text: held.text });
       return putOff;
     },
   };

@@ -1,3 +1,4 @@
+import { endOfString } from './end-of-string.ts';
 import type { JsonValue } from './json.ts';
 
 export type Decoded = { readonly kind: 'ok'; readonly value: JsonValue } | { readonly kind: 'error'; readonly text: string };
@@ -65,17 +66,3 @@ const number = /[0-9][0-9.eE+-]*/y;
 function isDigit(unit: number): boolean {
   return unit >= 0x30 && unit <= 0x39;
 }
-
-/** Where the closing quote stands, or the text ends. */
-function endOfString(text: string, start: number): number {
-  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) if (!isEscaped(text, at)) return at;
-  return text.length;
-}
-
-function isEscaped(text: string, at: number): boolean {
-  let first = at;
-  while (text.charCodeAt(first - 1) === backslash) first -= 1;
-  return (at - first) % 2 === 1;
-}
-
-const backslash = 0x5c;

@@ -18,7 +18,7 @@ export function createBind(configuration: BindPorts): Stage<Intercepted, Bound> 
     const text = body.text();
     const parsed = text === '' ? { ok: null } : body.json();
     // Tekton parses the body even where no binding looks at it.
-    if ('error' in parsed) return terminal('body-invalid', `failed to ApplyEventValuesToParams: failed to marshal event: failed to unmarshal request body: ${parsed.error}`);
+    if ('error' in parsed) return terminal(parsed.reason, `failed to ApplyEventValuesToParams: failed to marshal event: failed to unmarshal request body: ${parsed.error}`);
     const params = resolveParams(plan.value, eventRoot({ headers, body: parsed.ok, extensions, eventId: delivery.event.id }));
     if (params.kind !== 'ok') return params;
     return ok({ delivery, params: params.value, template: template.value });
