@@ -42,12 +42,12 @@ export function check(events: readonly CheckedEvent[], objects: readonly FoundOb
   const byDelivery = Map.groupBy(objects, ({ delivery }) => delivery);
   const judged = events.map((event) => judge(event, byDelivery));
   const deliveries = events.flatMap(({ view }) => view?.deliveries ?? []);
+  const counts = Map.groupBy(deliveries, ({ state }) => state);
   const deadEvents = events.filter(({ view }) => view?.dead === true);
-  const count = (state: DeliveryView['state']) => deliveries.filter((delivery) => delivery.state === state).length;
   return {
-    created: count('created'),
-    filtered: count('filtered'),
-    dead: count('dead') + deadEvents.length,
+    created: counts.get('created')?.length ?? 0,
+    filtered: counts.get('filtered')?.length ?? 0,
+    dead: (counts.get('dead')?.length ?? 0) + deadEvents.length,
     lost: judged.flat(),
     duplicated: [...twins(objects), ...strangers(objects, deliveries)],
     deadLetters: events.flatMap(deadLettersOf),
@@ -55,15 +55,17 @@ export function check(events: readonly CheckedEvent[], objects: readonly FoundOb
 }
 
 /** What is missing of one event; one finding for each thing that is. */
-function judge({ number, listener, eventId, view }: CheckedEvent, byDelivery: ReadonlyMap<string, readonly FoundObject[]>): readonly Finding[] {
-  const lost = (text: string): Finding => ({ eventId, text: `event ${number} of ${listener.namespace}/${listener.name}: ${text}` });
-  if (view === null) return [lost('the ledger does not know it')];
-  if (view.state !== 'final') return [lost(`it is ${view.state}, not final`)];
+function judge(event: CheckedEvent, byDelivery: ReadonlyMap<string, readonly FoundObject[]>): readonly Finding[] {
+  const { number, listener, eventId } = event;
+  return missingOf(event, byDelivery).map((text) => ({ eventId, text: `event ${number} of ${listener.namespace}/${listener.name}: ${text}` }));
+}
+
+function missingOf({ number, listener, view }: CheckedEvent, byDelivery: ReadonlyMap<string, readonly FoundObject[]>): readonly string[] {
+  if (view === null) return ['the ledger does not know it'];
+  if (view.state !== 'final') return [`it is ${view.state}, not final`];
   if (view.dead) return [];
-  const missing = view.deliveries.flatMap((delivery) => missingObjects(delivery, byDelivery.get(delivery.id) ?? []).map(lost));
-  const wanted = listener.expected(isKept(number));
-  const unexpected = differences(wanted, view.deliveries).map(lost);
-  return [...missing, ...unexpected];
+  const missing = view.deliveries.flatMap((delivery) => missingObjects(delivery, byDelivery.get(delivery.id) ?? []));
+  return [...missing, ...differences(listener.expected(isKept(number)), view.deliveries)];
 }
 
 /** Recorded as created, and not there. */
@@ -114,8 +116,7 @@ function strangers(objects: readonly FoundObject[], deliveries: readonly Deliver
 }
 
 function deadLettersOf({ number, eventId, view }: CheckedEvent): readonly Finding[] {
-  const last = (attempts: EventView['attempts']) => `${attempts.at(-1)?.stage}: ${attempts.at(-1)?.reason}: ${attempts.at(-1)?.text}`;
   if (view === null) return [];
-  const own = view.dead ? [{ eventId, text: `event ${number}: ${last(view.attempts)}` }] : [];
-  return [...own, ...view.deliveries.filter(({ state }) => state === 'dead').map(({ attempts }) => ({ eventId, text: `event ${number}: ${last(attempts)}` }))];
+  const dead = [...(view.dead ? [view] : []), ...view.deliveries.filter(({ state }) => state === 'dead')];
+  return dead.map(({ attempts }) => ({ eventId, text: `event ${number}: ${attempts.at(-1)?.stage}: ${attempts.at(-1)?.reason}: ${attempts.at(-1)?.text}` }));
 }

@@ -138,7 +138,7 @@ export function startSenders({ ports, rate, run }: SendersOptions): Senders {
       finished.abort();
       await steady;
       const timer = setTimeout(() => givenUp.abort(), withinMs);
-      while (open.size > 0) await Promise.allSettled([...open]);
+      while (open.size > 0) await Promise.allSettled(open);
       clearTimeout(timer);
     },
   };

@@ -45,8 +45,11 @@ export async function webhookAway(scene: Scene, draw: number): Promise<Struck> {
   await sleep(1_000);
   const views = await Promise.all(others.map(({ eventId }) => ledger.event(eventId)));
   const took = views.flatMap((view) => (view?.finalAt == null ? [] : [view.finalAt - view.event.receivedAt])).sort((one, other) => one - other);
-  const at = (share: number) => took[Math.min(took.length - 1, Math.floor(share * took.length))] ?? 0;
-  return { seen: `${took.length} of ${others.length} events of the others finished, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`, wrong: null };
+  return { seen: `${took.length} of ${others.length} events of the others finished, p50 ${quantile(took, 0.5)} ms, p99 ${quantile(took, 0.99)} ms`, wrong: null };
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 }
 
 /** Every connection to Redis and to the API server ends, answers get lost, senders hang up. */

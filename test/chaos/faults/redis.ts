@@ -33,7 +33,9 @@ export async function redisFull(scene: Scene, draw: number): Promise<Struck> {
   const { connection, senders } = scene;
   const refusedBefore = senders.answers.get('503') ?? 0;
   const used = Number(/^used_memory:(\d+)/m.exec(await connection.info('memory'))?.[1] ?? 0);
-  const limit = (bytes: number) => connection.call('CONFIG', 'SET', 'maxmemory', String(Math.round(bytes)));
+  async function limit(bytes: number): Promise<void> {
+    await connection.call('CONFIG', 'SET', 'maxmemory', String(Math.round(bytes)));
+  }
   try {
     await limit(used / 0.9);
     // Ingress looks once a second.

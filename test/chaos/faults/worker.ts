@@ -6,16 +6,16 @@ import type { Slot } from '../fleet.ts';
 import { pick } from '../random.ts';
 import { inHand, recovery } from '../recovery.ts';
 import { awayFor, type Scene, type Struck } from '../scene.ts';
+import type { Acknowledged } from '../senders.ts';
 
 /** kill -9 in the middle of work. */
 export async function workerKill(scene: Scene, draw: number): Promise<Struck> {
-  const sending = scene.senders.burst(burstSize);
-  await sleep(draw * 60);
+  const sending = await burstInFlight(scene, draw);
   await pick(scene.fleet.workers, draw).kill();
   const killedAt = performance.now();
   const found = await inHand(scene);
   const struck = await recovery(scene, found, killedAt, recoveryMs);
-  await sending;
+  await sending.done;
   await scene.fleet.allUp();
   return struck;
 }
@@ -44,13 +44,12 @@ export async function workerKillInCreate(scene: Scene): Promise<Struck> {
 
 /** Stopped for longer than its lock; what it had in hand is done by others, deleted (as by a pruner), and then it goes on. */
 export async function workerPause(scene: Scene, draw: number): Promise<Struck> {
-  const { fleet, senders, pace, ledger } = scene;
+  const { fleet, pace, ledger } = scene;
   const slot = pick(fleet.workers, draw);
-  const sending = senders.burst(burstSize);
-  await sleep(draw * 60);
+  const sending = await burstInFlight(scene, draw);
   const pid = await stopped(slot);
   try {
-    const burst = await sending;
+    const burst = await sending.done;
     const stoppedAt = performance.now();
     const struck = await recovery(scene, await inHand(scene), stoppedAt, recoveryMs);
     await sleep(Math.max(0, stoppedAt + pace.lockMs + pace.stalledMs - performance.now()));
@@ -83,6 +82,14 @@ export async function workerClock(scene: Scene, draw: number): Promise<Struck> {
 /** From a kill to nothing missing. */
 const recoveryMs = 30_000;
 const burstSize = 24;
+
+/** A burst of which some, by chance, are acknowledged: workers have them in hand. */
+async function burstInFlight({ senders }: Scene, draw: number): Promise<{ readonly done: Promise<readonly Acknowledged[]> }> {
+  const enough = senders.acknowledged.length + Math.ceil(draw * burstSize);
+  const done = senders.burst(burstSize);
+  while (senders.acknowledged.length < enough) await sleep(1);
+  return { done };
+}
 
 async function stopped(slot: Slot): Promise<number> {
   await slot.up();
