@@ -70,6 +70,29 @@ describe('an access review', () => {
     expect(await reviewer(status).ask()).toMatchObject({ kind: 'failed', failure: { code: 'UNREADABLE_ANSWER' } });
   });
 
+  test('that says no is asked for again, once the API server has read every role', async () => {
+    const no: KubeAnswer = { kind: 'answer', status: 201, body: { status: { allowed: false } }, warnings: [] };
+    const yes: KubeAnswer = { kind: 'answer', status: 201, body: { status: { allowed: true } }, warnings: [] };
+    const ready: KubeAnswer = { kind: 'answer', status: 200, body: 'ok', warnings: [] };
+    const failure = { status: 500, code: 'HTTP500', text: '[-]informer-sync failed', classified: { kind: 'retryable', reason: 'api-error', scope: { kind: 'attempt' } } } as const;
+    const starting: KubeAnswer = { kind: 'refused', status: 500, warnings: [], failure };
+    const answers = [no, starting, no, ready, yes];
+    const asked: string[] = [];
+    const mayAccount = createAccessReview(
+      {
+        request({ path }) {
+          asked.push(path.split('/').at(-1) ?? '');
+          return Promise.resolve(answers.shift() ?? no);
+        },
+      },
+      'cluster',
+    );
+    const { signal } = new AbortController();
+    expect(await mayAccount(QUESTION, signal)).toMatchObject({ kind: 'failed', failure: { text: failure.text, classified: { reason: 'api-unreachable', scope: { kind: 'cluster' } } } });
+    expect(await mayAccount(QUESTION, signal)).toEqual({ kind: 'yes' });
+    expect(asked).toEqual(['subjectaccessreviews', 'readyz', 'subjectaccessreviews', 'readyz', 'subjectaccessreviews']);
+  });
+
   test('that gets no answer fails, and is asked again', async () => {
     const failure = { status: 503, code: 'X', text: 'x', classified: { kind: 'retryable', reason: 'api-error', scope: { kind: 'attempt' } } } as const;
     const { asked, ask } = reviewer({ kind: 'refused', status: 503, warnings: [], failure });

@@ -42,7 +42,7 @@ export function createAccessReview(kube: Pick<Kube, 'request'>, reviewedIn: Revi
     if (known !== undefined && now() - known.since < KEEP_MS) {
       return known.answer;
     }
-    const answer = await review(kube, reviewedIn, question, signal);
+    const answer = await believed(await review(kube, reviewedIn, question, signal), question, signal);
     kept.delete(key);
     if (answer.kind !== 'failed') {
       kept.set(key, { answer, since: now() });
@@ -50,8 +50,22 @@ export function createAccessReview(kube: Pick<Kube, 'request'>, reviewedIn: Revi
     }
     return answer;
   };
+
+  /**
+   * An API server that has just started may say no because it has not read every role yet; `/readyz` tells when it has
+   * (its check informer-sync). A no is for good, so it is asked for twice.
+   */
+  async function believed(answer: AccessAnswer, question: AccessQuestion, signal: AbortSignal): Promise<AccessAnswer> {
+    if (answer.kind !== 'no') {
+      return answer;
+    }
+    const ready = await kube.request({ method: 'GET', path: '/readyz', signal });
+    const mayBeStarting = ready.kind === 'unanswered' || (ready.kind === 'refused' && ready.status >= 500);
+    return mayBeStarting ? { kind: 'failed', failure: { ...ready.failure, classified: NOT_READY } } : review(kube, reviewedIn, question, signal);
+  }
 }
 
+const NOT_READY: KubeFailure['classified'] = { kind: 'retryable', reason: 'api-unreachable', scope: { kind: 'cluster' } };
 const KEEP_MS = 5_000;
 
 async function review(kube: Pick<Kube, 'request'>, reviewedIn: ReviewedIn, question: AccessQuestion, signal: AbortSignal): Promise<AccessAnswer> {
