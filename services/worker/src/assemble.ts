@@ -92,9 +92,9 @@ export function assemble({ ledger, queue, kube, configuration, namespaces, outgo
   const gate = createGate({ settings: turns.gate, probe: createProbe(kube), monotonic, after, events });
   const circuits = createCircuits({ settings: { ...turns.circuit, most: turns.circuits, comeBackCapMs: patience.backoff.capMs }, monotonic, events });
   const share = { shares: turns.shares, waitMs: turns.slotWaitMs };
-  const createsAtATime = createSlots({ settings: { ...share, slots: turns.gate.slots }, size: gate.limit, after });
+  const createsAtATime = createSlots({ settings: { ...share, slots: turns.gate.slots }, size: gate.limit, monotonic, after });
   gate.onChange(createsAtATime.look);
-  const callsAtATime = createSlots({ settings: { ...share, slots: turns.interceptorSlots }, size: () => turns.interceptorSlots, after });
+  const callsAtATime = createSlots({ settings: { ...share, slots: turns.interceptorSlots }, size: () => turns.interceptorSlots, monotonic, after });
   const asked = pausedWhileClosed(kube, gate);
   const review = createReview(createAccessReview(asked, namespaces === null ? 'cluster' : 'namespaces'));
   const maySelect = createMaySelect(review, namespaces);

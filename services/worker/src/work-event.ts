@@ -43,6 +43,7 @@ export function createWorkEvent(ports: WorkEventPorts): WorkEvent {
     const begun = await ports.ledger.beginEvent(eventId, run);
     switch (begun.kind) {
       case 'begun': {
+        if (run === 1) ports.record.begun({ event: begun.event, trigger: null }, begun.attempt);
         const inline = await attemptEvent(begun, lock, ports);
         return inline === null ? { kind: 'done' } : ports.workDelivery(inline, 1, lock);
       }
@@ -66,7 +67,6 @@ async function attemptEvent(begun: Begun, lock: JobLock, ports: WorkEventPorts):
   const { event, token } = begun;
   const { pipeline, record, conclude } = ports;
   const subject: Subject = { event, trigger: null };
-  record.begun(subject, begun.attempt);
   const startedAt = ports.monotonic();
   const selection = await orHeldBack(pipeline.select({ event, body: receivedBody(begun.body) }, { ...lock, token, traceparent: begun.traceparent, tell: listen() }));
   if (selection instanceof HeldBack || selection.kind !== 'ok') {
