@@ -26,6 +26,7 @@ import { texts } from './function/text.ts';
 import { time } from './function/time.ts';
 import { compareSecretFunctions, type Secrets } from './tekton/compare-secret.ts';
 import { triggersFunctions } from './tekton/functions.ts';
+import { jsonText } from './tekton/json-text.ts';
 import { intAt, valueAt } from './value/arguments.ts';
 
 export type Environment = {
@@ -36,7 +37,7 @@ export type Environment = {
   readonly during: <T>(evaluation: Evaluation, evaluate: () => T) => T;
 };
 
-export type Evaluation = { readonly work: Work; readonly secrets: Secrets };
+type Evaluation = { readonly work: Work; readonly secrets: Secrets };
 
 export function createEnvironment(): Environment {
   let current: Evaluation | null = null;
@@ -74,7 +75,7 @@ const variables = new Map([
   ['requestURL', string],
 ]);
 
-const standardLibraries: readonly Functions[] = [operators, indexing, conversions, texts, matches, time, strings, format, lists, sets, encoders, math];
+const standardLibraries: readonly Functions[] = [operators, indexing, conversions, texts, matches, time, strings, format, lists, sets, encoders(jsonText), math];
 
 /** See lower.ts. */
 const metering: Readonly<Record<string, Implementation>> = {

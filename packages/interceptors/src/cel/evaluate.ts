@@ -1,7 +1,7 @@
 import { isCelError, type CelMap, type CelValue } from '@bufbuild/cel';
 import type { Headers, JsonObject } from '@millrace/triggers';
 import type { CompiledExpression } from './compile.ts';
-import { createWork, CostLimitExceeded } from './cost/work.ts';
+import { createWork, CostLimitExceeded, type Work } from './cost/work.ts';
 import { SecretNeeded, type SecretKey, type Secrets } from './tekton/compare-secret.ts';
 import { Fault } from './value/fault.ts';
 import { mapOfJson } from './value/json.ts';
@@ -14,7 +14,10 @@ export type Activation = {
   readonly requestURL: string;
 };
 
-export type Result =
+/** `steps` is what the evaluation took, of those that it may take (cost/work.ts). */
+export type Result = Ended & { readonly steps: number };
+
+export type Ended =
   | { readonly kind: 'value'; readonly value: CelValue }
   /** `text` is Tekton's, from the stage's words on. */
   | { readonly kind: 'error'; readonly text: string }
@@ -28,6 +31,10 @@ export function activation(event: { readonly body: JsonObject; readonly header: 
 
 export function evaluate(compiled: CompiledExpression, activation: Activation, secrets: Secrets): Result {
   const work = createWork({ pinned: compiled.patterns });
+  return { ...evaluateWith(work, compiled, activation, secrets), steps: work.spent() };
+}
+
+function evaluateWith(work: Work, compiled: CompiledExpression, activation: Activation, secrets: Secrets): Ended {
   try {
     work.charge(compiled.steps);
   } catch (thrown) {
@@ -48,7 +55,7 @@ function celGoText(text: string): string {
   return /^type mismatch: |^found no matching overload/.test(text) ? 'no such overload' : text;
 }
 
-function ended(thrown: unknown, { expression }: CompiledExpression): Result {
+function ended(thrown: unknown, { expression }: CompiledExpression): Ended {
   if (thrown instanceof SecretNeeded) return { kind: 'secret-needed', wanted: thrown.wanted };
   // A value that nests too deeply for the stack.
   if (!(thrown instanceof CostLimitExceeded || thrown instanceof RangeError)) throw thrown;

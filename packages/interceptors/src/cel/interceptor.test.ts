@@ -109,6 +109,20 @@ describe('overlays', () => {
     expect(await overlaid([['x', expression]])).toMatchObject({ kind: 'stopped', code, reason: 'interceptor-refused' });
   });
 
+  test('let others have their turn, where they are many and long', async () => {
+    let turns = 0;
+    let isRunning = true;
+    function takeTurn(): void {
+      turns += 1;
+      if (isRunning) setImmediate(takeTurn);
+    }
+    takeTurn();
+    const before = turns;
+    await overlaid(Array.from({ length: 6 }, (_, index) => [`x${index}`, 'lists.range(20000).map(n, n).size()']));
+    isRunning = false;
+    expect(turns).toBeGreaterThan(before);
+  });
+
   test('need a key', async () => {
     expect(await overlaid([['', '1']])).toMatchObject({ kind: 'stopped', code: 13, text: "failed to sjson for key '': path cannot be empty" });
   });

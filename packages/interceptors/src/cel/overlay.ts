@@ -6,7 +6,7 @@ import { Fault } from './value/fault.ts';
 import { kindOf, typeNameOf } from './value/kind.ts';
 import { jsonOf } from './value/to-json.ts';
 
-export type OverlayText = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'error'; readonly text: string } | { readonly kind: 'cost-limit'; readonly text: string };
+type OverlayText = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'error'; readonly text: string } | { readonly kind: 'cost-limit'; readonly text: string };
 
 export function overlayText(value: CelValue): OverlayText {
   // These have JSON inside of a list or map, but not on their own.

@@ -1,12 +1,14 @@
 /** Evaluating is synchronous, reading a secret is not: a miss ends the evaluation, the secret is read, the expression evaluated anew. */
+import { setImmediate } from 'node:timers/promises';
 import { unreachable, type Failure } from '@millrace/triggers';
 import type { SecretReader } from '../secrets/secret-reader.ts';
 import type { CompiledExpression } from './compile.ts';
-import { evaluate, type Activation, type Result } from './evaluate.ts';
+import { costLimit } from './cost/work.ts';
+import { evaluate, type Activation, type Ended } from './evaluate.ts';
 import type { SecretContent, SecretKey, Secrets } from './tekton/compare-secret.ts';
 
 export type SecretResult =
-  | Exclude<Result, { readonly kind: 'secret-needed' }>
+  | Exclude<Ended, { readonly kind: 'secret-needed' }>
   /** The expression ended with an error, and a secret it asked for is not there (yet). */
   | { readonly kind: 'secret-missing'; readonly text: string; readonly wanted: SecretKey }
   | { readonly kind: 'secret-unreadable'; readonly text: string; readonly wanted: SecretKey; readonly failure: Failure };
@@ -19,6 +21,7 @@ export function secretSession(reader: SecretReader, namespace: string, verifiedB
   const contents = new Map<string, SecretContent>();
   const compared: boolean[] = [];
   let missing: SecretKey | null = null;
+  let stepsAtOnce = 0;
 
   const secrets: Secrets = {
     namespace,
@@ -33,9 +36,16 @@ export function secretSession(reader: SecretReader, namespace: string, verifiedB
 
   async function evaluateWith(compiled: CompiledExpression, activation: Activation): Promise<SecretResult> {
     for (;;) {
+      // Each expression is bounded, but a trigger may have many: let others have their turn between them.
+      if (stepsAtOnce > costLimit / 2) {
+        stepsAtOnce = 0;
+        await setImmediate();
+      }
       missing = null;
       const before = compared.length;
       const result = evaluate(compiled, activation, secrets);
+      // As much again for what is done before and after: compiling it, and making JSON of its value.
+      stepsAtOnce += 2 * result.steps + compiled.expression.length * stepsPerCharacter;
       if (result.kind !== 'secret-needed') return result.kind === 'error' && missing !== null ? { kind: 'secret-missing', text: result.text, wanted: missing } : result;
       compared.length = before;
       if (contents.size >= mostSecrets) return { kind: 'cost-limit', text: `expression ${JSON.stringify(compiled.expression)} compares with more than ${mostSecrets} secrets` };
@@ -66,6 +76,8 @@ export function secretSession(reader: SecretReader, namespace: string, verifiedB
 
   return { namespace, evaluate: evaluateWith, verified: () => compared.length > 0 && compared.every(Boolean) };
 }
+
+const stepsPerCharacter = 10;
 
 /** Names may come with the event: an expression must not make us read the namespace empty. */
 const mostSecrets = 16;

@@ -4,7 +4,7 @@ import { parseFormat, type Verb } from '../value/format-clauses.ts';
 import type { Checked } from './check.ts';
 import { dyn, type Type } from './type.ts';
 
-export type FormatIssue = { readonly id: bigint; readonly text: string };
+type FormatIssue = { readonly id: bigint; readonly text: string };
 
 export function formatIssues(root: Expr, { types }: Pick<Checked, 'types'>): readonly FormatIssue[] {
   const issues: FormatIssue[] = [];

@@ -11,7 +11,7 @@ export type Type =
   | { readonly kind: 'message'; readonly name: string }
   | { readonly kind: 'opaque'; readonly name: string; readonly parameters: readonly Type[] };
 
-export type SimpleType = { readonly kind: SimpleKind };
+type SimpleType = { readonly kind: SimpleKind };
 
 const simpleKinds = ['dyn', 'error', 'any', 'null', 'bool', 'bytes', 'double', 'int', 'string', 'uint', 'timestamp', 'duration'] as const;
 

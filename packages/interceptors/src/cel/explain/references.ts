@@ -12,7 +12,7 @@ export type EventReference = {
   readonly secret: boolean;
 };
 
-export type Root = 'body' | 'header' | 'extensions' | 'requestURL';
+type Root = 'body' | 'header' | 'extensions' | 'requestURL';
 
 export function referencesIn(root: Expr): readonly EventReference[] {
   const found = new Map<string, EventReference>();

@@ -1,15 +1,19 @@
 /** The encoders library of cel-go (ext/encoders.go). */
+import type { CelValue } from '@bufbuild/cel';
 import type { Work } from '../cost/work.ts';
 import { bytesAt, textAt, valueAt, type Arguments } from '../value/arguments.ts';
 import { Fault } from '../value/fault.ts';
-import { base64, jsonText } from '../value/to-json.ts';
+import { base64 } from '../value/to-json.ts';
 import { plain, type Functions } from './define.ts';
 
-export const encoders: Functions = {
-  'base64.decode': [plain('base64_decode_string', '(string) -> bytes', decode)],
-  'base64.encode': [plain('base64_encode_bytes', '(bytes) -> string', (args, work) => base64(bytesAt(args, 0), work))],
-  'json.encode': [plain('json_encode_dyn', '(dyn) -> string', (args, work) => jsonText(valueAt(args, 0), work))],
-};
+/** `printJson` writes JSON as Go does. */
+export function encoders(printJson: (value: CelValue, work: Work) => string): Functions {
+  return {
+    'base64.decode': [plain('base64_decode_string', '(string) -> bytes', decode)],
+    'base64.encode': [plain('base64_encode_bytes', '(bytes) -> string', (args, work) => base64(bytesAt(args, 0), work))],
+    'json.encode': [plain('json_encode_dyn', '(dyn) -> string', (args, work) => printJson(valueAt(args, 0), work))],
+  };
+}
 
 /** base64.StdEncoding, else RawStdEncoding: padding is all or nothing, and line ends are skipped. */
 function decode(args: Arguments, work: Work): Uint8Array {

@@ -1,6 +1,5 @@
 /** `'%s is %d'.format([...])` (ext/formatting_v2.go). */
 import { isCelUint, type CelValue } from '@bufbuild/cel';
-import { unreachable } from '@millrace/triggers';
 import type { Work } from '../cost/work.ts';
 import { listAt, textAt, type Arguments } from '../value/arguments.ts';
 import { Fault } from '../value/fault.ts';
@@ -36,27 +35,21 @@ function formatText(args: Arguments, work: Work): string {
 }
 
 function formatValue({ verb, precision }: FormatClause, value: CelValue, work: Work): string {
-  switch (verb) {
-    case 's':
-      return showValue(value, work);
-    case 'd':
-      return typeof value === 'number' ? (formatSpecial(value) ?? formatPlain(value)) : integerOf(value, 'decimal clause can only be used on ints, uints, and doubles').toString();
-    case 'f':
-      return ofNumber(value, 'fixed-point', (number) => formatFixed(number, precision), work);
-    case 'e':
-      return ofNumber(value, 'scientific', (number) => formatScientific(number, precision), work);
-    case 'b':
-      return typeof value === 'boolean' ? (value ? '1' : '0') : integerOf(value, 'only ints, uints, and bools can be formatted as binary').toString(2);
-    case 'o':
-      return integerOf(value, 'octal clause can only be used on ints and uints').toString(8);
-    case 'x':
-      return hexOf(value, work);
-    case 'X':
-      return hexOf(value, work).toUpperCase();
-    default:
-      return unreachable(verb);
-  }
+  return printers[verb](value, { precision, work });
 }
+
+type Printer = (value: CelValue, how: { readonly precision: number; readonly work: Work }) => string;
+
+const printers: Readonly<Record<FormatClause['verb'], Printer>> = {
+  s: (value, { work }) => showValue(value, work),
+  d: (value) => (typeof value === 'number' ? (formatSpecial(value) ?? formatPlain(value)) : integerOf(value, 'decimal clause can only be used on ints, uints, and doubles').toString()),
+  f: (value, { precision, work }) => ofNumber(value, 'fixed-point', (number) => formatFixed(number, precision), work),
+  e: (value, { precision, work }) => ofNumber(value, 'scientific', (number) => formatScientific(number, precision), work),
+  b: (value) => (typeof value === 'boolean' ? (value ? '1' : '0') : integerOf(value, 'only ints, uints, and bools can be formatted as binary').toString(2)),
+  o: (value) => integerOf(value, 'octal clause can only be used on ints and uints').toString(8),
+  x: (value, { work }) => hexOf(value, work),
+  X: (value, { work }) => hexOf(value, work).toUpperCase(),
+};
 
 /** Exact rounding of a double computes with integers of up to a thousand bits. */
 function ofNumber(value: CelValue, clause: string, print: (value: number) => string, work: Work): string {

@@ -7,7 +7,7 @@ import { group } from './source.ts';
 
 export type NodeIssue = { readonly id: bigint; readonly text: string };
 
-export type Expanded = {
+type Expanded = {
   readonly root: Expr;
   readonly issues: readonly NodeIssue[];
   /** For nodes that were made here: the node whose place is theirs. */

@@ -6,7 +6,7 @@ import { expandMacros } from './macros.ts';
 import { prepareSource } from './source.ts';
 import { syntaxIssues } from './syntax.ts';
 
-export type Parsed =
+type Parsed =
   | { readonly kind: 'parsed'; readonly root: Expr; readonly placeOf: (id: bigint) => number | null }
   | { readonly kind: 'refused'; readonly issues: readonly Issue[] }
   | { readonly kind: 'too-long'; readonly size: number; readonly tokens: number };

@@ -12,7 +12,7 @@ import type { Dispatch } from '../function/dispatch.ts';
 import { partsOf, type Call, type Expr } from '../parse/ast.ts';
 import { compileRegex, stepsToCompile, type Regex } from '../regex/regex.ts';
 
-export type Constants = { readonly kind: 'constants'; readonly patterns: ReadonlyMap<string, Regex> } | { readonly kind: 'invalid'; readonly problem: string };
+type Constants = { readonly kind: 'constants'; readonly patterns: ReadonlyMap<string, Regex> } | { readonly kind: 'invalid'; readonly problem: string };
 
 export function foldConstants(root: Expr, { calls, names }: Pick<Checked, 'calls' | 'names'>, dispatchOf: (name: string) => Dispatch | undefined, work: Work): Constants {
   const patterns = new Map<string, Regex>();

@@ -6,7 +6,7 @@ import type { Checked } from '../check/check.ts';
 import { nullValue } from '../check/names.ts';
 import { call, ident, literal, memberCall, type Call, type Comprehension, type Expr, type Select, type Struct } from '../parse/ast.ts';
 
-export type Lowered = {
+type Lowered = {
   readonly root: Expr;
   /** Nodes evaluated at most once: those outside of all comprehensions. */
   readonly steps: number;

@@ -9,7 +9,7 @@ export type Regex = {
   readonly overscan: number | null;
 };
 
-export type Compiled = { readonly kind: 'compiled'; readonly regex: Regex } | { readonly kind: 'invalid'; readonly problem: string };
+type Compiled = { readonly kind: 'compiled'; readonly regex: Regex } | { readonly kind: 'invalid'; readonly problem: string };
 
 /** Compiles, or remembers: patterns that come with events are often the same. */
 export function compileRegex(pattern: string): Compiled {

@@ -4,11 +4,11 @@ import { intAt, listAt, mapAt, textAt, type Arguments } from '../value/arguments
 import { Fault } from '../value/fault.ts';
 import { mapOfJson } from '../value/json.ts';
 import { byteLengthOf, cutBytes } from '../value/text.ts';
-import { jsonText } from '../value/to-json.ts';
 import { method, type Functions } from '../function/define.ts';
 import { replaceAll } from '../regex/replace.ts';
 import type { Work } from '../cost/work.ts';
 import { firstHeader } from './header.ts';
+import { jsonText } from './json-text.ts';
 import { parseJsonObject } from './parse-json.ts';
 import { parseUrl } from './parse-url.ts';
 import { parseYamlObject } from './parse-yaml.ts';

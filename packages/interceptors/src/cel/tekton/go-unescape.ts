@@ -1,7 +1,7 @@
 /** net/url's unescape: which escapes and which characters are allowed depends on the part of the URL. */
 import { decodeEscaping, encodeText } from '../value/text.ts';
 
-export type UrlPart = 'path' | 'fragment' | 'query' | 'user' | 'host' | 'zone';
+type UrlPart = 'path' | 'fragment' | 'query' | 'user' | 'host' | 'zone';
 
 export type Unescaped = { readonly text: string } | { readonly problem: string };
 

@@ -12,7 +12,7 @@ export type GoUrl = {
   readonly user: { readonly name: string; readonly password: string } | null;
 };
 
-export type ParsedUrl = { readonly url: GoUrl } | { readonly problem: string };
+type ParsedUrl = { readonly url: GoUrl } | { readonly problem: string };
 
 export function parseGoUrl(text: string): ParsedUrl {
   const [beforeFragment, rawFragment] = cut(text, '#');

@@ -3,7 +3,7 @@ import type { JsonValue } from '@millrace/triggers';
 
 export type Scalar = { readonly text: string; readonly plain: boolean; readonly tag: string | null };
 
-export type ScalarValue = { readonly json: JsonValue } | { readonly problem: string };
+type ScalarValue = { readonly json: JsonValue } | { readonly problem: string };
 
 export function scalarValue(scalar: Scalar): ScalarValue {
   const resolved = resolve(scalar);

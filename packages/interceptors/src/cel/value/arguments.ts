@@ -1,6 +1,5 @@
 /** Reads the arguments of a function after its overload was chosen by their kinds: another kind is a bug of ours, not a Fault. */
 import { isCelList, isCelMap, isCelUint, type CelList, type CelMap, type CelValue } from '@bufbuild/cel';
-import { isReflectMessage, type ReflectMessage } from '@bufbuild/protobuf/reflect';
 
 export type Arguments = readonly CelValue[];
 
@@ -42,11 +41,6 @@ export function listAt(args: Arguments, index: number): CelList {
 export function mapAt(args: Arguments, index: number): CelMap {
   const value = args[index];
   return isCelMap(value) ? value : wrong('map', index);
-}
-
-export function messageAt(args: Arguments, index: number): ReflectMessage {
-  const value = args[index];
-  return isReflectMessage(value) ? value : wrong('message', index);
 }
 
 export function valueAt(args: Arguments, index: number): CelValue {

@@ -1,5 +1,5 @@
 /** The format strings of `format` (ext/formatting_v2.go): `%s`, `%d`, `%.2f`, `%e`, `%b`, `%x`, `%X`, `%o`, `%%`. */
-export type FormatPart = { readonly kind: 'text'; readonly text: string } | FormatClause;
+type FormatPart = { readonly kind: 'text'; readonly text: string } | FormatClause;
 
 export type FormatClause = { readonly kind: 'clause'; readonly verb: Verb; readonly precision: number };
 

@@ -3,20 +3,24 @@
  * decodes them; a key whose value is null is there (`has(body.x)` is true).
  */
 import { isCelMap, type CelList, type CelMap, type CelValue } from '@bufbuild/cel';
-import type { JsonObject, JsonValue } from '@millrace/triggers';
 import { asList, listSymbol } from './list.ts';
 
-export function valueOfJson(json: JsonValue): CelValue {
+/** What JSON text decodes to; any name is possible, `__proto__` too. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonMembers;
+
+export type JsonMembers = { readonly [name: string]: Json };
+
+function valueOfJson(json: Json): CelValue {
   if (typeof json === 'string') return json.isWellFormed() ? json : json.toWellFormed();
   if (typeof json !== 'object' || json === null) return json;
   return isArray(json) ? listOfJson(json) : mapOfJson(json);
 }
 
-export function mapOfJson(json: JsonObject): CelMap {
+export function mapOfJson(json: JsonMembers): CelMap {
   return asMap(new JsonMap(json));
 }
 
-export function listOfJson(json: readonly JsonValue[]): CelList {
+function listOfJson(json: readonly Json[]): CelList {
   return asList(new JsonList(json));
 }
 
@@ -30,10 +34,10 @@ export function asMap(map: object): CelMap {
 
 class JsonMap {
   readonly [mapSymbol] = {};
-  readonly #json: JsonObject;
+  readonly #json: JsonMembers;
   #names: readonly string[] | null = null;
 
-  constructor(json: JsonObject) {
+  constructor(json: JsonMembers) {
     this.#json = json;
   }
 
@@ -79,9 +83,9 @@ class JsonMap {
 
 class JsonList {
   readonly [listSymbol] = {};
-  readonly #json: readonly JsonValue[];
+  readonly #json: readonly Json[];
 
-  constructor(json: readonly JsonValue[]) {
+  constructor(json: readonly Json[]) {
     this.#json = json;
   }
 
@@ -103,6 +107,6 @@ class JsonList {
   }
 }
 
-function isArray(json: readonly JsonValue[] | JsonObject): json is readonly JsonValue[] {
+function isArray(json: readonly Json[] | JsonMembers): json is readonly Json[] {
   return Array.isArray(json);
 }

@@ -114,7 +114,7 @@ function binaryOf(value: number): { readonly mantissa: bigint; readonly exponent
 function withoutUnderscores(text: string): string | null {
   if (!text.includes('_')) return text;
   const digit = /^[+-]?0x/i.test(text) ? '[0-9a-f]' : '[0-9]';
-  if (!new RegExp(`^(?:_(?=${digit})(?<=(?:${digit}|x)_)|[^_])*$`, 'i').test(text)) return null;
+  if (!new RegExp(`^(?:(?<=${digit}|x)_(?=${digit})|[^_])*$`, 'i').test(text)) return null;
   return text.replaceAll('_', '');
 }
 

@@ -2,7 +2,7 @@
 import { countRunes } from './text.ts';
 
 /** Most texts have no astral characters: there a rune is a unit. */
-export function hasAstral(text: string): boolean {
+function hasAstral(text: string): boolean {
   return astral.test(text);
 }
 

@@ -3,7 +3,7 @@
  * 100,000 characters), so it only looks for short ones; for long ones this is Knuth, Morris and Pratt's way.
  */
 
-export type Finder = (text: string, from: number) => number;
+type Finder = (text: string, from: number) => number;
 
 /** Looks for one text many times. -1 where there is none. */
 export function createFinder(wanted: string): Finder {

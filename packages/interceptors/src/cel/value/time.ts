@@ -10,7 +10,7 @@ import { Fault } from './fault.ts';
 import { checkInt, formatPlain } from './numbers.ts';
 
 /** Nanoseconds since 1970, and the seconds east of UTC that it is shown in. */
-export type Instant = { readonly nanos: bigint; readonly offset: number };
+type Instant = { readonly nanos: bigint; readonly offset: number };
 
 export function timestamp({ nanos, offset }: Instant): ReflectMessage {
   const seconds = floorDivide(nanos, second);

@@ -3,13 +3,13 @@
  * bytes base64, times and durations texts; keys must be strings; NaN and infinities have no JSON.
  */
 import { isCelList, isCelMap, isCelUint, type CelMap, type CelValue } from '@bufbuild/cel';
-import { printJson, type JsonObject, type JsonValue } from '@millrace/triggers';
 import { checkDepth, type Work } from '../cost/work.ts';
 import { Fault } from './fault.ts';
+import type { Json, JsonMembers } from './json.ts';
 import { kindOf, typeNameOf } from './kind.ts';
 import { durationOf, formatDuration, formatTimestamp, instantOf } from './time.ts';
 
-export function jsonOf(value: CelValue, work: Work, depth = 0): JsonValue {
+export function jsonOf(value: CelValue, work: Work, depth = 0): Json {
   work.charge(3);
   checkDepth(depth);
   if (typeof value === 'string') return textOf(value, work);
@@ -26,23 +26,14 @@ export function jsonOf(value: CelValue, work: Work, depth = 0): JsonValue {
   throw new Fault(`type conversion error from '${typeNameOf(value)}' to '*structpb.Value'`);
 }
 
-/** As Go's encoding/json prints it: sorted keys, `<`, `>` and `&` escaped. */
-export function jsonText(value: CelValue, work: Work): string {
-  const before = work.spent();
-  const json = jsonOf(value, work);
-  // Printing sorts and escapes what was just visited.
-  work.charge(work.spent() - before);
-  return printJson(json);
-}
-
 export function base64(bytes: Uint8Array, work: Work): string {
   work.chargeText(bytes.length);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
-function objectOf(map: CelMap, work: Work, depth: number): JsonObject {
+function objectOf(map: CelMap, work: Work, depth: number): JsonMembers {
   work.charge(map.size);
-  const entries: [string, JsonValue][] = [];
+  const entries: [string, Json][] = [];
   for (const [key, value] of map) {
     if (typeof key !== 'string') throw new Fault(`type conversion error from '${typeNameOf(key)}' to 'string'`);
     entries.push([textOf(key, work), jsonOf(value, work, depth + 1)]);
@@ -62,7 +53,7 @@ function numberOf(value: number): number {
   return value;
 }
 
-function safeNumber(value: bigint): JsonValue {
+function safeNumber(value: bigint): Json {
   return value >= -safest && value <= safest ? Number(value) : value.toString();
 }
 
