@@ -1,5 +1,5 @@
 /** Objects that the suites here are made of, as short as they can be. */
-import type { JsonObject, JsonValue } from '@millrace/triggers';
+import type { JsonObject } from '@millrace/triggers';
 
 const triggers = 'triggers.tekton.dev/v1beta1';
 
@@ -38,7 +38,7 @@ export function configMap(metadata: JsonObject): JsonObject {
 }
 
 export function rule(group: string, resource: string, ...verbs: readonly string[]): JsonObject {
-  return { apiGroups: [group], resources: [resource], verbs: verbs as readonly JsonValue[] as JsonValue[] };
+  return { apiGroups: [group], resources: [resource], verbs };
 }
 
 export const mayCreateRuns = rule('tekton.dev', 'pipelineruns', 'create');

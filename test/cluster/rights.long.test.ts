@@ -61,7 +61,9 @@ let cluster: InCluster;
     test('has no rights in a namespace that the template names', async () => {
       await cluster.make(namespace('reaches'), namespace('reached'), listener('reaches', 'el', 'builder', { triggers: [makes(configMap({ generateName: 'x-', namespace: 'reached' }))] }));
       await cluster.grant('reaches', 'builder', [mayCreateConfigMaps]);
-      await expectNo(lastOf(await run('reaches/el')).text, 'kubectl auth can-i create configmaps --namespace reached --as system:serviceaccount:reaches:builder');
+      const { reason, text } = lastOf(await run('reaches/el'));
+      expect(reason).toBe('right-missing');
+      await expectNo(text, 'kubectl auth can-i create configmaps --namespace reached --as system:serviceaccount:reaches:builder');
     });
 
     test('that is given the right seconds after the event creates, and nothing is dead', async () => {
@@ -127,7 +129,9 @@ let cluster: InCluster;
   });
 
   test('a dead letter is told to Kubernetes, with the right to create Events', async () => {
-    await until(async () => (await cluster.list('v1', 'events', 'powerless')).some(({ reason }) => reason === 'dev.millrace.event.triggers.deadletter.v1'), 'an Event of the dead letter');
+    const reason = 'dev.millrace.event.triggers.deadletter.v1';
+    await until(async () => (await cluster.list('v1', 'events', 'powerless')).some((event) => event['reason'] === reason), 'an Event of the dead letter');
+    expect(await cluster.list('v1', 'events', 'powerless')).toContainEqual(expect.objectContaining({ reason, type: 'Warning', message: expect.stringContaining('kubectl auth can-i create pipelineruns.tekton.dev') }));
   });
 
   // After everything above: what was granted and never used is too much, what was refused is too little.

@@ -33,6 +33,8 @@ export interface InCluster {
   readonly log: (name: ServiceName) => readonly JsonObject[];
   /** Applies a folder of k8s/rbac, in a namespace where it names none. */
   readonly applyRights: (folder: string, namespace?: string) => Promise<void>;
+  /** Applies the manifests of a folder as an administrator. */
+  readonly applyFolder: (folder: string) => Promise<void>;
   /** Makes objects as an administrator, in order. */
   readonly make: (...objects: readonly JsonObject[]) => Promise<void>;
   /** A Role of those rules for an account, which need not exist to be impersonated. */
@@ -77,10 +79,14 @@ export async function startInCluster(): Promise<InCluster> {
     for (const object of objects) await makeOne(admin, object);
   }
 
+  async function kubectlApply(...args: readonly string[]): Promise<void> {
+    const { code, stderr } = await server.kubectl(['apply', ...args]);
+    if (code !== 0) throw new Error(`kubectl apply ${args.join(' ')}: ${stderr}`);
+  }
+
   async function applyRights(rights: string, namespace?: string): Promise<void> {
     const where = fileURLToPath(new URL(`../../k8s/rbac/${rights}`, import.meta.url));
-    const { code, stderr } = await server.kubectl(['apply', ...(namespace === undefined ? [] : ['--namespace', namespace]), '-k', where]);
-    if (code !== 0) throw new Error(`${rights}: ${stderr}`);
+    await kubectlApply(...(namespace === undefined ? [] : ['--namespace', namespace]), '-k', where);
   }
 
   async function service(name: ServiceName, settings: Settings): Promise<ServiceProcess> {
@@ -121,6 +127,7 @@ export async function startInCluster(): Promise<InCluster> {
     url,
     make,
     applyRights,
+    applyFolder: (folder) => kubectlApply('-f', folder),
     ingress: (settings = {}) => service('ingress', settings),
     worker: (settings = {}) => service('worker', settings),
     log: (name) => readFileSync(path.join(folder, `${name}.log`), 'utf8').split('\n').flatMap(objectOf),

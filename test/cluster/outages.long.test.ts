@@ -1,0 +1,100 @@
+/** What goes away and comes back: the API server under load, our own rights, and kinds that are installed while we run. */
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { missingForCluster, startInCluster, upstreamDefinitions } from '../support/in-cluster.ts';
+import type { InCluster } from '../support/in-cluster.ts';
+import { until } from '../support/until.ts';
+import { listener, makesRun, mayCreateRuns, namespace, rule, trigger } from './objects.ts';
+
+const missing = missingForCluster();
+if (missing !== null) process.stderr.write(`skipped: outages of a real cluster (${missing})\n`);
+
+jest.setTimeout(120_000);
+
+let cluster: InCluster;
+const binding = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/millrace-worker';
+
+(missing === null ? describe : describe.skip)('while it runs', () => {
+  beforeAll(async () => {
+    cluster = await startInCluster();
+    await cluster.applyRights('cluster');
+    // A bare cluster: there is no kind of Tekton's yet.
+    await Promise.all([cluster.ingress(), cluster.worker({ MILLRACE_ABSENT_FOR: '8s', MILLRACE_BACKOFF_CAP: '500ms', MILLRACE_CIRCUIT_CAP: '1s', MILLRACE_PROBE_CAP: '1s' })]);
+  });
+  afterAll(() => cluster.close());
+
+  test('definitions are installed, and the watches take them up', async () => {
+    await cluster.server.applyDefinitions(upstreamDefinitions);
+    await cluster.make(namespace('ci'), listener('ci', 'el', 'builder', { triggers: [makesRun({ serviceAccountName: 'deployer' })] }));
+    await cluster.grant('ci', 'builder', [rule('', 'serviceaccounts', 'impersonate')]);
+    await cluster.grant('ci', 'deployer', [mayCreateRuns]);
+    expect(await statesOf(await cluster.send('ci/el'))).toEqual(['created']);
+  });
+
+  test('a kind that a template makes is installed seconds after the event', async () => {
+    await cluster.make(namespace('later'), listener('later', 'el', 'builder', { triggers: [{ template: { spec: { resourcetemplates: [{ apiVersion: 'example.com/v1', kind: 'Deploy', metadata: { generateName: 'd-' } }] } } }] }));
+    await cluster.grant('later', 'builder', [rule('example.com', 'deploys', 'create')]);
+    const eventId = await cluster.send('later/el');
+    await untilTried(eventId, 'kind-missing');
+    await cluster.make({
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'deploys.example.com' },
+      spec: { group: 'example.com', names: { kind: 'Deploy', plural: 'deploys' }, scope: 'Namespaced', versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }] },
+    });
+    expect(await statesOf(eventId)).toEqual(['created']);
+  });
+
+  test('our own ClusterRole is taken away and given back: what came in between is made, and nothing is dead', async () => {
+    const since = performance.now();
+    await cluster.remove(binding);
+    const between = await Promise.all(range(20).map((at) => cluster.send('ci/el', { between: at })));
+    await untilTried(between[0] ?? '', 'api-unauthorized');
+    await until(() => performance.now() - since > 9000, 'longer than an absent right of a tenant would be waited for');
+    await cluster.applyRights('cluster');
+    expect(new Set((await Promise.all(between.map(statesOf))).flat())).toEqual(new Set(['created']));
+  });
+
+  test('the API server is stopped and started under load: every event is made once', async () => {
+    const before = (await cluster.list('tekton.dev/v1', 'pipelineruns', 'ci')).length;
+    const events: string[] = [];
+    async function sendOn(count: number): Promise<void> {
+      for (const at of range(count)) events.push(await cluster.send('ci/el', { load: events.length, at }));
+    }
+    const first = sendOn(150);
+    await until(() => events.length > 50, 'events come in');
+    await cluster.server.stopApiServer();
+    await first;
+    // Ingress needs no API server to take events.
+    await sendOn(50);
+    await cluster.server.startApiServer();
+    await sendOn(50);
+    expect(new Set((await Promise.all(events.map(statesOf))).flat())).toEqual(new Set(['created']));
+    expect(await cluster.list('tekton.dev/v1', 'pipelineruns', 'ci')).toHaveLength(before + 250);
+  });
+
+  test('the watches are kept through it: a trigger made afterwards is run', async () => {
+    await cluster.make(trigger('ci', 'new', makesRun(), { on: 'push' }), listener('ci', 'selects', 'builder', { labelSelector: { matchLabels: { on: 'push' } } }));
+    const apiGroup = 'rbac.authorization.k8s.io';
+    await cluster.make(
+      { apiVersion: `${apiGroup}/v1`, kind: 'Role', metadata: { namespace: 'ci', name: 'selects' }, rules: [mayCreateRuns, rule('triggers.tekton.dev', 'triggers', 'list')] },
+      { apiVersion: `${apiGroup}/v1`, kind: 'RoleBinding', metadata: { namespace: 'ci', name: 'selects' }, roleRef: { apiGroup, kind: 'Role', name: 'selects' }, subjects: [{ kind: 'ServiceAccount', name: 'builder', namespace: 'ci' }] },
+    );
+    expect(await statesOf(await cluster.send('ci/selects'))).toEqual(['created']);
+  });
+});
+
+async function statesOf(eventId: string): Promise<readonly string[]> {
+  const { deliveries } = await cluster.final(eventId);
+  return deliveries.map(({ state }) => state);
+}
+
+async function untilTried(eventId: string, reason: string): Promise<void> {
+  await until(async () => {
+    const view = await cluster.ledger.event(eventId);
+    return [...(view?.attempts ?? []), ...(view?.deliveries[0]?.attempts ?? [])].some((attempt) => attempt.reason === reason);
+  }, `an attempt of ${eventId} ends with ${reason}`);
+}
+
+function range(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, at) => at);
+}
