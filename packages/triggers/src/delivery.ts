@@ -28,6 +28,11 @@ export function deliveryId(identity: DeliveryIdentity, sha256Hex: (text: string)
   return sha256Hex(text).slice(0, 32);
 }
 
+/** The same for the same selection by another event, like a replay. A stored format. */
+export function selectionText({ group, trigger, occurrence }: Omit<DeliveryIdentity, 'eventId'>): string {
+  return JSON.stringify([group, triggerParts(trigger), occurrence]);
+}
+
 function triggerParts(trigger: TriggerIdentity): readonly (string | number)[] {
   switch (trigger.kind) {
     case 'trigger':

@@ -1,4 +1,5 @@
 import type { Headers } from './go/header.ts';
+import type { Replay } from './replay.ts';
 
 /** The EventListener as ingress saw it when it took the request. */
 export interface ListenerReference {
@@ -21,4 +22,6 @@ export interface Event {
   readonly url: string;
   /** Canonical names (Go's textproto), `Host` not among them. */
   readonly headers: Headers;
+  /** Only on what a person made from another event. */
+  readonly replay?: Replay;
 }

@@ -1,5 +1,6 @@
 export * from './credential-headers.ts';
 export * from './delivery.ts';
+export * from './describe-event.ts';
 export * from './event.ts';
 export * from './go/header.ts';
 export * from './go/json.ts';
@@ -13,6 +14,7 @@ export * from './intercept/protocol.ts';
 export * from './intercept/sjson.ts';
 export * from './intercept/utf8.ts';
 export * from './outcome.ts';
+export * from './replay.ts';
 export { admit, defaultServiceAccount, type Admitted, type AdmitOptions } from './resources/admit.ts';
 export * from './resources/read.ts';
 export { openGroup, type OpenedGroup } from './select/open-group.ts';
