@@ -5,8 +5,8 @@ export const longPace: Pace = {
   settings: {},
   lockMs: 20_000,
   stalledMs: 5_000,
-  awayMs: [1_000, 5_000],
-  betweenMs: 1_000,
+  awayMs: [800, 3_500],
+  betweenMs: 300,
   momentMs: 500,
   settleMs: 300_000,
 };

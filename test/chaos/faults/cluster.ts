@@ -3,17 +3,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '@millrace/triggers';
 import { webhookNamespace } from '../listeners.ts';
 import { pick } from '../random.ts';
+import { recovery, unfinished } from '../recovery.ts';
 import { awayFor, type Scene, type Struck } from '../scene.ts';
 import type { SandboxTrouble } from '../cluster.ts';
 
 /** kill -9, and started again with the same objects. */
 export async function apiStop(scene: Scene, draw: number): Promise<Struck> {
-  const ms = awayFor(scene, draw);
+  const ms = awayFor(scene, draw) * (draw > 0.8 ? 6 : 1);
   await scene.cluster.crash();
   await sleep(ms);
   await scene.cluster.restart();
-  return { seen: `away for ${(ms / 1000).toFixed(1)} s`, wrong: null };
+  const struck = await recovery(scene, await unfinished(scene), 'final', performance.now(), createdMs);
+  return { ...struck, seen: `away for ${(ms / 1000).toFixed(1)} s, ${struck.seen}` };
 }
+
+/** From its return until everything is created that waited for it. */
+const createdMs = 30_000;
 
 const troubles: readonly [JsonObject, ...JsonObject[]] = [
   { kind: 'status', code: 429, reason: 'TooManyRequests', retryAfterSeconds: 1 },

@@ -12,7 +12,7 @@ export async function redisKill(scene: Scene, draw: number): Promise<Struck> {
   const backAt = performance.now();
   // What comes in from now on belongs to the recovery as well: ingress and workers must have found their way back.
   await scene.senders.storm(1, null, plain);
-  return recovery(scene, await inHand(scene), backAt, recoveryMs);
+  return recovery(scene, await inHand(scene), 'went on', backAt, recoveryMs);
 }
 
 /** Stopped, sometimes for longer than a worker's lock. */
@@ -40,7 +40,7 @@ export async function redisFull(scene: Scene, draw: number): Promise<Struck> {
     await limit(used / 0.9);
     // Ingress looks once a second.
     await sleep(1_500);
-    const struck = await recovery(scene, await inHand(scene), performance.now(), drainedMs);
+    const struck = await recovery(scene, await inHand(scene), 'went on', performance.now(), drainedMs);
     await sleep(awayFor(scene, draw));
     const refused = (senders.answers.get('503') ?? 0) - refusedBefore;
     await limit(used * 0.9);

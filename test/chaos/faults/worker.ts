@@ -14,7 +14,7 @@ export async function workerKill(scene: Scene, draw: number): Promise<Struck> {
   await pick(scene.fleet.workers, draw).kill();
   const killedAt = performance.now();
   const found = await inHand(scene);
-  const struck = await recovery(scene, found, killedAt, recoveryMs);
+  const struck = await recovery(scene, found, 'went on', killedAt, recoveryMs);
   await sending.done;
   await scene.fleet.allUp();
   return struck;
@@ -34,7 +34,7 @@ export async function workerKillInCreate(scene: Scene): Promise<Struck> {
     await doomed.ended;
     const killedAt = performance.now();
     proxy.release();
-    const struck = await recovery(scene, await inHand(scene), killedAt, recoveryMs);
+    const struck = await recovery(scene, await inHand(scene), 'went on', killedAt, recoveryMs);
     await sending;
     return struck;
   } finally {
@@ -51,7 +51,7 @@ export async function workerPause(scene: Scene, draw: number): Promise<Struck> {
   try {
     const burst = await sending.done;
     const stoppedAt = performance.now();
-    const struck = await recovery(scene, await inHand(scene), stoppedAt, recoveryMs);
+    const struck = await recovery(scene, await inHand(scene), 'went on', stoppedAt, recoveryMs);
     await sleep(Math.max(0, stoppedAt + pace.lockMs + pace.stalledMs - performance.now()));
     let deleted = 0;
     for (const { eventId } of burst) {
