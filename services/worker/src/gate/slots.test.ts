@@ -33,7 +33,7 @@ describe('a key', () => {
 
   test('has one slot at least', async () => {
     const { take } = slotsOf(2);
-    await Promise.all([take('a'), take('b')]);
+    expect(await Promise.all([take('a'), take('b')])).toHaveLength(2);
   });
 
   test('gets the next one that comes free, in the order of asking, within the wait', async () => {
@@ -125,6 +125,6 @@ describe('the size', () => {
 
   test('and the number of shares is a setting', async () => {
     const { take } = slotsOf(4, 1);
-    await Promise.all([take('a'), take('a'), take('a'), take('a')]);
+    expect(await Promise.all([take('a'), take('a'), take('a'), take('a')])).toHaveLength(4);
   });
 });
