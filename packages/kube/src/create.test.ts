@@ -53,6 +53,12 @@ function goThrough(): boolean {
 }
 
 describe('creating an object', () => {
+  test('asks the API server to give up a little before its own time is up', async () => {
+    const { kube, server } = await apiServer(goThrough);
+    await createObject(kube, request({ timeoutMs: 4000 }));
+    expect(server.requests.map(({ url }) => url)).toEqual(['/apis/tekton.dev/v1/namespaces/ci/pipelineruns?timeout=3s']);
+  });
+
   test('posts it as the account, and keeps the warnings', async () => {
     const { kube, server } = await apiServer(goThrough);
     expect(await createObject(kube, request())).toEqual({ kind: 'created', uid: 'uid-1', warnings: ['unknown field'], found: false } satisfies CreateAnswer);
