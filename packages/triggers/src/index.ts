@@ -56,6 +56,7 @@ export { findExpressions, type FoundExpression } from './bind/find-expressions.t
 export { planParams, resolveParams, type ParamSpec, type ParamsPlan, type ResolvedParam } from './bind/params.ts';
 export { planTemplate, type TemplateInput, type TemplatePlan } from './render/plan-template.ts';
 export { prepareSubstitution, substitute, type TemplateParam } from './render/substitute.ts';
+export { substitutionAnnotation, substitutionMode, type SubstitutionMode } from './render/substitution-mode.ts';
 export { printJson } from './go/print-json.ts';
 export { renderTemplate, type RenderContext, type RenderedResource, type Rendering, type ResourceNaming } from './render/render-template.ts';
 export { resourceName, withName } from './render/resource-name.ts';

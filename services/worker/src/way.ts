@@ -1,6 +1,6 @@
 /** What is handed from stage to stage: Received -> Selection -> Delivery -> Intercepted -> Bound -> Rendered -> Created. */
 import type { ObjectResult, Rendering } from '@millrace/ledger';
-import type { DeliveryIdentity, Event, EventBody, Headers, JsonObject, ResolvedParam, SelectedEntry, TemplateSpec } from '@millrace/triggers';
+import type { DeliveryIdentity, Event, EventBody, Headers, JsonObject, ResolvedParam, SelectedEntry, SubstitutionMode, TemplateSpec } from '@millrace/triggers';
 
 export interface Received {
   readonly event: Event;
@@ -50,6 +50,8 @@ export interface Template {
   readonly spec: TemplateSpec;
   /** Of the TriggerTemplate; none for an inline template. */
   readonly annotations: Readonly<Record<string, string>>;
+  /** As its annotations or those of the Trigger ask for. */
+  readonly mode: SubstitutionMode;
 }
 
 export type { Rendering };

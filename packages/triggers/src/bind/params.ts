@@ -1,3 +1,5 @@
+import { decodeJson } from '../go/decode-json.ts';
+import type { JsonValue } from '../go/json.ts';
 import { createBudget, type Limits } from '../jsonpath/budget.ts';
 import { evaluateExpression, planExpression, type Expression } from '../jsonpath/expression.ts';
 import type { Value } from '../jsonpath/value.ts';
@@ -30,6 +32,8 @@ export type Piece = { readonly kind: 'text'; readonly text: string } | { readonl
 export interface ResolvedParam {
   readonly name: string;
   readonly value: string;
+  /** What the value is, where it was asked for: JSON where the param is one expression and nothing else, or its text unescaped. */
+  readonly json?: JsonValue;
   readonly from: ParamSource;
   /** The expressions that found nothing, so that the template's default stands in their place. */
   readonly defaulted: readonly string[];
@@ -49,34 +53,53 @@ export function planParams(bindings: readonly BindingEntry[], declared: readonly
  * The params of one event (Tekton `pkg/template/event.go`, applyEventValuesToParams), except that it is one pass: text that comes
  * from the event is never searched for expressions. docs/differences.md, one-pass.
  */
-export function resolveParams(plan: ParamsPlan, event: Value, limits?: Limits): Ok<readonly ResolvedParam[]> | Terminal {
+export function resolveParams(plan: ParamsPlan, event: Value, { limits, json: asksForJson = false }: ResolveOptions = {}): Ok<readonly ResolvedParam[]> | Terminal {
   const budget = createBudget(limits);
   const resolved: ResolvedParam[] = [];
   for (const { source, default: standIn, pieces } of plan.params) {
     const defaulted: string[] = [];
     let value = '';
+    /** As `value`, with the text of the event unescaped. */
+    let raw = '';
+    let found: JsonValue | undefined;
     for (const piece of pieces) {
       if (piece.kind === 'text') {
         value += piece.text;
+        raw += piece.text;
         continue;
       }
       const evaluated = evaluateExpression(piece.expression, event, budget);
       if (evaluated.kind === 'too-much') return terminal('cost-limit', describe(source, evaluated.text));
       if (evaluated.kind === 'text') {
         value += evaluated.text;
+        raw += evaluated.raw ?? evaluated.text;
+        if (asksForJson && pieces.length === 1) found = evaluated.raw ?? jsonOf(evaluated.text);
         continue;
       }
       if (standIn === null) return terminal('param-unresolved', describe(source, evaluated.text));
       if (!budget.spendText(standIn.length)) return terminal('cost-limit', describe(source, 'the text of the params becomes too long'));
       defaulted.push(piece.original);
       value += standIn;
+      raw += standIn;
     }
-    resolved.push({ name: source.name, value, from: source.from, defaulted: defaulted.length === 0 ? none : defaulted });
+    resolved.push({ name: source.name, value, ...(asksForJson ? { json: found === undefined ? raw : found } : {}), from: source.from, defaulted: defaulted.length === 0 ? none : defaulted });
   }
   return ok([...resolved, ...plan.defaults]);
 }
 
+export interface ResolveOptions {
+  readonly limits?: Limits;
+  /** Whether what a value is matters besides its text. */
+  readonly json?: boolean;
+}
+
 const none: readonly string[] = [];
+
+/** Printed a moment ago, so it is JSON. */
+function jsonOf(text: string): JsonValue {
+  const decoded = decodeJson(text);
+  return decoded.kind === 'ok' ? decoded.value : text;
+}
 
 function planPieces(value: string): readonly Piece[] {
   const pieces: Piece[] = [];

@@ -10,7 +10,8 @@ export type Expression = { readonly kind: 'empty' } | { readonly kind: 'path'; r
 
 /** `too-much`: a limit was reached; no default stands in for that. */
 export type Evaluated =
-  | { readonly kind: 'text'; readonly text: string }
+  /** `raw` is the text itself where the expression found one text, which `text` is escaped from; null where `text` is JSON. */
+  | { readonly kind: 'text'; readonly text: string; readonly raw: string | null }
   | { readonly kind: 'error'; readonly text: string }
   | { readonly kind: 'too-much'; readonly text: string };
 
@@ -36,13 +37,17 @@ export function relaxedPath(text: string): Relaxed {
 
 /** The text of one expression for one event. */
 export function evaluateExpression(expression: Expression, event: Value, budget: Budget = createBudget()): Evaluated {
-  if (expression.kind === 'empty') return { kind: 'text', text: '' };
+  if (expression.kind === 'empty') return { kind: 'text', text: '', raw: '' };
   if (expression.kind === 'invalid') return { kind: 'error', text: expression.text };
   const walk: Walk = { budget, ranges: 0 };
   const found = evaluate(expression.path, [event], walk);
   if (budget.isExhausted()) return { kind: 'too-much', text: exhausted };
   if (found.error !== null) return { kind: 'error', text: found.error };
-  if (walk.ranges > 0) return { kind: 'text', text: '' };
+  if (walk.ranges > 0) return { kind: 'text', text: '', raw: '' };
   const text = printResults(found.values, budget);
-  return text === null ? { kind: 'too-much', text: 'the text of the params becomes too long' } : { kind: 'text', text };
+  return text === null ? { kind: 'too-much', text: 'the text of the params becomes too long' } : { kind: 'text', text, raw: onlyText(found.values) };
+}
+
+function onlyText([first, second]: readonly Value[]): string | null {
+  return first?.kind === 'json' && typeof first.json === 'string' && second === undefined ? first.json : null;
 }

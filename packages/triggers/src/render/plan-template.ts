@@ -1,14 +1,19 @@
 import type { JsonValue } from '../go/json.ts';
 import { printJson } from '../go/print-json.ts';
+import { withWholeStrings } from './substitute-tree.ts';
+import type { SubstitutionMode } from './substitution-mode.ts';
 
 export interface TemplateInput {
   /** Of the TriggerTemplate; an inline template has none. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly resourceTemplates: readonly JsonValue[];
+  /** Tekton's way unless it is asked for otherwise. */
+  readonly mode?: SubstitutionMode;
 }
 
 /** A template cut at its variables. Made once for each generation; rendering an event is then a join. */
 export interface TemplatePlan {
+  readonly mode: SubstitutionMode;
   /** Tekton's `triggers.tekton.dev/old-escape-quotes`, which counts whatever its value: quotes in values are escaped once more. */
   readonly escapesQuotes: boolean;
   readonly items: readonly PlannedItem[];
@@ -21,14 +26,23 @@ export interface PlannedItem {
 }
 
 /** `name` of a param is as it stands in the JSON text, between `$(tt.params.` and `)`. */
-export type TemplatePiece = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'uid' } | { readonly kind: 'param'; readonly name: string };
+export type TemplatePiece =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'uid' }
+  /** `whole`: it stands for a whole string with its quotes. Only where the tree is kept. */
+  | { readonly kind: 'param'; readonly name: string; readonly whole?: boolean };
 
-export function planTemplate({ annotations, resourceTemplates }: TemplateInput): TemplatePlan {
+export function planTemplate({ annotations, resourceTemplates, mode = 'text' }: TemplateInput): TemplatePlan {
   const items = resourceTemplates.map((template) => {
     const text = printJson(template);
-    return { text, pieces: cutAtVariables(text, []) };
+    return { text, pieces: piecesOf(text, [], mode) };
   });
-  return { escapesQuotes: Object.hasOwn(annotations, 'triggers.tekton.dev/old-escape-quotes'), items };
+  return { mode, escapesQuotes: Object.hasOwn(annotations, 'triggers.tekton.dev/old-escape-quotes'), items };
+}
+
+export function piecesOf(text: string, names: readonly string[], mode: SubstitutionMode): readonly TemplatePiece[] {
+  const pieces = cutAtVariables(text, names);
+  return mode === 'tree' ? withWholeStrings(pieces) : pieces;
 }
 
 /** True of a param name that `cutAtVariables` only finds when it knows the names. */
