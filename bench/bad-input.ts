@@ -19,13 +19,13 @@ try {
   await way.close();
 }
 
-/** The longest time between two rounds of the event loop while it runs. */
+/** The most processor time of this thread between two rounds of the event loop while it runs: what others on the machine take does not count. */
 async function measured(run: () => ReturnType<typeof way.send>): Promise<{ readonly longestMs: number; readonly tookMs: number; readonly status: number }> {
   let longestMs = 0;
   let isRunning = true;
-  let last = performance.now();
+  let last = busyMs();
   function tick(): void {
-    const now = performance.now();
+    const now = busyMs();
     longestMs = Math.max(longestMs, now - last);
     last = now;
     if (isRunning) setImmediate(tick);
@@ -35,4 +35,9 @@ async function measured(run: () => ReturnType<typeof way.send>): Promise<{ reado
   const { answer } = await run();
   isRunning = false;
   return { longestMs, tookMs: performance.now() - begun, status: answer?.status ?? 0 };
+}
+
+function busyMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
 }

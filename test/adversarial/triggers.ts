@@ -7,7 +7,7 @@ export type ListenerName = (typeof listeners)[number];
 export function objects(): readonly JsonObject[] {
   return [
     secret,
-    template,
+    ...templates,
     ...listeners.map((name): JsonObject => ({
       apiVersion: 'triggers.tekton.dev/v1beta1',
       kind: 'EventListener',
@@ -20,11 +20,14 @@ export function objects(): readonly JsonObject[] {
 
 const secret: JsonObject = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'hook', namespace: 'default' }, stringData: { token: '1234567' } };
 
-const template: JsonObject = {
-  apiVersion: 'triggers.tekton.dev/v1beta1',
-  kind: 'TriggerTemplate',
-  metadata: { name: 'tt', namespace: 'default' },
-  spec: {
+const templates = [template('text', {}), template('tree', { 'millrace.dev/substitution': 'tree' })];
+
+function template(name: string, annotations: JsonObject): JsonObject {
+  return { apiVersion: 'triggers.tekton.dev/v1beta1', kind: 'TriggerTemplate', metadata: { name, namespace: 'default', annotations }, spec: templateSpec() };
+}
+
+function templateSpec(): JsonObject {
+  return {
     params: ['x', 'y'].map((name) => ({ name })),
     resourcetemplates: [
       {
@@ -32,10 +35,12 @@ const template: JsonObject = {
         kind: 'ConfigMap',
         metadata: { generateName: 'made-' },
         data: Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`k${index}`, 'x=$(tt.params.x) y=$(tt.params.y) $(uid)'])),
+        whole: '$(tt.params.x)',
+        '$(tt.params.x)': ['$(tt.params.y)'],
       },
     ],
-  },
-};
+  };
+}
 
 const expressions = [
   '$(body)',
@@ -82,12 +87,12 @@ const chains: readonly JsonObject[][] = [
 ];
 
 const triggers: readonly JsonObject[] = [
-  ...expressions.map((value, index) => trigger(`bind-${index}`, [], value)),
-  ...chains.map((interceptors, index) => trigger(`ask-${index}`, interceptors, '$(extensions)')),
+  ...expressions.flatMap((value, index) => ['text', 'tree'].map((template) => trigger(`${template}-${index}`, [], value, template))),
+  ...chains.map((interceptors, index) => trigger(`ask-${index}`, interceptors, '$(extensions)', 'text')),
 ];
 
-function trigger(name: string, interceptors: readonly JsonObject[], value: string): JsonObject {
-  return { name, interceptors, bindings: [{ name: 'x', value }, { name: 'y', value: `${value} ${value}` }], template: { ref: 'tt' } };
+function trigger(name: string, interceptors: readonly JsonObject[], value: string, template: string): JsonObject {
+  return { name, interceptors, bindings: [{ name: 'x', value }, { name: 'y', value: `${value} ${value}` }], template: { ref: template } };
 }
 
 function ref(name: string, params: JsonObject): JsonObject {
