@@ -57,8 +57,8 @@ describe('connecting', () => {
   });
 
   test.each([
-    ['localhost:6379', 'redis: scheme "localhost", expected "redis" or "rediss"'],
-    ['http://localhost', 'redis: scheme "http", expected "redis" or "rediss"'],
+    ['localhost:6379', 'redis: scheme "localhost", expected "redis", "redis+sentinel" or "redis+cluster"'],
+    ['http://localhost', 'redis: scheme "http", expected "redis", "redis+sentinel" or "redis+cluster"'],
     ['', 'redis: not a URL, expected one like "redis://user:password@host:6379/0"'],
   ])('refuses "%s"', (url, text) => {
     expect(() => connectRedis(url, { name: 'test', whenAway: 'wait', onError: () => {} })).toThrow(text);

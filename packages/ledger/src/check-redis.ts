@@ -1,4 +1,8 @@
 import type { Connection } from './connect.ts';
+import { serverInfo } from './server-info.ts';
+
+/** How safe an event is before it is answered: on this server, or on a replica too. */
+export type Durability = 'local' | 'replica';
 
 /** What Redis says about itself, and what is wrong with it: `problems` stop the start, `warnings` are for the log. */
 export interface RedisCheck {
@@ -8,16 +12,16 @@ export interface RedisCheck {
 }
 
 /** Reads INFO only: managed Redis blocks CONFIG. Throws what the connection throws. */
-export async function checkRedis(connection: Connection): Promise<RedisCheck> {
-  return judgeRedis(await connection.info());
+export async function checkRedis(connection: Connection, durability: Durability = 'local'): Promise<RedisCheck> {
+  return judgeRedis(await serverInfo(connection, 'default'), durability);
 }
 
 /** Pure. Each text says what was found, what is wanted, and what to type. */
-export function judgeRedis(info: string): RedisCheck {
+export function judgeRedis(info: string, durability: Durability = 'local'): RedisCheck {
   const found = new Map(info.split(/\r?\n/).flatMap((line) => (line.includes(':') ? [[line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)] as const] : [])));
   const valkey = found.get('valkey_version') ?? null;
   const version = found.get('redis_version') ?? 'unknown';
-  const verdicts = [judgeVersion(version, valkey), judgePolicy(found.get('maxmemory_policy')), judgePersistence(found.get('aof_enabled')), judgeRole(found.get('role'))];
+  const verdicts = [judgeVersion(version, valkey), judgePolicy(found.get('maxmemory_policy')), judgePersistence(found.get('aof_enabled')), judgeRole(found.get('role')), ...(durability === 'replica' ? [judgeReplicas(found)] : [])];
   return {
     server: valkey === null ? `redis ${version}` : `valkey ${valkey}`,
     problems: verdicts.flatMap(({ problem }) => problem ?? []),
@@ -52,4 +56,10 @@ function judgePersistence(aof: string | undefined): Verdict {
 
 function judgeRole(role: string | undefined): Verdict {
   return role === 'slave' ? { problem: 'redis is a replica: expected a master; point REDIS_URL at the master' } : {};
+}
+
+/** A warning only: replicas come and go, and each event is confirmed by itself. */
+function judgeReplicas(found: ReadonlyMap<string, string>): Verdict {
+  const online = [...found].some(([name, value]) => /^slave\d+$/.test(name) && /(?:^|,)state=online(?:,|$)/.test(value));
+  return online ? {} : { warning: 'redis has no connected replica: expected one at least with MILLRACE_DURABILITY=replica, or every event is answered with 503' };
 }

@@ -1,6 +1,8 @@
-import { Redis, type Cluster, type RedisOptions } from 'ioredis';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { unreachable } from '@millrace/triggers';
+import { readRedisAddress, type RedisAddress } from './redis-address.ts';
 
-/** A connection of ours: one Redis now, later a Sentinel's master or a Cluster as well. */
+/** One server or a Sentinel's master, or a Cluster. */
 export type Connection = Redis | Cluster;
 
 export interface ConnectOptions {
@@ -15,38 +17,89 @@ export interface ConnectOptions {
   readonly onError: (error: Error) => void;
 }
 
-/** `redis://` or `rediss://` with user, password and database. Does not wait for the connection: the first command does. */
-export function connectRedis(url: string, options: ConnectOptions): Redis {
-  const wrong = wrongUrl(url);
-  if (wrong !== null) throw new Error(`redis: ${wrong}`);
-  const connection = new Redis(url, redisOptions(options));
+/** Does not wait for the connection: the first command does. The URL is one of redis-address.ts. */
+export function connectRedis(url: string, options: ConnectOptions): Connection {
+  const read = readRedisAddress(url);
+  if (read.kind === 'problem') throw new Error(`redis: ${read.text}`);
+  const connection = connect(read.address, options);
   connection.on('error', options.onError);
   return connection;
 }
 
-/** What is wrong with a URL of a Redis, without repeating its password; null when nothing is. */
-export function wrongUrl(url: string): string | null {
-  const parsed = URL.parse(url);
-  if (parsed === null) return 'not a URL, expected one like "redis://user:password@host:6379/0"';
-  if (parsed.protocol !== 'redis:' && parsed.protocol !== 'rediss:') return `scheme "${parsed.protocol.slice(0, -1)}", expected "redis" or "rediss"`;
-  return null;
+function connect(address: RedisAddress, options: ConnectOptions): Connection {
+  switch (address.kind) {
+    case 'single':
+      return new Redis(address.url, serverOptions(options));
+    case 'sentinel':
+      return new Redis({ ...serverOptions(options), ...loginOptions(address), ...sentinelOptions(address) });
+    case 'cluster':
+      return new Cluster([...address.hosts], clusterOptions(address, options));
+    default:
+      return unreachable(address);
+  }
 }
 
-function redisOptions(options: ConnectOptions): Omit<RedisOptions, 'replyMapping'> {
+type Options = Omit<RedisOptions, 'replyMapping'>;
+
+function serverOptions({ name, whenAway }: ConnectOptions): Options {
   return {
-    connectionName: options.name,
-    enableOfflineQueue: options.whenAway === 'wait',
+    connectionName: name,
+    enableOfflineQueue: whenAway === 'wait',
     // BullMQ requires null: a command is retried until it is answered. Every write of the ledger may be repeated.
-    maxRetriesPerRequest: options.whenAway === 'wait' ? null : 0,
-    autoResendUnfulfilledCommands: options.whenAway === 'wait',
+    maxRetriesPerRequest: whenAway === 'wait' ? null : 0,
+    autoResendUnfulfilledCommands: whenAway === 'wait',
     connectTimeout: 5_000,
     keepAlive: 10_000,
-    retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 5), 1_000),
+    retryStrategy: pauseBefore,
     reconnectOnError: reconnects,
   };
+}
+
+function pauseBefore(attempt: number): number {
+  return Math.min(50 * 2 ** Math.min(attempt, 5), 1_000);
 }
 
 /** A master that became a replica, or one that is not there yet: connect anew (to the new master), then send again. */
 function reconnects(error: Error): false | 1 | 2 {
   return /^(READONLY|LOADING|MASTERDOWN)\b/.test(error.message) ? 2 : false;
+}
+
+function loginOptions({ username, password, tls }: Exclude<RedisAddress, { kind: 'single' }>): Options {
+  return {
+    ...(username === null ? {} : { username }),
+    ...(password === null ? {} : { password }),
+    ...(tls ? { tls: {} } : {}),
+  };
+}
+
+function sentinelOptions({ hosts, master, db, tls, sentinelPassword }: Extract<RedisAddress, { kind: 'sentinel' }>): Options {
+  return {
+    sentinels: [...hosts],
+    name: master,
+    db,
+    ...(sentinelPassword === null ? {} : { sentinelPassword }),
+    ...(tls ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
+    // A paused one must not hold up the search.
+    sentinelCommandTimeout: 2_000,
+    sentinelRetryStrategy: pauseBefore,
+    // A master that hangs, or is cut off, never closes its connections: the sentinels say when another has taken over.
+    failoverDetector: true,
+  };
+}
+
+type ClusterOptions = NonNullable<ConstructorParameters<typeof Cluster>[1]>;
+
+function clusterOptions(address: Extract<RedisAddress, { kind: 'cluster' }>, options: ConnectOptions): ClusterOptions {
+  const { enableOfflineQueue: _own, retryStrategy: _ownToo, ...server } = serverOptions(options);
+  return {
+    redisOptions: { ...server, ...loginOptions(address) },
+    enableOfflineQueue: options.whenAway === 'wait',
+    clusterRetryStrategy: pauseBefore,
+    // How often a command follows a redirection, or finds its node away, 100 ms apart, before it fails. An election takes seconds.
+    maxRedirections: options.whenAway === 'wait' ? Number.MAX_SAFE_INTEGER : 16,
+    // Finds out that a node which hangs has been replaced.
+    slotsRefreshInterval: 5_000,
+    // Certificates are for names, and a managed Cluster announces names.
+    ...(address.tls ? { dnsLookup: (host, done) => done(null, host) } : {}),
+  };
 }

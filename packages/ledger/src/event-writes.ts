@@ -3,6 +3,7 @@ import { openCredentials, sealCredentials, splitHeaders } from './credentials.ts
 import type { AttemptRecord, BegunEvent, DecidedDelivery, Decision, Held, Ledger, ReceivedEvent, Settlement, Spent } from './ledger.ts';
 import { unreachable } from '@millrace/triggers';
 import { decodeEventRecord, decodeSpent, encodeOrEmpty, eventOf, nothingSpent, type EventRecord } from './records.ts';
+import type { Confirm } from './replicas.ts';
 import { bytes, integer, list, text, textOrNull } from './reply.ts';
 import type { Argument, RunScript } from './script.ts';
 
@@ -11,16 +12,19 @@ export type EventWrites = Pick<Ledger, 'persist' | 'beginEvent' | 'recordDecisio
 export interface EventWritesPorts {
   readonly run: RunScript;
   readonly hasRoom: () => Promise<boolean>;
+  readonly confirm: Confirm;
   readonly secretKey: Uint8Array;
   readonly maxStarts: number;
 }
 
-export function eventWrites({ run, hasRoom, secretKey, maxStarts }: EventWritesPorts): EventWrites {
+export function eventWrites({ run, hasRoom, confirm, secretKey, maxStarts }: EventWritesPorts): EventWrites {
   return {
     async persist(received) {
       if (!(await hasRoom())) return { kind: 'storage-full' };
       try {
-        return persisted(await run('persist', persistArguments(received, secretKey)));
+        const answer = persisted(await run('persist', persistArguments(received, secretKey)));
+        await confirm({ eventId: received.event.id, repeats: answer.kind === 'duplicate' ? answer.firstEventId : null });
+        return answer;
       } catch (error) {
         // Redis refuses the script's first write: nothing was stored.
         if (error instanceof Error && error.message.startsWith('OOM')) return { kind: 'storage-full' };

@@ -27,6 +27,7 @@
  *   listeners               zset    listeners that have pending events -> turn
  *   turn                    string  counts arrivals in pending lists and turns of listeners
  *   sweeper:<format>        string  owner of the sweeper's lease, expires
+ *   barrier                 string  when a replica was last waited for: a write for that to wait for (replicas.ts)
  */
 export const keyNames = {
   event: 'event:',
@@ -49,6 +50,7 @@ export const keyNames = {
   listeners: 'listeners',
   turn: 'turn',
   sweeper: 'sweeper:',
+  barrier: 'barrier',
 } as const;
 
 export type KeyName = keyof typeof keyNames;

@@ -60,6 +60,11 @@ export function scriptRunner(connection: Connection, prefix: string, settings: L
   };
 }
 
-function readScript(name: ScriptName | 'library'): string {
+/** A script that needs the keys and nothing of the library: short enough to be sent each time, so that it may stand in a pipeline. */
+export function smallScript(name: 'confirm'): string {
+  return `${keysForLua()}\n${readScript(name)}`;
+}
+
+function readScript(name: ScriptName | 'library' | 'confirm'): string {
   return readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8');
 }

@@ -1,4 +1,5 @@
 import type { Connection } from './connect.ts';
+import { serverInfo } from './server-info.ts';
 
 /**
  * Whether Redis has room for something new: used memory below a share of maxmemory. Above it ingress stores nothing, so
@@ -9,7 +10,7 @@ export function storageRoom(connection: Connection, fullRatio: number, monotonic
 
   return function hasRoom() {
     if (read === null || monotonicMs() - read.at >= freshMs) {
-      const room = connection.info('memory').then((info) => belowRatio(info, fullRatio));
+      const room = serverInfo(connection, 'memory').then((info) => belowRatio(info, fullRatio));
       read = { at: monotonicMs(), room };
       // A failed read is not kept.
       room.catch(() => (read = null));

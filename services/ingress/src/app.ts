@@ -41,11 +41,11 @@ export async function startIngress({ config, secrets, environment, logger, lifec
   const hold = createHold(config.hold, clock);
   const events = createEvents(logger, metrics, () => hold);
 
-  const redis = await openRedis({ url: secrets.redisUrl, name: 'millrace-ingress', whenAway: 'fail', withinMs: config.redisStartMs, events });
+  const redis = await openRedis({ url: secrets.redisUrl, name: 'millrace-ingress', whenAway: 'fail', durability: config.durability, withinMs: config.redisStartMs, events });
   if (redis.kind === 'unusable') throw new UserError(redis.text);
-  const { connection, problems: redisProblems } = redis;
-  lifecycle.onStop('redis', () => connection.disconnect());
-  const ledger = createLedger({ connection, secretKey: secrets.secretKey });
+  const { connection, confirmOn, problems: redisProblems } = redis;
+  lifecycle.onStop('redis', () => redis.disconnect());
+  const ledger = createLedger({ connection, confirmOn, secretKey: secrets.secretKey });
   const queue = createQueue({ connection, onError: (error) => events.queueError(error) });
   lifecycle.onStop('queue', () => queue.close());
 

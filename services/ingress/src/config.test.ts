@@ -38,11 +38,24 @@ describe('the configuration of ingress', () => {
   test('tells every problem at once, and no secret', () => {
     expect(problems({ REDIS_URL: 'http://u:pw@h', MILLRACE_PORT: 'x', TLS_CERT: '/c' })).toEqual([
       'MILLRACE_PORT: found "x", wanted a port from 0 to 65535',
-      'REDIS_URL: found 13 characters that are not shown, wanted a URL that begins with redis:// or rediss://',
+      'REDIS_URL: found 13 characters that are not shown, wanted a URL like "redis://host:6379", "redis+sentinel://host:26379,host:26379/master" or "redis+cluster://host:6379,host:6379" (rediss for TLS)',
       'MILLRACE_SECRET_KEY: found nothing, wanted 32 bytes in base64 (`openssl rand -base64 32`)',
       'MILLRACE_KUBE_URL: found nothing, wanted the URL of an API server, or a kubeconfig in MILLRACE_KUBECONFIG or MILLRACE_CONTEXT, outside of a cluster',
       'TLS_KEY: found nothing, wanted a file: TLS_CERT and TLS_KEY belong together',
     ]);
+  });
+
+  test.each([
+    ['redis+sentinel://:pw@a:1,b:2/m', 'redis+sentinel://:pw@a:1,b:2/m'],
+    ['redis+cluster://a:1,b:2', 'redis+cluster://a:1,b:2'],
+  ])('takes %s as REDIS_URL', (url, redisUrl) => {
+    expect(readConfig({ ...least, REDIS_URL: url })).toMatchObject({ kind: 'read', secrets: { redisUrl } });
+  });
+
+  test('may wait for a replica', () => {
+    expect(config().durability).toBe('local');
+    expect(config({ MILLRACE_DURABILITY: 'replica' }).durability).toBe('replica');
+    expect(problems({ ...least, MILLRACE_DURABILITY: 'both' })).toEqual(['MILLRACE_DURABILITY: found "both", wanted "local" or "replica"']);
   });
 
   test('may serve one listener only, like a pod of Tekton', () => {

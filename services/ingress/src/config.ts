@@ -1,6 +1,8 @@
 /** Settings of ingress: names of variables -> pure parse -> a frozen value. Nothing else here reads the environment. */
 import { chooseCluster } from '@millrace/kube';
 import type { ClusterChoice } from '@millrace/kube';
+import { redisUrlFormat } from '@millrace/ledger';
+import type { Durability } from '@millrace/ledger';
 import { format, optional, readEnvironment, required, secret, withDefault } from '@millrace/runtime';
 import type { Environment, Format, Problem, TlsFiles } from '@millrace/runtime';
 import type { HoldLimits } from './persist/hold.ts';
@@ -28,6 +30,8 @@ export interface IngressConfig {
   readonly holdMs: number;
   readonly slackHoldMs: number;
   readonly hold: HoldLimits;
+  /** What has to have an event before it is answered. */
+  readonly durability: Durability;
   /** How long requests are still taken after the stop was asked for: until routers have noticed. */
   readonly unreadyMs: number;
   /** How long Redis and the first list of EventListeners may take at the start before Redis is called unreachable. */
@@ -63,7 +67,7 @@ export function readConfig(environment: Environment): ReadConfig {
     hold: { requests: holdRequests, bytes: holdBytes },
   };
   const { redisUrl, secretKey } = hidden.settings;
-  return { kind: 'read', config: Object.freeze(config), secrets: { redisUrl: redisUrl.href, secretKey } };
+  return { kind: 'read', config: Object.freeze(config), secrets: { redisUrl, secretKey } };
 }
 
 const listenerName: Format<Addressing> = {
@@ -101,12 +105,13 @@ const variables = {
   slackHoldMs: withDefault('MILLRACE_HOLD_SLACK', format.duration, 2500),
   holdRequests: withDefault('MILLRACE_HOLD_REQUESTS', format.count, 1000),
   holdBytes: withDefault('MILLRACE_HOLD_BYTES', format.bytes, 64 * 1024 * 1024),
+  durability: withDefault('MILLRACE_DURABILITY', format.oneOf(['local', 'replica']), 'local'),
   unreadyMs: withDefault('MILLRACE_UNREADY_DELAY', format.duration, 0),
   redisStartMs: withDefault('MILLRACE_REDIS_START', format.duration, 10_000),
 };
 
 const secretVariables = {
-  redisUrl: secret(required('REDIS_URL', format.url(['redis:', 'rediss:']))),
+  redisUrl: secret(required('REDIS_URL', redisUrlFormat)),
   secretKey: secret(required('MILLRACE_SECRET_KEY', format.base64Key(32))),
 };
 

@@ -41,7 +41,7 @@ export interface IngressEvents {
   redisBack(): void;
   /** What came back would lose what is stored. */
   redisUnfit(problems: readonly string[]): void;
-  /** It may lose what is stored, but nobody could tell for certain. */
+  /** It may lose what is stored, or store nothing; nobody can tell for certain. */
   redisDoubtful(server: string, warning: string): void;
   queueError(err: Error): void;
   watchFailed(text: string): void;
@@ -78,7 +78,7 @@ export function createEvents(logger: Logger, metrics: Metrics, heldNow: () => He
     redisLost: (text) => logger.warn({ text }, 'redis connection lost'),
     redisBack: () => logger.info({}, 'redis connection back'),
     redisUnfit: (problems) => logger.error({ problems }, 'redis is unfit'),
-    redisDoubtful: (server, warning) => logger.warn({ server, warning }, 'redis may lose events'),
+    redisDoubtful: (server, warning) => logger.warn({ server, warning }, 'redis is doubtful'),
     queueError: (err) => logger.debug({ text: err.message }, 'queue error'),
     watchFailed: (text) => logger.warn({ text }, 'watching event listeners failed'),
     bug(err) {

@@ -1,6 +1,7 @@
 /** The worker's settings, from names to one frozen value. Pure. */
 import { chooseCluster } from '@millrace/kube';
 import type { ClusterChoice } from '@millrace/kube';
+import { redisUrlFormat } from '@millrace/ledger';
 import { format, optional, problemsError, readEnvironment, required, secret, withDefault } from '@millrace/runtime';
 import type { Environment, Settings } from '@millrace/runtime';
 import { defaultBackoff } from './backoff.ts';
@@ -39,7 +40,7 @@ export function readConfig(environment: Environment): WorkerConfig {
   if (read.kind === 'problems' || cluster.kind === 'problem') throw problemsError([...(read.kind === 'problems' ? read.problems : []), ...(cluster.kind === 'problem' ? [cluster] : [])]);
   const { settings } = read;
   return {
-    redisUrl: settings.redisUrl.href,
+    redisUrl: settings.redisUrl,
     secretKey: settings.secretKey,
     cluster: cluster.choice,
     ops: { host: settings.opsHost, port: settings.opsPort },
@@ -60,7 +61,7 @@ export function readConfig(environment: Environment): WorkerConfig {
 }
 
 const variables = {
-  redisUrl: required('REDIS_URL', format.url(['redis:', 'rediss:'])),
+  redisUrl: secret(required('REDIS_URL', redisUrlFormat)),
   secretKey: secret(required('MILLRACE_SECRET_KEY', format.base64Key(32))),
   namespaces: optional('MILLRACE_NAMESPACES', format.names),
   redisStartMs: withDefault('MILLRACE_REDIS_START', format.duration, 10_000),

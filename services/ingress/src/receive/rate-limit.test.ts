@@ -18,11 +18,12 @@ describe('a rate', () => {
   });
 });
 
+function start() {
+  const clock = { now: 1_000_000.3 };
+  return { clock, limits: createRateLimits(() => clock.now) };
+}
+
 describe('a bucket', () => {
-  function start() {
-    const clock = { now: 1_000_000.3 };
-    return { clock, limits: createRateLimits(() => clock.now) };
-  }
   const limit: RateLimit = { everyMs: 100, burst: 3 };
 
   test('gives its burst at once, then says how long until the next', () => {

@@ -16,7 +16,7 @@ export function senderAddress(remoteAddress: string, forwardedFor: string, trust
 /** Where every hop is a trusted proxy, the first of them sent it. */
 function forwardedSender(forwardedFor: string, trustedProxies: AddressList): string | null {
   let hop: string | null = null;
-  for (const written of forwardedFor.split(',').slice(-longestWay).reverse()) {
+  for (const written of forwardedFor.split(',').slice(-longestWay).toReversed()) {
     hop = hopAddress(written.trim());
     if (hop === null || !trustedProxies.has(hop)) return hop;
   }

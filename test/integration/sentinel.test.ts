@@ -1,0 +1,73 @@
+/** Ledger and queue on the master that a Sentinel knows, while it hands over to its replica. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { connectRedis, createLedger, openRedis } from '@millrace/ledger';
+import type { Connection } from '@millrace/ledger';
+import { consume, createQueue } from '@millrace/queue';
+import { received, testSecretKey } from '../support/ledger.ts';
+import { startWatchedRedis } from '../support/sentinels.ts';
+import type { WatchedRedis } from '../support/sentinels.ts';
+import { until } from '../support/until.ts';
+
+let redis: WatchedRedis;
+const connections: Connection[] = [];
+beforeAll(async () => {
+  redis = await startWatchedRedis({ replicas: 1, sentinels: 1 });
+}, 30_000);
+afterAll(async () => {
+  for (const connection of connections) connection.disconnect();
+  await redis.close();
+});
+
+test('a failover needs no restart of ours: events stored before are there, jobs go on', async () => {
+  const worker = connectRedis(redis.url, { name: 'worker', whenAway: 'wait', onError: () => {} });
+  const ingress = connectRedis(redis.url, { name: 'ingress', whenAway: 'fail', onError: () => {} });
+  connections.push(worker, ingress);
+  await until(() => ingress.status === 'ready', 'ingress is connected');
+  const ledger = createLedger({ connection: ingress, secretKey: testSecretKey });
+  const queue = createQueue({ connection: ingress, onError: () => {} });
+  const worked: string[] = [];
+  const consumer = consume({
+    connection: worker,
+    concurrency: { events: 1, deliveries: 1 },
+    work: async ({ id }) => {
+      worked.push(id);
+      return { kind: 'done' };
+    },
+    onError: () => {},
+  });
+  async function store(): Promise<string> {
+    const event = received();
+    const stored = await ledger.persist(event);
+    expect(stored).toMatchObject({ kind: 'stored' });
+    await queue.add({ kind: 'event', id: event.event.id, run: 1 }, 0);
+    return event.event.id;
+  }
+
+  const before = await store();
+  await until(() => worked.includes(before), 'the first is worked on');
+  const old = await redis.master();
+  await redis.sentinels[0]?.ask((server) => server.call('SENTINEL', 'FAILOVER', 'main'));
+  await until(async () => (await redis.master()).port !== old.port, 'the replica is the master');
+
+  let after: string | null = null;
+  await until(async () => {
+    after = await store().catch(() => null);
+    return after !== null;
+  }, 'ingress stores again');
+  await until(() => worked.includes(after ?? ''), 'it is worked on');
+  const { port } = await redis.master();
+  expect(port).not.toBe(old.port);
+  expect(await createLedger({ connection: worker, secretKey: testSecretKey }).event(before)).toMatchObject({ state: 'received' });
+  await consumer.close(5000);
+  await queue.close();
+}, 60_000);
+
+test('openRedis finds the master, and says which one it looked for when it can not', async () => {
+  const events = { redisLost: () => {}, redisBack: () => {}, redisUnfit: () => {}, redisDoubtful: () => {} };
+  const opened = await openRedis({ url: redis.url, name: 'test', whenAway: 'fail', withinMs: 5000, events });
+  if (opened.kind === 'unusable') throw new Error(opened.text);
+  opened.disconnect();
+  const wrong = redis.url.replace('/main', '/other');
+  const unusable = await openRedis({ url: wrong, name: 'test', whenAway: 'fail', withinMs: 300, events });
+  expect(unusable).toMatchObject({ kind: 'unusable', text: expect.stringMatching(/^REDIS_URL: redis at "other by 127\.0\.0\.1:\d+" can't be reached: /) });
+});
