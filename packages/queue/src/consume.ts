@@ -11,6 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DelayedError, Worker, type Job } from 'bullmq';
 import type { Cluster, Redis } from 'ioredis';
 import { pointerOf } from './job-id.ts';
+import { giveUpLostTakes } from './lost-takes.ts';
 import { watchLock, type LockWatch } from './lock-watch.ts';
 import type { Consumer, Pointer, Work, Worked } from './queue.ts';
 import { defaultQueuePrefix, defaultQueueSettings, jobFormat, queueNames, type QueueSettings } from './settings.ts';
@@ -114,9 +115,11 @@ function consumeQueue({ connection, kind, work, concurrency, prefix, settings, o
   worker.on('error', onError);
   const renewals = watchRenewals(worker, inFlight);
   askSlowlyWhenRefused(worker);
+  const stopGivingUp = giveUpLostTakes({ connection, worker, isInFlight: (jobId) => inFlight.has(jobId), onError });
 
   // Not by `worker.pause`: its blocked fetch still takes one more job.
   async function drain(graceMs: number): Promise<void> {
+    stopGivingUp();
     const closed = worker.close();
     if (await within(closed, graceMs)) return;
     for (const lock of inFlight.values()) lock.drain();
