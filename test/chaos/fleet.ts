@@ -68,7 +68,7 @@ export async function startFleet({ folder, settings, momentMs }: FleetOptions): 
       while (!closing.signal.aborted) {
         // One that can't start (Redis is away for longer than it waits) is started again, as a cluster would.
         const service = await start(kind, name, port, {}).catch(() => null);
-        if (service !== null) {
+        if (service !== null && (await lives(service))) {
           const current = { service, killed: false };
           running = current;
           whenUp.resolve();
@@ -122,3 +122,13 @@ export async function startFleet({ folder, settings, momentMs }: FleetOptions): 
     },
   };
 }
+
+/** What said that it is ready may be another process that has taken the port meanwhile: then ours ends at once. */
+async function lives(service: ServiceProcess): Promise<boolean> {
+  const timer = new AbortController();
+  const first = await Promise.race([service.ended.then(() => 'ended'), sleep(takenMs, 'lives', { signal: timer.signal })]);
+  timer.abort();
+  return first === 'lives';
+}
+
+const takenMs = 300;

@@ -3,15 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { plain } from '../listeners.ts';
 import { inHand, recovery } from '../recovery.ts';
 import { awayFor, type Scene, type Struck } from '../scene.ts';
+import { burstInFlight } from './burst.ts';
 
 /** kill -9, and started again on the same append-only file. */
 export async function redisKill(scene: Scene, draw: number): Promise<Struck> {
+  const sending = await burstInFlight(scene, draw);
   await scene.redis.crash();
   await sleep(awayFor(scene, draw));
   await scene.redis.restart();
   const backAt = performance.now();
   // What comes in from now on belongs to the recovery as well: ingress and workers must have found their way back.
   await scene.senders.storm(1, null, plain);
+  await sending.done;
   return recovery(scene, await inHand(scene), 'went on', backAt, recoveryMs);
 }
 
@@ -36,6 +39,7 @@ export async function redisFull(scene: Scene, draw: number): Promise<Struck> {
   async function limit(bytes: number): Promise<void> {
     await connection.call('CONFIG', 'SET', 'maxmemory', String(Math.round(bytes)));
   }
+  const sending = await burstInFlight(scene, draw);
   try {
     await limit(used / 0.9);
     // Ingress looks once a second.
@@ -48,6 +52,7 @@ export async function redisFull(scene: Scene, draw: number): Promise<Struck> {
     return { seen: `${refused} requests refused; ${struck.seen}`, wrong: struck.wrong ?? (refused === 0 ? 'redis-full: nothing was refused' : null) };
   } finally {
     await limit(0);
+    await sending.done;
   }
 }
 

@@ -6,7 +6,7 @@ import type { Slot } from '../fleet.ts';
 import { pick } from '../random.ts';
 import { inHand, recovery } from '../recovery.ts';
 import { awayFor, type Scene, type Struck } from '../scene.ts';
-import type { Acknowledged } from '../senders.ts';
+import { burstInFlight, burstSize } from './burst.ts';
 
 /** kill -9 in the middle of work. */
 export async function workerKill(scene: Scene, draw: number): Promise<Struck> {
@@ -81,15 +81,6 @@ export async function workerClock(scene: Scene, draw: number): Promise<Struck> {
 
 /** From a kill to nothing missing. */
 const recoveryMs = 30_000;
-const burstSize = 24;
-
-/** A burst of which some, by chance, are acknowledged: workers have them in hand. */
-async function burstInFlight({ senders }: Scene, draw: number): Promise<{ readonly done: Promise<readonly Acknowledged[]> }> {
-  const enough = senders.acknowledged.length + Math.ceil(draw * burstSize);
-  const done = senders.burst(burstSize);
-  while (senders.acknowledged.length < enough) await sleep(1);
-  return { done };
-}
 
 async function stopped(slot: Slot): Promise<number> {
   await slot.up();
