@@ -1,8 +1,7 @@
 import type { RetryableReason } from '@millrace/triggers';
 
 /** What is closed: the cluster, one namespace and resource, one account's flow, one host; or no slot came free in time. */
-export const heldScopes = ['cluster', 'resource', 'flow', 'host', 'slot'] as const;
-export type HeldScope = (typeof heldScopes)[number];
+export type HeldScope = 'cluster' | 'resource' | 'flow' | 'host' | 'slot';
 
 /** The failure that something is closed for. */
 export interface Failing {
