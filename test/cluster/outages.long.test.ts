@@ -79,6 +79,7 @@ const binding = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/millrace
       { apiVersion: `${apiGroup}/v1`, kind: 'Role', metadata: { namespace: 'ci', name: 'selects' }, rules: [mayCreateRuns, rule('triggers.tekton.dev', 'triggers', 'list')] },
       { apiVersion: `${apiGroup}/v1`, kind: 'RoleBinding', metadata: { namespace: 'ci', name: 'selects' }, roleRef: { apiGroup, kind: 'Role', name: 'selects' }, subjects: [{ kind: 'ServiceAccount', name: 'builder', namespace: 'ci' }] },
     );
+    await until(async () => (await statesOf(await cluster.send('ci/selects', { at: Math.random() }))).length === 1, 'the trigger is selected');
     expect(await statesOf(await cluster.send('ci/selects'))).toEqual(['created']);
   });
 });

@@ -99,6 +99,7 @@ let cluster: InCluster;
     test("reaches its own namespace, where its account may list triggers", async () => {
       await cluster.make(namespace('own'), trigger('own', 'push', makesRun(), { on: 'push' }), listener('own', 'el', 'builder', { labelSelector: { matchLabels: { on: 'push' } } }));
       await cluster.grant('own', 'builder', [mayCreateRuns, rule('triggers.tekton.dev', 'triggers', 'get', 'list', 'watch')]);
+      await until(async () => statesOf(await run('own/el', { at: Math.random() })).length === 1, 'the trigger is selected');
       expect(statesOf(await run('own/el'))).toEqual(['created']);
     });
 

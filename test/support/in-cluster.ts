@@ -37,7 +37,7 @@ export interface InCluster {
   readonly applyFolder: (folder: string) => Promise<void>;
   /** Makes objects as an administrator, in order. */
   readonly make: (...objects: readonly JsonObject[]) => Promise<void>;
-  /** A Role of those rules for an account, which need not exist to be impersonated. */
+  /** A Role of those rules for an account, which need not exist to be impersonated; waits until it may. */
   readonly grant: (namespace: string, account: string, rules: readonly JsonObject[]) => Promise<void>;
   readonly remove: (path: string) => Promise<void>;
   readonly list: (apiVersion: string, resource: string, namespace: string) => Promise<readonly JsonObject[]>;
@@ -138,6 +138,7 @@ export async function startInCluster(): Promise<InCluster> {
         { apiVersion, kind: 'Role', metadata, rules },
         { apiVersion, kind: 'RoleBinding', metadata, roleRef: { apiGroup, kind: 'Role', name: metadata.name }, subjects: [{ kind: 'ServiceAccount', name: account, namespace }] },
       );
+      await until(() => mayAlready(admin, `system:serviceaccount:${namespace}:${account}`, namespace, rules), `${account} may do so`);
     },
     async remove(at) {
       const answer = await admin.request({ method: 'DELETE', path: at });
@@ -187,6 +188,15 @@ async function makeOne(admin: KubeConnection, object: JsonObject): Promise<void>
   const place = namespaced ? `/namespaces/${metadata.namespace ?? 'default'}` : '';
   const answer = await admin.request({ method: 'POST', path: `${root(apiVersion)}${place}/${resource}`, body: object });
   if (answer.kind !== 'answer') throw new Error(`${kind}: ${answer.failure.text}`);
+}
+
+/** The API server takes a Role up a moment after it is made. */
+async function mayAlready(admin: KubeConnection, user: string, namespace: string, rules: readonly JsonObject[]): Promise<boolean> {
+  const [rule] = rules as unknown as readonly { readonly apiGroups: string[]; readonly resources: string[]; readonly verbs: string[]; readonly resourceNames?: string[] }[];
+  const resourceAttributes = { namespace, group: rule?.apiGroups[0] ?? '', resource: rule?.resources[0] ?? '', verb: rule?.verbs[0] ?? '', name: rule?.resourceNames?.[0] ?? '' };
+  const body = { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec: { user, resourceAttributes } };
+  const answer = await admin.request({ method: 'POST', path: '/apis/authorization.k8s.io/v1/subjectaccessreviews', body });
+  return answer.kind === 'answer' && (answer.body as unknown as { readonly status: { readonly allowed: boolean } }).status.allowed;
 }
 
 function root(apiVersion: string): string {
