@@ -24,4 +24,6 @@ export interface Event {
   readonly headers: Headers;
   /** Only on what a person made from another event. */
   readonly replay?: Replay;
+  /** Who answers for it where no signature can: its body was edited, or its credentials are gone. */
+  readonly vouchedBy?: string;
 }

@@ -1,13 +1,15 @@
 import type { Verified } from './intercept/chain.ts';
 import { selectionText, type DeliveryIdentity } from './delivery.ts';
+import type { Event } from './event.ts';
+import { isJsonObject, type JsonValue } from './go/json.ts';
 
 /** How an event came to be that a person made from another. */
 export interface Replay {
   /** Id of the event it was made from. */
   readonly of: string;
   readonly by: string;
-  /** Who answers for a body that no sender has signed; null: the bytes are those that came in. */
-  readonly vouchedBy: string | null;
+  /** Whether its body is another one than came in. */
+  readonly edited: boolean;
   /** What was verified when it first came in: its credentials are gone. */
   readonly verified: readonly VerifiedStep[];
 }
@@ -18,12 +20,20 @@ export interface VerifiedStep extends Verified {
 }
 
 /**
- * Which interceptors of a chain need no signature. Somebody's word stands in for every signature of the event, and for
- * nothing else: each other rule of the interceptor runs.
+ * Which interceptors of a chain need no signature: those that found it right before, for this very selection. Somebody's
+ * word stands in for every signature of the event, and for nothing else: each other rule of the interceptor runs.
  */
-export function verifiedBefore(replay: Replay | undefined, identity: DeliveryIdentity, chain: readonly { readonly name: string }[]): readonly Verified[] {
-  if (replay === undefined) return [];
-  if (replay.vouchedBy !== null) return chain.map(({ name }, position) => ({ position, name }));
+export function verifiedBefore({ replay, vouchedBy }: Pick<Event, 'replay' | 'vouchedBy'>, identity: DeliveryIdentity, chain: readonly { readonly name: string }[]): readonly Verified[] {
+  if (vouchedBy !== undefined) return chain.map(({ name }, position) => ({ position, name }));
   const selection = selectionText(identity);
-  return replay.verified.filter((step) => step.selection === selection);
+  return (replay?.verified ?? []).filter((step) => step.selection === selection);
+}
+
+/** Of a chain's steps as they are stored: those that found a signature right. */
+export function verifiedIn(chain: readonly JsonValue[]): readonly Verified[] {
+  return chain.flatMap((step) => {
+    if (!isJsonObject(step) || step['verified'] !== true) return [];
+    const { position, name } = step;
+    return typeof position === 'number' && typeof name === 'string' ? [{ position, name }] : [];
+  });
 }

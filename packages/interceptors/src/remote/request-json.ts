@@ -1,4 +1,4 @@
-import { jsonText, type InterceptorRequest, type JsonValue, type TriggerContext } from '@millrace/triggers';
+import { printJson, type InterceptorRequest, type JsonValue, type TriggerContext } from '@millrace/triggers';
 
 /** The request as Tekton writes it: keys in this order, empty ones left out but for `context` (InterceptorRequest's json tags). */
 export function requestJson({ body, header, extensions, params, context }: InterceptorRequest): string {
@@ -19,7 +19,7 @@ function contextJson({ eventURL, eventID, triggerID }: TriggerContext): string {
 }
 
 function keyed(key: string, value: JsonValue): string {
-  return `"${key}":${jsonText(value)}`;
+  return `"${key}":${printJson(value)}`;
 }
 
 function isEmpty(object: object): boolean {

@@ -2,7 +2,7 @@
 import { decodeJson } from '../go/decode-json.ts';
 import type { JsonValue } from '../go/json.ts';
 import { overLimit } from './body-limit.ts';
-import { decodeUtf8, encodeUtf8 } from './utf8.ts';
+import { decodeUtf8, encodeUtf8 } from '../go/utf8.ts';
 
 export type EventBody = {
   readonly bytes: () => Uint8Array;

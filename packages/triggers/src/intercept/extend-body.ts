@@ -1,5 +1,5 @@
 import type { JsonObject } from '../go/json.ts';
-import { jsonText } from './json-text.ts';
+import { printJson } from '../go/print-json.ts';
 import { setRaw, type Edited } from './sjson.ts';
 
 /**
@@ -9,7 +9,7 @@ import { setRaw, type Edited } from './sjson.ts';
 export function extendBody(body: string, extensions: JsonObject): Edited {
   let text = body;
   for (const [key, value] of Object.entries(extensions)) {
-    const edited = setRaw(text, `extensions.${key}`, jsonText(value));
+    const edited = setRaw(text, `extensions.${key}`, printJson(value));
     if ('error' in edited) return { error: `failed to sjson extensions to body: ${edited.error}` };
     text = edited.ok;
   }

@@ -7,7 +7,7 @@ import { compareText } from '../go/order.ts';
 import { quote } from '../go/print-json.ts';
 import { bodyOfText, type EventBody } from './event-body.ts';
 import { headerValue } from './protocol.ts';
-import { decodeUtf8 } from './utf8.ts';
+import { decodeUtf8 } from '../go/utf8.ts';
 
 export const formType = 'application/x-www-form-urlencoded';
 

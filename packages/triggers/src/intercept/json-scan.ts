@@ -1,4 +1,5 @@
 /** Finds where values stand in JSON text without decoding it; forgiving, as github.com/tidwall/gjson is (parseObject, parseArray). */
+import { endOfString } from '../go/end-of-string.ts';
 
 export type Span = { readonly start: number; readonly end: number };
 
@@ -52,7 +53,7 @@ function* membersOf(text: string, from: number): Generator<{ readonly key: strin
   for (let i = from; i < text.length; ) {
     i = firstOf(text, (char) => char === '"' || char === '}', i);
     if (text[i] !== '"') return;
-    const keyEnd = endOfString(text, i);
+    const keyEnd = pastString(text, i);
     const start = firstOf(text, startsValue, keyEnd);
     if (start >= text.length) return;
     const end = endOfValue(text, start);
@@ -67,7 +68,7 @@ function startsValue(char: string): boolean {
 
 function endOfValue(text: string, start: number): number {
   const first = text.charAt(start);
-  if (first === '"') return endOfString(text, start);
+  if (first === '"') return pastString(text, start);
   if (first === '{' || first === '[') return endOfNested(text, start);
   return firstOf(text, (char) => char <= ' ' || char === ',' || char === ']' || char === '}', start + 1);
 }
@@ -76,7 +77,7 @@ function endOfNested(text: string, start: number): number {
   let depth = 0;
   for (let i = start; i < text.length; i++) {
     const char = text.charAt(i);
-    if (char === '"') i = endOfString(text, i) - 1;
+    if (char === '"') i = endOfString(text, i);
     else if (char === '{' || char === '[') depth++;
     else if ((char === '}' || char === ']') && --depth === 0) return i + 1;
   }
@@ -84,12 +85,8 @@ function endOfNested(text: string, start: number): number {
 }
 
 /** Past the closing quote of the string that opens at `start`. */
-function endOfString(text: string, start: number): number {
-  for (let i = start + 1; i < text.length; i++) {
-    if (text[i] === '\\') i++;
-    else if (text[i] === '"') return i + 1;
-  }
-  return text.length;
+function pastString(text: string, start: number): number {
+  return Math.min(endOfString(text, start) + 1, text.length);
 }
 
 function decodedKey(quoted: string): string {

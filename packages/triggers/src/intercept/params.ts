@@ -2,7 +2,8 @@
  * Reads an interceptor's params as Go decodes JSON into a struct (pkg/interceptors/interceptors.go, UnmarshalParams): names without
  * regard to case, unknown ones ignored, null leaves the zero value, a wrong type is an error.
  */
-import { isJsonObject, type JsonObject, type JsonValue } from '../go/json.ts';
+import { foldName } from '../go/fold-name.ts';
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../go/json.ts';
 import { sortedKeys } from '../go/order.ts';
 
 export interface ParamReader {
@@ -23,11 +24,6 @@ export function readParams<T>(params: JsonObject, read: (reader: ParamReader) =>
   const value = read(readerOf([params], 'InterceptorParams', problems));
   const problem = problems[0];
   return problem === undefined ? { ok: value } : { error: `failed to parse interceptor params: invalid json: ${problem}` };
-}
-
-/** Go also takes the long s and the Kelvin sign for the letters they look like (encoding/json, foldName). */
-export function foldName(name: string): string {
-  return name.replaceAll('\u017f', 's').replaceAll('\u212a', 'k').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 /** Several objects under one name in different spellings fill the same struct, one after another. */
@@ -53,7 +49,7 @@ function readerOf(objects: readonly JsonObject[], path: string, problems: string
     let found: readonly JsonValue[] | null = null;
     for (const value of valuesOf(name)) {
       if (value === null) found = null;
-      else if (isList(value)) found = value;
+      else if (isJsonList(value)) found = value;
       else wrong(value, name, type);
     }
     return found;
@@ -85,11 +81,7 @@ function readerOf(objects: readonly JsonObject[], path: string, problems: string
   };
 }
 
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
-}
-
 function typeName(value: JsonValue): string {
-  if (isList(value)) return 'array';
+  if (isJsonList(value)) return 'array';
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }

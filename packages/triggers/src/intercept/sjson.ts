@@ -3,9 +3,7 @@
  * (github.com/tidwall/sjson, SetRaw). `a.b` nests, `\.` is a dot in a name, a numeric part makes or indexes a list,
  * `-1` appends, a leading `:` forces a number to be a name.
  */
-import { decodeJson } from '../go/decode-json.ts';
-import type { JsonValue } from '../go/json.ts';
-import { jsonText } from './json-text.ts';
+import { quote } from '../go/print-json.ts';
 import { unreachable } from '../unreachable.ts';
 import { elementsOf, find, findMatch, firstOf, type Span } from './json-scan.ts';
 import { parsePath, type PathPart } from './sjson-path.ts';
@@ -19,21 +17,15 @@ export function setRaw(text: string, path: string, raw: string): Edited {
   switch (parsed.kind) {
     case 'plain':
       return setParts(text, parsed.parts, raw);
-    case 'wildcard':
-      return { ok: replaceMatch(text, findMatch(text, parsed.patterns), raw) };
+    case 'wildcard': {
+      const found = findMatch(text, parsed.patterns);
+      return { ok: found === null ? text : splice(text, found, raw) };
+    }
     case 'never-matches':
       return { ok: text };
     default:
       return unreachable(parsed);
   }
-}
-
-/** The same for a value that is already decoded. */
-export function setPath(target: JsonValue, path: string, value: JsonValue): { readonly ok: JsonValue } | { readonly error: string } {
-  const edited = setRaw(jsonText(target), path, jsonText(value));
-  if ('error' in edited) return edited;
-  const decoded = decodeJson(edited.ok);
-  return decoded.kind === 'ok' ? { ok: decoded.value } : { error: decoded.text };
 }
 
 // Tekton has no limit here: one overlay key `a.999999999` is a gigabyte of `null,`. Ours is far above any real list.
@@ -106,7 +98,7 @@ function appends({ name, forced }: PathPart): boolean {
 
 function quoted(name: string): string {
   // sjson escapes a name only where it must, so that a name of plain ASCII keeps its `<` and `&`.
-  return /^[ !#-[\]-\x7f]*$/.test(name) ? `"${name}"` : jsonText(name);
+  return /^[ !#-[\]-\x7f]*$/.test(name) ? `"${name}"` : quote(name);
 }
 
 function withoutClosing(list: string): string {
@@ -115,10 +107,6 @@ function withoutClosing(list: string): string {
 
 function splice(text: string, { start, end }: Span, raw: string): string {
   return `${text.slice(0, start)}${raw}${text.slice(end)}`;
-}
-
-function replaceMatch(text: string, found: Span | null, raw: string): string {
-  return found === null ? text : splice(text, found, raw);
 }
 
 function tooLarge({ name }: PathPart): string {

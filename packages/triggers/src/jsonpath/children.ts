@@ -1,6 +1,6 @@
 import { isJsonList, type JsonObject, type JsonValue } from '../go/json.ts';
 import { sortedKeys } from '../go/order.ts';
-import { encodeUtf8 } from '../intercept/utf8.ts';
+import { encodeUtf8 } from '../go/utf8.ts';
 import { json, type Value } from './value.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { decodeUtf8, encodeUtf8 } from '../intercept/utf8.ts';
+import { decodeUtf8, encodeUtf8 } from '../go/utf8.ts';
 
 /** A quoted text without its quotes, escapes as in Go (client-go `UnquoteExtend`, Go `strconv.UnquoteChar`); `null` where Go refuses it. */
 export function unquote(quoted: string): string | null {

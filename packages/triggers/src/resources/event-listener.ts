@@ -1,10 +1,10 @@
 import type { JsonValue } from '../go/json.ts';
+import { byteLength } from '../go/utf8.ts';
 import { invalidValue, missingOneOf, via, type FieldProblem } from './field-problem.ts';
 import { objectFields, type Defaults, type Kind } from './kind.ts';
 import { bothResources, checkResources, defaultResources, hasBothResources, listenerResourcesShapes } from './parts/listener-resources.ts';
 import { checkListenerTrigger, defaultListenerTrigger, listenerTriggersShapes, viewListenerTrigger, type ListenerTrigger } from './parts/listener-trigger.ts';
 import { viewMetadata, type Metadata, type ObjectMeta } from './parts/metadata.ts';
-import { byteLength } from './parts/names.ts';
 import { addressFields, statusFields } from './parts/status.ts';
 import { checkGroup, defaultGroup, triggerGroupsShapes, viewGroup, type TriggerGroup } from './parts/trigger-group.ts';
 import { selectsNothing, triggerSelectorFields, viewTriggerSelector, type TriggerSelector } from './parts/trigger-selector.ts';

@@ -1,11 +1,12 @@
+import { quoteGo } from '../../go/quote.ts';
+import { byteLength } from '../../go/utf8.ts';
 import { problem, type FieldProblem } from '../field-problem.ts';
 import { list, map, pointer } from '../shape/containers.ts';
-import { quoteGo } from '../shape/quote.ts';
 import { flag, int64, text } from '../shape/scalars.ts';
 import { omitempty } from '../shape/shape.ts';
 import { raw, time } from '../shape/special.ts';
 import { struct, type ValueOf } from '../shape/struct.ts';
-import { byteLength, isSubdomain } from './names.ts';
+import { isSubdomain } from './names.ts';
 
 /** What the rest of the program wants to know of an object. */
 export interface Metadata {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { byteLength, isLabelValue, isSubdomain, wrongLabelKey } from './names.ts';
+import { isLabelValue, isSubdomain, wrongLabelKey } from './names.ts';
 
 describe('a DNS subdomain', () => {
   test.each(['a', 'a-b.c', '0', 'a'.repeat(253)])('%j is one', (name) => {
@@ -33,10 +33,6 @@ describe('a label key', () => {
   ])('%j is none', (key, why) => {
     expect(wrongLabelKey(key)).toEqual(why);
   });
-});
-
-test('length is counted in bytes', () => {
-  expect(byteLength('aé€😀')).toBe(1 + 2 + 3 + 4);
 });
 
 test('no name, however long, takes long to look at', () => {

@@ -20,18 +20,6 @@ export function wrongLabelKey(key: string): string | null {
   return isQualifiedPart(name) ? null : `name part ${keyRule}`;
 }
 
-/** Bytes of the text in UTF-8: what Go's len counts. */
-export function byteLength(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    if (code < 0x80) bytes += 1;
-    else if (code < 0x800) bytes += 2;
-    else bytes += code < 0x1_0000 ? 3 : 4;
-  }
-  return bytes;
-}
-
 function isQualifiedPart(text: string): boolean {
   return text.length <= 63 && qualified.test(text);
 }

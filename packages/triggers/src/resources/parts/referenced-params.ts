@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../../go/json.ts';
+import { isJsonList, isJsonObject, type JsonValue } from '../../go/json.ts';
 import { compareText } from '../../go/order.ts';
 
 /**
@@ -13,7 +13,7 @@ export function referencedParams(template: JsonValue): readonly string[] {
     const next = left.pop() ?? null;
     if (typeof next === 'string') collect(next, names);
     else if (isJsonObject(next)) pushMembers(next, left);
-    else if (isList(next)) for (const item of next.toReversed()) left.push(item);
+    else if (isJsonList(next)) for (const item of next.toReversed()) left.push(item);
   }
   return names;
 }
@@ -26,10 +26,6 @@ function collect(text: string, names: string[]): void {
 function pushMembers(object: Readonly<Record<string, JsonValue>>, left: JsonValue[]): void {
   const members = Object.entries(object).sort(([a], [b]) => compareText(b, a));
   for (const [key, value] of members) left.push(value, key);
-}
-
-function isList(json: JsonValue): json is readonly JsonValue[] {
-  return Array.isArray(json);
 }
 
 /**

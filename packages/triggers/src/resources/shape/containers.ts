@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../../go/json.ts';
+import { isJsonList, isJsonObject } from '../../go/json.ts';
 import { wrongType, type Place, type Shape } from './shape.ts';
 
 /** Null is Go's nil: absent, where a value would be present even if it is empty. */
@@ -20,7 +20,7 @@ export function list<T>(of: Shape<T>): Shape<readonly T[] | null> {
     zero: null,
     decode(json, before, place) {
       if (json === null) return null;
-      if (isList(json)) return json.map((item, index) => of.decode(item, of.zero, { ...place, path: `${place.path}[${index}]` }));
+      if (isJsonList(json)) return json.map((item, index) => of.decode(item, of.zero, { ...place, path: `${place.path}[${index}]` }));
       wrongType(place, json, goType, 'a list');
       return before;
     },
@@ -52,8 +52,4 @@ export function map<T>(of: Shape<T>): Shape<Readonly<Record<string, T>> | null> 
 /** For people only: Go's errors do not name the key of a map. */
 function at(place: Place, key: string): Place {
   return { ...place, path: `${place.path}.${key}` };
-}
-
-function isList(json: JsonValue): json is readonly JsonValue[] {
-  return Array.isArray(json);
 }

@@ -1,4 +1,4 @@
-import { quoteGo } from './quote.ts';
+import { quoteGo } from '../../go/quote.ts';
 import { unreadable, type Shape } from './shape.ts';
 
 /** resource.Quantity: an amount with a suffix, written back in its canonical form (`1000m` is `1`, `1024Mi` is `1Gi`). */

@@ -1,7 +1,7 @@
 /** Go types that read JSON in a way of their own (UnmarshalJSON). */
-import { isJsonObject, type JsonValue } from '../../go/json.ts';
+import { isJsonList, isJsonObject, type JsonValue } from '../../go/json.ts';
 import { unreachable } from '../../unreachable.ts';
-import { quoteGo } from './quote.ts';
+import { quoteGo } from '../../go/quote.ts';
 import { mistaken, unreadable, wrongType, type Shape } from './shape.ts';
 
 /** runtime.RawExtension and apiextensions JSON: any JSON, kept as it is. */
@@ -104,10 +104,9 @@ export const headerValue: Shape<HeaderValue> = {
 };
 
 function stringsIn(json: JsonValue): readonly string[] | null {
-  if (!Array.isArray(json)) return null;
-  const items: readonly JsonValue[] = json;
-  const strings = items.map((item) => (item === null ? '' : item)).filter(isText);
-  return strings.length === items.length ? strings : null;
+  if (!isJsonList(json)) return null;
+  const strings = json.map((item) => (item === null ? '' : item)).filter(isText);
+  return strings.length === json.length ? strings : null;
 }
 
 function isText(json: JsonValue): json is string {

@@ -1,5 +1,6 @@
+import { foldName } from '../../go/fold-name.ts';
 import { isJsonObject, type JsonValue } from '../../go/json.ts';
-import { quoteGo } from './quote.ts';
+import { quoteGo } from '../../go/quote.ts';
 import { mistaken, wrongType, type Place, type Shape } from './shape.ts';
 
 /** JSON names and the shapes of their values. */
@@ -15,7 +16,7 @@ export type StructValue<F extends Fields> = { readonly [Name in keyof F]: ValueO
  */
 export function struct<F extends Fields>(goType: string, fields: F, absent: readonly (keyof F & string)[] = []): Shape<StructValue<F>> {
   const known = new Map(Object.entries<Shape<unknown>>(fields).filter(([name]) => !absent.includes(name)));
-  const byFoldedName = new Map([...known.keys()].map((name) => [foldCase(name), name]));
+  const byFoldedName = new Map([...known.keys()].map((name) => [foldName(name), name]));
   const goName = goType.slice(goType.lastIndexOf('.') + 1);
   const zero = asStruct<F>(Object.entries<Shape<unknown>>(fields).map(([name, shape]) => [name, shape.zero]));
   return {
@@ -32,7 +33,7 @@ export function struct<F extends Fields>(goType: string, fields: F, absent: read
       }
       const values = new Map<string, unknown>(Object.entries(before));
       for (const [key, item] of Object.entries(json)) {
-        const name = known.has(key) ? key : byFoldedName.get(foldCase(key));
+        const name = known.has(key) ? key : byFoldedName.get(foldName(key));
         const shape = name === undefined ? undefined : known.get(name);
         if (name === undefined || shape === undefined) unknownField(place, key, known);
         else values.set(name, shape.decode(item, values.get(name), inField(place, goName, shape.embeddedIn, name)));
@@ -85,9 +86,4 @@ function reportMissing(known: ReadonlyMap<string, Shape<unknown>>, values: Reado
     const path = place.path === '' ? name : `${place.path}.${name}`;
     mistaken({ ...place, path }, 'nothing', 'a value', missing);
   }
-}
-
-/** encoding/json, foldName. Two letters outside ASCII fold to ASCII ones: the long s and the Kelvin sign (lower-cased to k by JS too). */
-function foldCase(name: string): string {
-  return name.replaceAll('\u017f', 's').toLowerCase();
 }

@@ -1,4 +1,4 @@
-import { quoteGo } from './quote.ts';
+import { quoteGo } from '../../go/quote.ts';
 import { unreadable, wrongType, type Shape } from './shape.ts';
 
 /** apis.URL: refused where Go's net/url refuses it, and written as net/url writes it; an empty text is an empty URL. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { decodeUtf8, encodeUtf8 } from './utf8.ts';
+import { byteLength, decodeUtf8, encodeUtf8 } from './utf8.ts';
 
 describe('UTF-8', () => {
   test('reads back what it wrote', () => {
@@ -24,5 +24,9 @@ describe('UTF-8', () => {
     ['a rune beyond the last', [0xf4, 0x90, 0x80, 0x80], '\ufffd\ufffd\ufffd\ufffd'],
   ])('gives one U+FFFD for each byte of %s, as Go does', (_, bytes, wanted) => {
     expect(decodeUtf8(Uint8Array.from(bytes))).toBe(wanted);
+  });
+
+  test('counts bytes without making them', () => {
+    expect(byteLength('aé€😀')).toBe(1 + 2 + 3 + 4);
   });
 });
