@@ -5,6 +5,7 @@
 import type { Headers } from './go/header.ts';
 import { isJsonList, isJsonObject, member } from './go/json.ts';
 import type { JsonValue } from './go/json.ts';
+import type { EventBody } from './intercept/event-body.ts';
 
 export interface EventDescription {
   readonly provider: Provider | null;
@@ -30,6 +31,12 @@ export function describeEvent(headers: Headers, body: JsonValue | null): EventDe
   const named = eventPaths === undefined ? only(headers, header) : firstText(body, eventPaths);
   const delivery = deliveryHeader === undefined ? firstText(body, deliveryPath === undefined ? [] : [deliveryPath]) : only(headers, deliveryHeader);
   return { provider, event: named, delivery, ...placeIn(body) };
+}
+
+/** The same, of a body that may be no JSON at all. */
+export function describeReceived(headers: Headers, body: EventBody): EventDescription {
+  const parsed = body.json();
+  return describeEvent(headers, 'ok' in parsed ? parsed.ok : null);
 }
 
 interface ProviderShape {

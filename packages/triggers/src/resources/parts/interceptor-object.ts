@@ -1,5 +1,5 @@
 import { missingField, multipleOneOf, type FieldProblem } from '../field-problem.ts';
-import { objectFields } from '../kind.ts';
+import { objectFields, type Kind } from '../kind.ts';
 import { pointer } from '../shape/containers.ts';
 import { int32, text } from '../shape/scalars.ts';
 import { omitempty } from '../shape/shape.ts';
@@ -27,8 +27,14 @@ export interface InterceptorService {
   readonly port: number | null;
 }
 
-/** cluster_interceptor_types.go and interceptor_types.go of v1alpha1, the only version. */
-export function interceptorObjectFields(name: string) {
+/** Both kinds, which differ in name only; v1alpha1 is the only version. */
+export function interceptorKind(name: string): Kind<InterceptorObjectValue, InterceptorObject> {
+  const shape = struct(`v1alpha1.${name}`, interceptorObjectFields(name));
+  return { name, versions: ['v1alpha1'], shape: () => shape, setDefaults: defaultServerType, validate: checkClientConfig, view: viewInterceptorObject };
+}
+
+/** cluster_interceptor_types.go and interceptor_types.go of v1alpha1. */
+function interceptorObjectFields(name: string) {
   const service = struct('v1alpha1.ServiceReference', { name: text, namespace: text, path: omitempty(text), port: omitempty(pointer(int32)) });
   const clientConfig = struct('v1alpha1.ClientConfig', {
     caBundle: omitempty(bytes),
@@ -43,16 +49,16 @@ export function interceptorObjectFields(name: string) {
 }
 
 type Fields = ReturnType<typeof interceptorObjectFields>;
-export type InterceptorObjectValue = { readonly [Name in keyof Fields]: ValueOf<Fields[Name]> };
+type InterceptorObjectValue = { readonly [Name in keyof Fields]: ValueOf<Fields[Name]> };
 
 /** cluster_interceptor_defaults.go: without the label all others are thrown away too. */
-export function defaultServerType(value: InterceptorObjectValue): InterceptorObjectValue {
+function defaultServerType(value: InterceptorObjectValue): InterceptorObjectValue {
   if (Object.hasOwn(value.metadata.labels ?? {}, 'server/type')) return value;
   return { ...value, metadata: { ...value.metadata, labels: { 'server/type': 'http' } } };
 }
 
 /** cluster_interceptor_validation.go: neither url nor service is accepted too. */
-export function checkClientConfig({ clientConfig }: InterceptorObjectValue['spec']): readonly FieldProblem[] {
+function checkClientConfig({ spec: { clientConfig } }: InterceptorObjectValue): readonly FieldProblem[] {
   const { service } = clientConfig;
   return [
     ...(clientConfig.url !== null && service !== null ? [multipleOneOf('spec.clientConfig.url', 'spec.clientConfig.service')] : []),
@@ -61,7 +67,7 @@ export function checkClientConfig({ clientConfig }: InterceptorObjectValue['spec
   ];
 }
 
-export function viewInterceptorObject({ metadata, spec, status }: InterceptorObjectValue): InterceptorObject {
+function viewInterceptorObject({ metadata, spec, status }: InterceptorObjectValue): InterceptorObject {
   const { url: at, service, caBundle } = spec.clientConfig;
   return { metadata: viewMetadata(metadata), address: status.address?.url ?? null, url: at, service, caBundle };
 }

@@ -4,95 +4,17 @@
  */
 import { disallowedFields, multipleOneOf, problem, via, type FieldProblem } from '../field-problem.ts';
 import { list, pointer } from '../shape/containers.ts';
-import { coreV1 } from '../shape/core-v1.ts';
-import { flag, text } from '../shape/scalars.ts';
+import { coreV1Fields } from '../shape/core-v1.ts';
+import { text } from '../shape/scalars.ts';
 import { omitempty, type Shape } from '../shape/shape.ts';
 import { struct, type ValueOf } from '../shape/struct.ts';
 import { objectMetaShape } from './metadata.ts';
 import type { Version } from './version.ts';
 
-const envVarSource = struct('v1.EnvVarSource', {
-  fieldRef: omitempty(coreV1('*ObjectFieldSelector')),
-  resourceFieldRef: omitempty(coreV1('*ResourceFieldSelector')),
-  configMapKeyRef: omitempty(coreV1('*ConfigMapKeySelector')),
-  secretKeyRef: omitempty(coreV1('*SecretKeySelector')),
-  fileKeyRef: omitempty(coreV1('*FileKeySelector')),
-});
-
-const envVar = struct('v1.EnvVar', { name: text, value: omitempty(text), valueFrom: omitempty(pointer(envVarSource)) });
-
-const container = struct('v1.Container', {
-  name: text,
-  image: omitempty(text),
-  command: omitempty(list(text)),
-  args: omitempty(list(text)),
-  workingDir: omitempty(text),
-  ports: omitempty(coreV1('[]ContainerPort')),
-  envFrom: omitempty(coreV1('[]EnvFromSource')),
-  env: omitempty(list(envVar)),
-  resources: omitempty(coreV1('ResourceRequirements')),
-  resizePolicy: omitempty(coreV1('[]ContainerResizePolicy')),
-  restartPolicy: omitempty(pointer(text)),
-  restartPolicyRules: omitempty(coreV1('[]ContainerRestartRule')),
-  volumeMounts: omitempty(coreV1('[]VolumeMount')),
-  volumeDevices: omitempty(coreV1('[]VolumeDevice')),
-  livenessProbe: omitempty(coreV1('*Probe')),
-  readinessProbe: omitempty(coreV1('*Probe')),
-  startupProbe: omitempty(coreV1('*Probe')),
-  lifecycle: omitempty(coreV1('*Lifecycle')),
-  terminationMessagePath: omitempty(text),
-  terminationMessagePolicy: omitempty(text),
-  imagePullPolicy: omitempty(text),
-  securityContext: omitempty(coreV1('*SecurityContext')),
-  stdin: omitempty(flag),
-  stdinOnce: omitempty(flag),
-  tty: omitempty(flag),
-});
-
-const podSpec = struct('v1.PodSpec', {
-  volumes: omitempty(coreV1('[]Volume')),
-  initContainers: omitempty(list(container)),
-  containers: list(container),
-  ephemeralContainers: omitempty(coreV1('[]EphemeralContainer')),
-  restartPolicy: omitempty(text),
-  terminationGracePeriodSeconds: omitempty(coreV1('*int64')),
-  activeDeadlineSeconds: omitempty(coreV1('*int64')),
-  dnsPolicy: omitempty(text),
-  nodeSelector: omitempty(coreV1('map string')),
-  serviceAccountName: omitempty(text),
-  serviceAccount: omitempty(text),
-  automountServiceAccountToken: omitempty(coreV1('*bool')),
-  nodeName: omitempty(text),
-  hostNetwork: omitempty(flag),
-  hostPID: omitempty(flag),
-  hostIPC: omitempty(flag),
-  shareProcessNamespace: omitempty(coreV1('*bool')),
-  securityContext: omitempty(coreV1('*PodSecurityContext')),
-  imagePullSecrets: omitempty(coreV1('[]LocalObjectReference')),
-  hostname: omitempty(text),
-  subdomain: omitempty(text),
-  affinity: omitempty(coreV1('*Affinity')),
-  schedulerName: omitempty(text),
-  tolerations: omitempty(coreV1('[]Toleration')),
-  hostAliases: omitempty(coreV1('[]HostAlias')),
-  priorityClassName: omitempty(text),
-  priority: omitempty(coreV1('*int32')),
-  dnsConfig: omitempty(coreV1('*PodDNSConfig')),
-  readinessGates: omitempty(coreV1('[]PodReadinessGate')),
-  runtimeClassName: omitempty(coreV1('*string')),
-  enableServiceLinks: omitempty(coreV1('*bool')),
-  preemptionPolicy: omitempty(coreV1('*string')),
-  overhead: omitempty(coreV1('map Quantity')),
-  topologySpreadConstraints: omitempty(coreV1('[]TopologySpreadConstraint')),
-  setHostnameAsFQDN: omitempty(coreV1('*bool')),
-  os: omitempty(coreV1('*PodOS')),
-  hostUsers: omitempty(coreV1('*bool')),
-  schedulingGates: omitempty(coreV1('[]PodSchedulingGate')),
-  resourceClaims: omitempty(coreV1('[]PodResourceClaim')),
-  resources: omitempty(coreV1('*ResourceRequirements')),
-  hostnameOverride: omitempty(coreV1('*string')),
-  workloadRef: omitempty(coreV1('*WorkloadReference')),
-});
+const envVarSource = struct('v1.EnvVarSource', coreV1Fields('EnvVarSource'));
+const envVar = struct('v1.EnvVar', { ...coreV1Fields('EnvVar'), name: text, valueFrom: omitempty(pointer(envVarSource)) });
+const container = struct('v1.Container', { ...coreV1Fields('Container'), env: omitempty(list(envVar)) });
+const podSpec = struct('v1.PodSpec', { ...coreV1Fields('PodSpec'), containers: list(container) });
 
 /** knative: apis/duck/v1/podspec_types.go. */
 export const withPodSpecShape = struct('v1.WithPodSpec', {

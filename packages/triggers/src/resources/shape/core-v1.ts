@@ -9,6 +9,8 @@ import { labelSelectorShape } from '../parts/label-selector.ts';
 import { objectMetaShape } from '../parts/metadata.ts';
 
 const table = `
+PodSpec: volumes? []Volume, initContainers? []Container, containers []Container, ephemeralContainers? []EphemeralContainer, restartPolicy? string, terminationGracePeriodSeconds? *int64, activeDeadlineSeconds? *int64, dnsPolicy? string, nodeSelector? map string, serviceAccountName? string, serviceAccount? string, automountServiceAccountToken? *bool, nodeName? string, hostNetwork? bool, hostPID? bool, hostIPC? bool, shareProcessNamespace? *bool, securityContext? *PodSecurityContext, imagePullSecrets? []LocalObjectReference, hostname? string, subdomain? string, affinity? *Affinity, schedulerName? string, tolerations? []Toleration, hostAliases? []HostAlias, priorityClassName? string, priority? *int32, dnsConfig? *PodDNSConfig, readinessGates? []PodReadinessGate, runtimeClassName? *string, enableServiceLinks? *bool, preemptionPolicy? *string, overhead? map Quantity, topologySpreadConstraints? []TopologySpreadConstraint, setHostnameAsFQDN? *bool, os? *PodOS, hostUsers? *bool, schedulingGates? []PodSchedulingGate, resourceClaims? []PodResourceClaim, resources? *ResourceRequirements, hostnameOverride? *string, workloadRef? *WorkloadReference
+Container: name string, image? string, command? []string, args? []string, workingDir? string, ports? []ContainerPort, envFrom? []EnvFromSource, env? []EnvVar, resources? ResourceRequirements, resizePolicy? []ContainerResizePolicy, restartPolicy? *string, restartPolicyRules? []ContainerRestartRule, volumeMounts? []VolumeMount, volumeDevices? []VolumeDevice, livenessProbe? *Probe, readinessProbe? *Probe, startupProbe? *Probe, lifecycle? *Lifecycle, terminationMessagePath? string, terminationMessagePolicy? string, imagePullPolicy? string, securityContext? *SecurityContext, stdin? bool, stdinOnce? bool, tty? bool
 Volume: name string, hostPath? *HostPathVolumeSource, emptyDir? *EmptyDirVolumeSource, gcePersistentDisk? *GCEPersistentDiskVolumeSource, awsElasticBlockStore? *AWSElasticBlockStoreVolumeSource, gitRepo? *GitRepoVolumeSource, secret? *SecretVolumeSource, nfs? *NFSVolumeSource, iscsi? *ISCSIVolumeSource, glusterfs? *GlusterfsVolumeSource, persistentVolumeClaim? *PersistentVolumeClaimVolumeSource, rbd? *RBDVolumeSource, flexVolume? *FlexVolumeSource, cinder? *CinderVolumeSource, cephfs? *CephFSVolumeSource, flocker? *FlockerVolumeSource, downwardAPI? *DownwardAPIVolumeSource, fc? *FCVolumeSource, azureFile? *AzureFileVolumeSource, configMap? *ConfigMapVolumeSource, vsphereVolume? *VsphereVirtualDiskVolumeSource, quobyte? *QuobyteVolumeSource, azureDisk? *AzureDiskVolumeSource, photonPersistentDisk? *PhotonPersistentDiskVolumeSource, projected? *ProjectedVolumeSource, portworxVolume? *PortworxVolumeSource, scaleIO? *ScaleIOVolumeSource, storageos? *StorageOSVolumeSource, csi? *CSIVolumeSource, ephemeral? *EphemeralVolumeSource, image? *ImageVolumeSource
 HostPathVolumeSource: path string, type? *string
 EmptyDirVolumeSource: medium? string, sizeLimit? *Quantity
@@ -113,8 +115,8 @@ PodResourceClaim: name string, resourceClaimName? *string, resourceClaimTemplate
 WorkloadReference: name string, podGroup string, podGroupReplicaKey? string
 `;
 
-/** `coreV1('*Affinity')` */
-export const coreV1 = readNotation(table, 'v1', {
+/** The fields of a struct by its name: `coreV1Fields('Container')`. */
+export const coreV1Fields = readNotation(table, 'v1', {
   ObjectMeta: objectMetaShape,
   LabelSelector: labelSelectorShape,
   Quantity: quantity,

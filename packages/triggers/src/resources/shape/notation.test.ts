@@ -1,17 +1,18 @@
 import { expect, test } from '@jest/globals';
 import type { JsonValue } from '../../go/json.ts';
-import { coreV1 } from './core-v1.ts';
+import { coreV1Fields } from './core-v1.ts';
 import { readNotation } from './notation.ts';
 import { root } from './shape.ts';
+import { struct } from './struct.ts';
 
 function roundTrip(type: string, json: JsonValue): JsonValue {
-  const shape = coreV1(type);
+  const shape = struct(`v1.${type}`, coreV1Fields(type));
   return shape.encode(shape.decode(json, shape.zero, root()));
 }
 
 test('a line is a struct', () => {
-  const shapeOf = readNotation('Line: name string, on? bool, next? *Line2, all []int32, some? map string\nLine2: x? int64', 'v1', {});
-  const line = shapeOf('Line');
+  const fieldsOf = readNotation('Line: name string, on? bool, next? *Line2, all []int32, some? map string\nLine2: x? int64', 'v1', {});
+  const line = struct('v1.Line', fieldsOf('Line'));
   expect(line.encode(line.decode({ next: { x: 5 }, some: { a: 'b' } }, line.zero, root()))).toEqual({ name: '', next: { x: 5 }, all: null, some: { a: 'b' } });
 });
 

@@ -13,8 +13,8 @@ import { struct } from './struct.ts';
 
 export type Opaque = Shape<unknown>;
 
-/** A function that gives the shape of a type by its notation (`[]Toleration`). */
-export function readNotation(table: string, packageName: string, given: Readonly<Record<string, Opaque>>): (type: string) => Opaque {
+/** A function that gives the fields of a struct of the table by its name. `given` are types that are no structs of the table. */
+export function readNotation(table: string, packageName: string, given: Readonly<Record<string, Opaque>>): (name: string) => Readonly<Record<string, Opaque>> {
   const lines = new Map(table.trim().split('\n').map(readLine));
   const built = new Map<string, Opaque>(Object.entries({ string: text, bool: flag, int32, int64, ...given }));
 
@@ -24,11 +24,15 @@ export function readNotation(table: string, packageName: string, given: Readonly
     if (type.startsWith('map ')) return map(shapeOf(type.slice(4)));
     const known = built.get(type);
     if (known !== undefined) return known;
-    const fields = lines.get(type);
-    if (fields === undefined) throw new Error(`type "${type}" is not in the table`);
-    const shape = struct(`${packageName}.${type}`, Object.fromEntries(fields.map(readField)));
+    const shape = struct(`${packageName}.${type}`, fieldsOf(type));
     built.set(type, shape);
     return shape;
+  }
+
+  function fieldsOf(name: string): Readonly<Record<string, Opaque>> {
+    const fields = lines.get(name);
+    if (fields === undefined) throw new Error(`type "${name}" is not in the table`);
+    return Object.fromEntries(fields.map(readField));
   }
 
   function readField(field: string): [string, Opaque] {
@@ -38,7 +42,7 @@ export function readNotation(table: string, packageName: string, given: Readonly
     return name.endsWith('?') ? [name.slice(0, -1), omitempty(shape)] : [name, shape];
   }
 
-  return shapeOf;
+  return fieldsOf;
 }
 
 function readLine(line: string): [string, readonly string[]] {
