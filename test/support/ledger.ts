@@ -13,13 +13,14 @@ import {
   type ObjectResult,
   type ReceivedEvent,
   type Recorded,
+  type RedisLedger,
   type Rendering,
   type Settlement,
 } from '@millrace/ledger';
 import { deliveryId, type DeliveryIdentity } from '@millrace/triggers';
 import { startTestRedis, type TestRedis } from './redis.ts';
 
-export type TestLedger = Ledger & {
+export type TestLedger = RedisLedger & {
   /** The connection under it. */
   readonly redis: ReturnType<typeof connectRedis>;
   disconnect(): void;

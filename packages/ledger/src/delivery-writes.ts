@@ -2,9 +2,11 @@ import { ended, later, oneOf, parked, recorded, stored } from './answers.ts';
 import { openCredentials } from './credentials.ts';
 import { crashedAttempt, objectArguments, outputOf, putOffArguments } from './event-writes.ts';
 import type { BegunDelivery, DecidedDelivery, Ledger } from './ledger.ts';
-import { decodeEventRecord, decodeIdentity, decodeJson, decodeObject, decodeRendering, decodeSelected, decodeSpent, encodeOrEmpty, eventOf, nothingSpent } from './records.ts';
+import { unpackBody } from './pack.ts';
+import { decodeChain, decodeEventRecord, decodeIdentity, decodeJson, decodeObject, decodeRendering, decodeSelected, decodeSpent, encodeOrEmpty, eventOf, nothingSpent } from './records.ts';
 import { bytes, fields, integer, list, text, textOrNull } from './reply.ts';
 import type { RunScript } from './script.ts';
+import { placesOf, triggerTerm } from './terms.ts';
 
 export type DeliveryWrites = Pick<
   Ledger,
@@ -21,14 +23,14 @@ export function deliveryWrites({ run, secretKey, maxStarts }: DeliveryWritesPort
   return {
     async beginDelivery(deliveryId, runNumber) {
       const crashed = [crashedAttempt('intercept', maxStarts), crashedAttempt('create', maxStarts)].map((attempt) => JSON.stringify(attempt));
-      return begunDelivery(await run('begin-delivery', [deliveryId, runNumber, ...crashed]), secretKey);
+      return await begunDelivery(await run('begin-delivery', [deliveryId, runNumber, ...crashed]), secretKey);
     },
     async openGroup(deliveryId, token, { attempt, chain, output, members }) {
       const head = [deliveryId, token, JSON.stringify(attempt), encodeOrEmpty(chain), JSON.stringify(output), members.length];
       return recorded(await run('open-group', [...head, ...members.flatMap(memberArguments)]));
     },
-    async storeRendering(deliveryId, token, rendering) {
-      return stored(await run('store-once', [deliveryId, token, 'rendering', '', JSON.stringify(rendering)]), decodeRendering);
+    async storeRendering(deliveryId, token, rendering, reselected = null) {
+      return stored(await run('store-once', [deliveryId, token, 'rendering', JSON.stringify(rendering), placesOf(rendering), reselected === null ? '' : JSON.stringify(reselected)]), decodeRendering);
     },
     async storeName(deliveryId, token, index, name) {
       return stored(await run('store-once', [deliveryId, token, 'name', index, name]), text);
@@ -53,10 +55,10 @@ export function deliveryWrites({ run, secretKey, maxStarts }: DeliveryWritesPort
 }
 
 function memberArguments({ id, identity, selected, groupDelivery }: Omit<DecidedDelivery, 'chain' | 'next'>): readonly string[] {
-  return [id, JSON.stringify(identity), JSON.stringify(selected), groupDelivery ?? ''];
+  return [id, JSON.stringify(identity), JSON.stringify(selected), groupDelivery ?? '', triggerTerm(identity, selected)];
 }
 
-function begunDelivery(reply: unknown, secretKey: Uint8Array): BegunDelivery {
+async function begunDelivery(reply: unknown, secretKey: Uint8Array): Promise<BegunDelivery> {
   const [kind, ...rest] = list(reply);
   switch (text(kind)) {
     case 'ended':
@@ -65,13 +67,13 @@ function begunDelivery(reply: unknown, secretKey: Uint8Array): BegunDelivery {
       return later(rest[0], rest[1]);
     default: {
       const [token, attempt, , at, record, trace, credentialsOf, credentials, body, identity, selected, output, rendering] = rest;
-      const [spent, idleMs, now, redrive, names, objects] = rest.slice(13);
+      const [spent, idleMs, now, redrive, names, objects, coding, vouchedBy, chain] = rest.slice(13);
       return {
         kind: 'begun',
         token: integer(token),
         attempt: integer(attempt),
-        event: eventOf(decodeEventRecord(record), integer(at), openCredentials(bytes(credentials), text(credentialsOf), secretKey)),
-        body: bytes(body),
+        event: eventOf(decodeEventRecord(record), integer(at), openCredentials(bytes(credentials), text(credentialsOf), secretKey), textOrNull(vouchedBy)),
+        body: await unpackBody(text(coding), bytes(body)),
         traceparent: textOrNull(trace),
         identity: decodeIdentity(identity),
         selected: decodeSelected(selected),
@@ -82,11 +84,14 @@ function begunDelivery(reply: unknown, secretKey: Uint8Array): BegunDelivery {
         spent: decodeSpent(spent),
         idleMs: integer(idleMs),
         now: integer(now),
-        redrive: oneOf(text(redrive), ['none', 'anew', 'as-stored']),
+        redrive: oneOf(text(redrive), redrives),
+        chain: text(chain) === '' ? [] : decodeChain(chain),
       };
     }
   }
 }
+
+export const redrives = ['none', 'anew', 'as-stored'] as const;
 
 export function byIndex<T>(reply: unknown, decode: (value: unknown) => T): ReadonlyMap<number, T> {
   const entries = [...fields(reply)].map(([index, value]): [number, T] => [Number(index), decode(value)]);

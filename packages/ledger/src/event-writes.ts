@@ -1,13 +1,21 @@
 import { ended, later, parked, persisted, queuedDeliveries, recorded } from './answers.ts';
 import { openCredentials, sealCredentials, splitHeaders } from './credentials.ts';
 import type { AttemptRecord, BegunEvent, DecidedDelivery, Decision, Held, Ledger, ReceivedEvent, Settlement, Spent } from './ledger.ts';
-import { unreachable } from '@millrace/triggers';
+import { nothingKnown, unreachable } from '@millrace/triggers';
+import type { Deed } from './audit.ts';
+import { unpackBody } from './pack.ts';
 import { decodeEventRecord, decodeSpent, encodeOrEmpty, eventOf, nothingSpent, type EventRecord } from './records.ts';
 import type { Confirm } from './replicas.ts';
 import { bytes, integer, list, text, textOrNull } from './reply.ts';
 import type { Argument, RunScript } from './script.ts';
+import { eventTerms, placesOf, triggerTerm } from './terms.ts';
 
 export type EventWrites = Pick<Ledger, 'persist' | 'beginEvent' | 'recordDecision' | 'parkEvent' | 'holdEvent'>;
+
+/** What a person makes: persisted as what comes in from outside, with a line in the audit. */
+export interface MadeEvent extends ReceivedEvent {
+  readonly deed: Deed;
+}
 
 export interface EventWritesPorts {
   readonly run: RunScript;
@@ -33,7 +41,7 @@ export function eventWrites({ run, hasRoom, confirm, secretKey, maxStarts }: Eve
     },
     async beginEvent(eventId, runNumber) {
       const crashed = crashedAttempt('select', maxStarts);
-      return begunEvent(await run('begin-event', [eventId, runNumber, JSON.stringify(crashed)]), secretKey);
+      return await begunEvent(await run('begin-event', [eventId, runNumber, JSON.stringify(crashed)]), secretKey);
     },
     async recordDecision(eventId, token, decision) {
       return recorded(await run('record-decision', [eventId, token, ...decisionArguments(decision)]));
@@ -51,10 +59,11 @@ export function crashedAttempt(stage: AttemptRecord['stage'], starts: number): A
   return { stage, outcome: 'terminal', reason: 'crashed', text: `started ${starts} times without an outcome`, durationMs: 0, worker: '' };
 }
 
-function persistArguments({ event, body, traceparent, duplicateKey, duplicateWindowMs }: ReceivedEvent, secretKey: Uint8Array): readonly Argument[] {
-  const { id, listener, method, url } = event;
+function persistArguments({ event, body, traceparent, duplicateKey, duplicateWindowMs, about = nothingKnown, ...made }: ReceivedEvent | MadeEvent, secretKey: Uint8Array): readonly Argument[] {
+  const { id, listener, method, url, replay } = event;
   const { open, credentials } = splitHeaders(event.headers);
-  const record: EventRecord = { id, listener, method, url, headers: open, withheld: Object.keys(credentials) };
+  const record: EventRecord = { id, listener, method, url, headers: open, withheld: Object.keys(credentials), about, ...(replay === undefined ? {} : { replay }) };
+  const terms = eventTerms(listener, about, replay?.of ?? null);
   return [
     id,
     `${listener.namespace}/${listener.name}`,
@@ -65,10 +74,14 @@ function persistArguments({ event, body, traceparent, duplicateKey, duplicateWin
     body.byteLength,
     duplicateKey ?? '',
     Math.ceil(duplicateWindowMs),
+    terms.length,
+    ...terms,
+    'deed' in made ? JSON.stringify(made.deed) : '',
+    event.vouchedBy ?? '',
   ];
 }
 
-function begunEvent(reply: unknown, secretKey: Uint8Array): BegunEvent {
+async function begunEvent(reply: unknown, secretKey: Uint8Array): Promise<BegunEvent> {
   const [kind, ...rest] = list(reply);
   switch (text(kind)) {
     case 'ended':
@@ -78,13 +91,13 @@ function begunEvent(reply: unknown, secretKey: Uint8Array): BegunEvent {
     case 'dispatched':
       return { kind: 'dispatched', inline: textOrNull(rest[0]), queued: queuedDeliveries(rest[1]) };
     default: {
-      const [token, attempt, at, record, trace, credentialsOf, credentials, body, now, spent, idleMs] = rest;
+      const [token, attempt, at, record, trace, credentialsOf, credentials, body, now, spent, idleMs, coding, vouchedBy] = rest;
       return {
         kind: 'begun',
         token: integer(token),
         attempt: integer(attempt),
-        event: eventOf(decodeEventRecord(record), integer(at), openCredentials(bytes(credentials), text(credentialsOf), secretKey)),
-        body: bytes(body),
+        event: eventOf(decodeEventRecord(record), integer(at), openCredentials(bytes(credentials), text(credentialsOf), secretKey), textOrNull(vouchedBy)),
+        body: await unpackBody(text(coding), bytes(body)),
         traceparent: textOrNull(trace),
         now: integer(now),
         spent: decodeSpent(spent),
@@ -101,14 +114,14 @@ function decisionArguments({ attempt, note, deliveries }: Decision): readonly Ar
 }
 
 function decidedArguments({ id, identity, selected, groupDelivery, chain, next }: DecidedDelivery): readonly Argument[] {
-  const head = [id, JSON.stringify(identity), JSON.stringify(selected), groupDelivery ?? '', encodeOrEmpty(chain), next.kind];
+  const head = [id, JSON.stringify(identity), JSON.stringify(selected), groupDelivery ?? '', triggerTerm(identity, selected), encodeOrEmpty(chain), next.kind];
   switch (next.kind) {
     case 'settled': {
       const { settlement } = next;
       return [...head, settlement.kind, JSON.stringify(settlement.attempt), outputOf(settlement), ...objectArguments(settlement)];
     }
     case 'inline':
-      return [...head, encodeOrEmpty(next.rendering)];
+      return [...head, encodeOrEmpty(next.rendering), next.rendering === null ? '' : placesOf(next.rendering)];
     case 'queued':
       return [...head, Math.ceil(next.delayMs), next.failure === null ? '' : JSON.stringify(next.failure), JSON.stringify(next.spent ?? nothingSpent)];
     default:

@@ -1,8 +1,15 @@
+export type { Acted, Actions, Actor, Replayed, ReplayRequest } from './actions.ts';
+export type { Audit, AuditEntry } from './audit.ts';
+export type { Bulk, BulkRequest, BulkView } from './bulk.ts';
 export * from './check-redis.ts';
 export * from './connect.ts';
+export type { DeadLetter, DeadLetterFilter, DeadLetterId, DeadLetterPage, DeadLetterReason, DeadLetters } from './dead-letters.ts';
 export { defaultPrefix, formatVersion } from './keys.ts';
 export * from './ledger.ts';
+export { eventOutcomes, type EventFilter, type EventOutcome, type EventPage, type EventSummary, type Lookups, type PageRequest } from './lookups.ts';
 export * from './open-redis.ts';
 export { readRedisAddress, redisUrlFormat, type RedisAddress } from './redis-address.ts';
-export { createLedger, type RedisLedgerOptions } from './redis-ledger.ts';
-export { defaultLedgerSettings, type LedgerSettings } from './settings.ts';
+export { createLedger, type RedisLedger, type RedisLedgerOptions } from './redis-ledger.ts';
+export type { Retained, Retention } from './retention.ts';
+export { quantile, type Counted, type Point, type Series, type SeriesRequest } from './series.ts';
+export { defaultLedgerSettings, latencyBounds, type LedgerSettings } from './settings.ts';

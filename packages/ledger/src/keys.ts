@@ -6,21 +6,35 @@
  *   event:<id>              hash    v, record, trace, listener, at, bytes, state, run, token, by, starts, attempt, dueAt, note, inline,
  *                                   open (deliveries not final), dead (dead letters), failed (is one itself), createdAt, finalAt,
  *                                   duplicateKey, window, duplicates, credentialsOf, spent (as JSON), idleSince (when an attempt was
- *                                   last put off), held (why it waits without being tried, as JSON)
- *   body:<event>            string  the bytes as received
+ *                                   last put off), held (why it waits without being tried, as JSON), terms (what it is found by, one a
+ *                                   line), outcome (when final), filtered and discarded (how many), why (it is a dead letter),
+ *                                   vouchedBy, coding (of the body, when it is not as received)
+ *   body:<event>            string  the bytes as received; those of a finished event perhaps compressed (pack.ts)
  *   credentials:<event>     string  sealed credential headers (credentials.ts); gone when the event is final
  *   deliveries:<event>      list    ids of its deliveries in order of selection
  *   repeats:<event>         list    the newest repeats of it, as JSON: { at, id, event, deliveries: [id, run, ...] }
  *   delivery:<id>           hash    v, event, identity, selected, group, chain, output, rendering, state, run, token, by, starts,
- *                                   attempt, dueAt, finalAt, redrive, uncertain, spent, idleSince, held
+ *                                   attempt, dueAt, finalAt, redrive, uncertain, spent, idleSince, held, trigger (as a term), places
+ *                                   ("<namespace>/<kind>" of each object of the rendering, one a line), why (it is a dead letter)
  *   names:<delivery>        hash    object's index -> name stored after the rendering's own
  *   objects:<delivery>      hash    object's index -> result, as JSON
  *   attempts:<member>       list    "<time> <attempt as JSON>", the newest; <member> as in `open`
  *   open                    zset    "e:<event>" or "d:<delivery>", everything not final -> time by which somebody must have touched it
  *   events                  zset    event -> receivedAt, all of them
  *   unfinished              zset    event -> receivedAt, those not final
- *   final                   zset    event -> finalAt, those final (what retention may take)
+ *   final                   zset    event -> when it was final and its duplicate window over: from then on retention may take it
  *   dead                    zset    "e:<event>" or "d:<delivery>", every dead letter -> when it became one
+ *   dead-by:<why>           zset    the same, of one "<stage>/<reason>"
+ *   dead-reasons            hash    "<stage>/<reason>" -> how many dead letters
+ *   index:<term>            zset    event -> receivedAt, those found by a term (terms.ts, lookups.lua); "state:<outcome>" too
+ *   counts:<period>:<l>     hash    "<minute or hour> <what>" -> how often, of one listener or of all (counts.lua); expires
+ *   latencies:<period>:<l>  hash    "<minute or hour> <bucket>" -> how many, from receipt to created; expires
+ *   counted:<day>           set     listeners that are counted by name; expires
+ *   packable                list    final events whose body may be compressed
+ *   audit                   stream  what people did, as JSON
+ *   bulk:<id>               hash    something done to many dead letters, and how far it is (bulk.ts)
+ *   bulks                   zset    bulk -> when it was asked for, the newest
+ *   bulks-running           zset    bulk -> when it last went on
  *   duplicate:<key>         string  id of the first event with this duplicate key
  *   pending:<listener>      zset    event -> order of arrival, stored and not admitted
  *   admitted:<listener>     zset    event -> time until which it holds its place in the window
@@ -44,6 +58,17 @@ export const keyNames = {
   unfinished: 'unfinished',
   final: 'final',
   dead: 'dead',
+  dead_by: 'dead-by:',
+  dead_reasons: 'dead-reasons',
+  index: 'index:',
+  counts: 'counts:',
+  latencies: 'latencies:',
+  counted: 'counted:',
+  packable: 'packable',
+  audit: 'audit',
+  bulk: 'bulk:',
+  bulks: 'bulks',
+  bulks_running: 'bulks-running',
   duplicate: 'duplicate:',
   pending: 'pending:',
   admitted: 'admitted:',

@@ -1,4 +1,5 @@
-import type { DeliveryIdentity, Event, Headers, JsonValue, ListenerReference, Terminal, Verb } from '@millrace/triggers';
+import type { DeliveryIdentity, Event, EventDescription, JsonValue, Terminal, Verb } from '@millrace/triggers';
+import type { EventOutcome, Lookups } from './lookups.ts';
 
 /**
  * What happened, and what is open. The ledger decides: a job is only a pointer to an id and a run number.
@@ -9,7 +10,7 @@ import type { DeliveryIdentity, Event, Headers, JsonValue, ListenerReference, Te
  * Every write but `persist` carries the token of the attempt that makes it, and counts only for the current attempt
  * and never over a final state (fencing). All times are milliseconds since the epoch by Redis TIME.
  */
-export interface Ledger {
+export interface Ledger extends Pick<Lookups, 'events'> {
   /** Ingress. One script, all or nothing: duplicate key, event record, body, open-index entry, the listener's pending or admitted entry. */
   persist(received: ReceivedEvent): Promise<Persisted>;
 
@@ -29,8 +30,8 @@ export interface Ledger {
   beginDelivery(deliveryId: string, run: number): Promise<BegunDelivery>;
   /** A group's chain, run as a delivery, let the event through: its members become open deliveries, and the group is final (`opened`). */
   openGroup(deliveryId: string, token: number, opening: GroupOpening): Promise<Recorded>;
-  /** Stores the rendering before the first create; the loser of a race gets the winner's. */
-  storeRendering(deliveryId: string, token: number, rendering: Rendering): Promise<Stored<Rendering>>;
+  /** Stores the rendering before the first create; the loser of a race gets the winner's. `reselected`: what it was rendered by, when that is not what was selected. */
+  storeRendering(deliveryId: string, token: number, rendering: Rendering, reselected?: SelectedTrigger | null): Promise<Stored<Rendering>>;
   /** Stores the next name to try for one object (the first names are in the rendering), before the request that uses it. */
   storeName(deliveryId: string, token: number, index: number, name: string): Promise<Stored<string>>;
   /** Stores one object's own result; a retry resumes at the first index without one. */
@@ -58,8 +59,6 @@ export interface Ledger {
   event(eventId: string): Promise<EventView | null>;
   delivery(deliveryId: string): Promise<DeliveryView | null>;
   body(eventId: string): Promise<Uint8Array | null>;
-  /** Newest first, paged by cursor (null: from the newest). */
-  events(page: { readonly cursor: string | null; readonly limit: number }): Promise<EventPage>;
   /** For metrics: never proportional to stored events. */
   depth(): Promise<Depth>;
 }
@@ -73,6 +72,8 @@ export interface ReceivedEvent {
   readonly duplicateKey: string | null;
   /** How long a repeat of a finished event that created something is answered with the first one's id. */
   readonly duplicateWindowMs: number;
+  /** What it is found and shown by. */
+  readonly about?: EventDescription;
 }
 
 export type Persisted =
@@ -251,6 +252,8 @@ export type BegunDelivery =
       /** index -> name stored by storeName */
       readonly names: ReadonlyMap<number, string>;
       readonly objects: ReadonlyMap<number, ObjectResult>;
+      /** What the interceptors said at the last attempt that asked them. */
+      readonly chain: readonly JsonValue[];
       /** As the attempt before this one wrote it. */
       readonly spent: Spent;
       /** How long it has lain since that attempt; 0 when it was held. */
@@ -274,7 +277,8 @@ export interface OpenEntry {
 }
 
 export type EventState = 'received' | 'dispatched' | 'final';
-export type DeliveryState = 'open' | 'created' | 'filtered' | 'opened' | 'dead';
+/** `discarded`: a dead letter of which somebody has said that nothing is to come of it. */
+export type DeliveryState = 'open' | 'created' | 'filtered' | 'opened' | 'dead' | 'discarded';
 
 export interface EventView {
   /** Without its credential headers. */
@@ -282,6 +286,9 @@ export interface EventView {
   /** Names of the credential headers it came with. */
   readonly withheld: readonly string[];
   readonly state: EventState;
+  /** Null until it is final. */
+  readonly outcome: EventOutcome | null;
+  readonly about: EventDescription;
   /** A dead letter itself: it never came to a decision. */
   readonly dead: boolean;
   readonly note: string | null;
@@ -299,6 +306,8 @@ export interface DeliveryView {
   readonly identity: DeliveryIdentity;
   readonly selected: SelectedTrigger;
   readonly state: DeliveryState;
+  /** As the latest attempt began: `anew` was rendered from today's objects, `as-stored` from what is stored. */
+  readonly redrive: 'none' | 'anew' | 'as-stored';
   readonly run: number;
   readonly attempts: readonly RecordedAttempt[];
   /** Why it waits without being tried, or null. */
@@ -310,17 +319,6 @@ export interface DeliveryView {
   readonly finalAt: number | null;
 }
 
-export interface EventSummary {
-  readonly id: string;
-  readonly receivedAt: number;
-  readonly listener: ListenerReference;
-  readonly state: EventState;
-  readonly headers: Headers;
-}
-export interface EventPage {
-  readonly events: readonly EventSummary[];
-  readonly next: string | null;
-}
 export interface Depth {
   /** Not final: events and deliveries. */
   readonly open: number;

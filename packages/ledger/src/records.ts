@@ -1,4 +1,4 @@
-import type { DeliveryIdentity, Event, Headers, JsonValue, ListenerReference } from '@millrace/triggers';
+import type { DeliveryIdentity, Event, EventDescription, Headers, JsonValue, ListenerReference, Replay } from '@millrace/triggers';
 import type { AttemptRecord, Held, ObjectResult, RecordedAttempt, Rendering, SelectedTrigger, Spent } from './ledger.ts';
 import { text } from './reply.ts';
 
@@ -11,15 +11,18 @@ export interface EventRecord {
   readonly headers: Headers;
   /** Names of the credential headers, which are stored apart. */
   readonly withheld: readonly string[];
+  readonly about?: EventDescription;
+  readonly replay?: Replay;
 }
 
 export function decodeEventRecord(reply: unknown): EventRecord {
   return decode(reply) as EventRecord;
 }
 
-export function eventOf(record: EventRecord, receivedAt: number, credentials: Headers): Event {
-  const { id, listener, method, url, headers } = record;
-  return { id, receivedAt, listener, method, url, headers: { ...headers, ...credentials } };
+export function eventOf(record: EventRecord, receivedAt: number, credentials: Headers, vouchedBy: string | null): Event {
+  const { id, listener, method, url, headers, replay } = record;
+  const event = { id, receivedAt, listener, method, url, headers: { ...headers, ...credentials } };
+  return { ...event, ...(replay === undefined ? {} : { replay }), ...(vouchedBy === null ? {} : { vouchedBy }) };
 }
 
 export function decodeIdentity(reply: unknown): DeliveryIdentity {

@@ -1,13 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { actions, type Actions } from './actions.ts';
+import { audit, type Audit } from './audit.ts';
+import { bulk, type Bulk } from './bulk.ts';
 import type { Connection } from './connect.ts';
 import { checkSecretKey } from './credentials.ts';
+import { deadLetters, type DeadLetters } from './dead-letters.ts';
 import { deliveryWrites } from './delivery-writes.ts';
 import { eventWrites } from './event-writes.ts';
 import { checkPrefix, defaultPrefix } from './keys.ts';
 import type { Ledger } from './ledger.ts';
+import { lookups, type Lookups } from './lookups.ts';
 import { confirmNothing, confirmOnReplica } from './replicas.ts';
+import { retention, type Retention } from './retention.ts';
 import { scriptRunner } from './script.ts';
+import { series, type Series } from './series.ts';
 import { defaultLedgerSettings, type LedgerSettings } from './settings.ts';
 import { storageRoom } from './storage-room.ts';
 import { sweep } from './sweep.ts';
@@ -24,14 +31,19 @@ export interface RedisLedgerOptions {
   readonly settings?: Partial<LedgerSettings>;
 }
 
+/** The ledger, with what dashboard and command line look up and do, and what the sweeper's holder looks after. */
+export type RedisLedger = Ledger & Lookups & DeadLetters & Series & Actions & Bulk & Audit & Retention;
+
 /**
  * The ledger on Redis: every write is one script (scripts/*.lua) on the keys of keys.ts.
  */
-export function createLedger({ connection, confirmOn = null, secretKey, prefix = defaultPrefix, settings = {} }: RedisLedgerOptions): Ledger {
+export function createLedger({ connection, confirmOn = null, secretKey, prefix = defaultPrefix, settings = {} }: RedisLedgerOptions): RedisLedger {
   const complete = { ...defaultLedgerSettings, ...settings };
   const run = scriptRunner(connection, checkPrefix(prefix), complete);
   const hasRoom = storageRoom(connection, complete.fullRatio, () => performance.now());
   const confirm = confirmOn === null ? confirmNothing : confirmOnReplica(confirmOn, prefix);
-  const ports = { run, hasRoom, confirm, connection, prefix, secretKey: checkSecretKey(secretKey), maxStarts: complete.maxStarts, owner: randomUUID() };
-  return { ...eventWrites(ports), ...deliveryWrites(ports), ...sweep(ports), ...views(ports) };
+  const ports = { run, hasRoom, confirm, secretKey: checkSecretKey(secretKey), maxStarts: complete.maxStarts, owner: randomUUID(), settings: complete };
+  const found = { ...lookups(run), ...deadLetters(run), ...series(run), ...audit(run) };
+  const ledger = { ...eventWrites(ports), ...deliveryWrites(ports), ...sweep(ports), ...views(run), ...found };
+  return { ...ledger, ...actions({ run, ledger }), ...bulk(ports), ...retention(ports) };
 }

@@ -17,9 +17,23 @@ export type ScriptName =
   | 'overdue'
   | 'advance-run'
   | 'admit-waiting'
-  | 'events-page'
   | 'event-view'
+  | 'event-body'
   | 'delivery-view'
+  | 'find-events'
+  | 'dead-letters'
+  | 'dead-letter-reasons'
+  | 'series'
+  | 'counted-listeners'
+  | 'act'
+  | 'bulk-start'
+  | 'bulk-step'
+  | 'bulk-cancel'
+  | 'bulks'
+  | 'audit-page'
+  | 'retain'
+  | 'take-packable'
+  | 'pack-body'
   | 'depth';
 
 /**
@@ -37,7 +51,7 @@ export type RunScript = (name: ScriptName, args: readonly Argument[]) => Promise
  * ioredis' own defineCommand would do the same, but puts methods on the connection that no type knows.
  */
 export function scriptRunner(connection: Connection, prefix: string, settings: LedgerSettings): RunScript {
-  const prelude = [keysForLua(), settingsForLua(settings), readScript('library')].join('\n');
+  const prelude = [keysForLua(), settingsForLua(settings), ...libraries.map(readScript)].join('\n');
   const loaded = new Map<ScriptName, { readonly lua: string; readonly sha: string }>();
 
   function load(name: ScriptName) {
@@ -65,6 +79,9 @@ export function smallScript(name: 'confirm'): string {
   return `${keysForLua()}\n${readScript(name)}`;
 }
 
-function readScript(name: ScriptName | 'library' | 'confirm'): string {
+/** What the scripts share, in the order in which they need each other. */
+const libraries = ['basics', 'lookups', 'counts', 'audit', 'records'] as const;
+
+function readScript(name: ScriptName | (typeof libraries)[number] | 'confirm'): string {
   return readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8');
 }

@@ -22,22 +22,48 @@ export interface LedgerSettings {
   readonly repeatsKept: number;
   /** Share of maxmemory above which nothing new is stored. */
   readonly fullRatio: number;
+  /** How long a final event is kept, how many are, and above what share of maxmemory none is. */
+  readonly retentionMs: number;
+  readonly retentionEvents: number;
+  readonly retentionMemory: number;
+  /** Entries that one page of a look-up looks at, at most. */
+  readonly scanBudget: number;
+  readonly countsKeptMs: number;
+  /** Listeners counted by name, a day. */
+  readonly listenersCounted: number;
+  /** Bodies of fewer bytes are not compressed when their event is finished. */
+  readonly packedFromBytes: number;
+  /** Entries of the audit; Redis keeps somewhat more. */
+  readonly auditKept: number;
+  readonly bulksKept: number;
 }
 
 export const defaultLedgerSettings: LedgerSettings = {
   window: 64,
   admissionMs: 300_000,
   parkedAdmissionMs: 30_000,
-  enqueuedMs: 15_000,
+  enqueuedMs: 10_000,
   begunMs: 60_000,
   guardedMs: 86_400_000,
-  leaseMs: 30_000,
+  leaseMs: 10_000,
   maxStarts: 5,
   earlyMs: 250,
   attemptsKept: 100,
   repeatsKept: 20,
   fullRatio: 0.8,
+  retentionMs: 7 * 86_400_000,
+  retentionEvents: 1_000_000,
+  retentionMemory: 0.4,
+  scanBudget: 1_000,
+  countsKeptMs: 8 * 86_400_000,
+  listenersCounted: 200,
+  packedFromBytes: 512,
+  auditKept: 10_000,
+  bulksKept: 1_000,
 };
+
+/** Upper bounds of the buckets of latencies, in milliseconds; one more bucket is for what is above. A stored format. */
+export const latencyBounds = [10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000, 3_600_000] as const;
 
 /** The settings that scripts use, as Lua constants. */
 export function settingsForLua(settings: LedgerSettings): string {
@@ -53,5 +79,12 @@ export function settingsForLua(settings: LedgerSettings): string {
     `local EARLY_MS = ${settings.earlyMs}`,
     `local ATTEMPTS_KEPT = ${settings.attemptsKept}`,
     `local REPEATS_KEPT = ${settings.repeatsKept}`,
+    `local SCAN_BUDGET = ${settings.scanBudget}`,
+    `local COUNTS_KEPT_MS = ${settings.countsKeptMs}`,
+    `local LISTENERS_COUNTED = ${settings.listenersCounted}`,
+    `local PACKED_FROM_BYTES = ${settings.packedFromBytes}`,
+    `local BULKS_KEPT = ${settings.bulksKept}`,
+    `local AUDIT_KEPT = ${settings.auditKept}`,
+    `local LATENCY_BOUNDS = { ${latencyBounds.join(', ')} }`,
   ].join('\n');
 }

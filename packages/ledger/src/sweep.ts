@@ -1,4 +1,5 @@
 import { admittedEvents } from './answers.ts';
+import { memberOf, readMember } from './dead-letters.ts';
 import type { Ledger, OpenEntry } from './ledger.ts';
 import { groups, integer, text } from './reply.ts';
 import type { RunScript } from './script.ts';
@@ -25,9 +26,5 @@ export function sweep({ run, owner }: { readonly run: RunScript; readonly owner:
 const admittedAtOnce = 500;
 
 function openEntry(member: string, run: number, token: number, waiting: boolean): OpenEntry {
-  return { kind: member.startsWith('e:') ? 'event' : 'delivery', id: member.slice(2), run, token, waiting };
-}
-
-function memberOf({ kind, id }: OpenEntry): string {
-  return `${kind === 'event' ? 'e' : 'd'}:${id}`;
+  return { ...readMember(member), run, token, waiting };
 }

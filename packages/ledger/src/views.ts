@@ -1,21 +1,16 @@
+import { nothingKnown } from '@millrace/triggers';
 import { oneOf } from './answers.ts';
-import type { Connection } from './connect.ts';
-import { byIndex } from './delivery-writes.ts';
-import { keyNames } from './keys.ts';
-import type { DeliveryView, EventSummary, EventView, Held, Ledger } from './ledger.ts';
+import { byIndex, redrives } from './delivery-writes.ts';
+import type { DeliveryView, EventView, Held, Ledger } from './ledger.ts';
+import { eventOutcomes } from './lookups.ts';
+import { unpackBody } from './pack.ts';
 import { decodeAttempt, decodeChain, decodeEventRecord, decodeHeld, decodeIdentity, decodeObject, decodeRendering, decodeSelected, eventOf } from './records.ts';
-import { fields, groups, integer, list, text } from './reply.ts';
+import { bytes, fields, groups, integer, list, text } from './reply.ts';
 import type { RunScript } from './script.ts';
 
-export type Views = Pick<Ledger, 'event' | 'delivery' | 'body' | 'events' | 'depth'>;
+export type Views = Pick<Ledger, 'event' | 'delivery' | 'body' | 'depth'>;
 
-export interface ViewsPorts {
-  readonly run: RunScript;
-  readonly connection: Connection;
-  readonly prefix: string;
-}
-
-export function views({ run, connection, prefix }: ViewsPorts): Views {
+export function views(run: RunScript): Views {
   async function delivery(deliveryId: string): Promise<DeliveryView | null> {
     const reply = await run('delivery-view', [deliveryId]);
     return reply === null ? null : deliveryView(deliveryId, reply);
@@ -29,12 +24,11 @@ export function views({ run, connection, prefix }: ViewsPorts): Views {
       return eventView(reply, deliveries.filter((view) => view !== null));
     },
     delivery,
-    body: (eventId) => connection.getBuffer(`${prefix}${keyNames.body}${eventId}`),
-    async events({ cursor, limit }) {
-      const [after = '', at = ''] = cursor === null ? [] : cursor.split('@');
-      const page = groups(await run('events-page', [after, at, limit]), 4).map(eventSummary);
-      const last = page.at(-1);
-      return { events: page, next: page.length < limit || last === undefined ? null : `${last.id}@${last.receivedAt}` };
+    async body(eventId) {
+      const reply = await run('event-body', [eventId]);
+      if (reply === null) return null;
+      const [coding, body] = list(reply);
+      return unpackBody(text(coding), bytes(body));
     },
     async depth() {
       const [open, waiting, deadLetters, oldest] = list(await run('depth', []));
@@ -48,19 +42,16 @@ export function views({ run, connection, prefix }: ViewsPorts): Views {
   };
 }
 
-function eventSummary([id, at, record, state]: readonly unknown[]): EventSummary {
-  const { listener, headers } = decodeEventRecord(record);
-  return { id: text(id), receivedAt: integer(at), listener, headers, state: oneOf(text(state), eventStates) };
-}
-
 function eventView(reply: unknown, deliveries: readonly DeliveryView[]): EventView {
   const [stored, attempts] = list(reply);
   const found = fields(stored);
   const record = decodeEventRecord(found.get('record'));
   return {
-    event: eventOf(record, Number(found.get('at')), {}),
+    event: eventOf(record, Number(found.get('at')), {}, found.get('vouchedBy') ?? null),
+    about: record.about ?? nothingKnown,
     withheld: record.withheld,
     state: oneOf(found.get('state') ?? '', eventStates),
+    outcome: found.has('outcome') ? oneOf(found.get('outcome') ?? '', eventOutcomes) : null,
     dead: found.get('failed') === '1',
     note: found.get('note') || null,
     bodyBytes: Number(found.get('bytes')),
@@ -82,6 +73,7 @@ function deliveryView(id: string, reply: unknown): DeliveryView {
     identity: decodeIdentity(found.get('identity')),
     selected: decodeSelected(found.get('selected')),
     state,
+    redrive: oneOf(found.get('redrive') ?? '', redrives),
     run: Number(found.get('run')),
     attempts: list(attempts).map(decodeAttempt),
     held: heldOf(found),
@@ -103,4 +95,4 @@ function numberOrNull(value: string | undefined): number | null {
 }
 
 const eventStates = ['received', 'dispatched', 'final'] as const;
-const deliveryStates = ['open', 'created', 'filtered', 'opened', 'dead'] as const;
+const deliveryStates = ['open', 'created', 'filtered', 'opened', 'dead', 'discarded'] as const;

@@ -1,7 +1,8 @@
 -- Starts an attempt at a delivery.
 -- ARGV id, run, attempt to record when it has crashed too often before its rendering, and after
 -- answers {'begun', token, attempt, event id, at, record, trace, credentialsOf, credentials, body, identity, selected,
---          group's output, rendering, spent, idle, now, redrive, names: index, name, ..., objects: index, result, ...}
+--          group's output, rendering, spent, idle, now, redrive, names: index, name, ..., objects: index, result, ...,
+--          coding, vouchedBy, chain}
 --      or {'later', why, delay}
 --      or {'ended', why, deliveries to enqueue, events to enqueue}
 local id, run, crashed_before, crashed_after = take(), take(), take(), take()
@@ -12,7 +13,7 @@ if not version then return { 'ended', 'missing', {}, {} } end
 if tonumber(version) > FORMAT then return { 'later', 'newer', ENQUEUED_MS } end
 
 local event = K.event .. event_id
-local stored = redis.call('HMGET', event, 'at', 'record', 'trace', 'credentialsOf', 'listener')
+local stored = redis.call('HMGET', event, 'at', 'record', 'trace', 'credentialsOf', 'listener', 'coding', 'vouchedBy')
 local listener = stored[5]
 local queued, admitted = {}, {}
 
@@ -49,4 +50,5 @@ local group_output = found[8] ~= '' and redis.call('HGET', K.delivery .. found[8
 return { 'begun', token, attempt, event_id, tonumber(stored[1]), stored[2], stored[3], stored[4] or event_id,
   redis.call('GET', K.credentials .. event_id) or '', redis.call('GET', K.body .. event_id) or '', found[10], found[11],
   group_output, rendering or '', spent, idle, now, found[9],
-  redis.call('HGETALL', K.names .. id), redis.call('HGETALL', K.objects .. id) }
+  redis.call('HGETALL', K.names .. id), redis.call('HGETALL', K.objects .. id),
+  stored[6] or '', stored[7] or '', redis.call('HGET', delivery, 'chain') or '' }

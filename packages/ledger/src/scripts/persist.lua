@@ -1,7 +1,8 @@
 -- Stores an event: duplicate key, record, body, open-index entry and pending or admitted entry, all or nothing.
--- ARGV id, listener, record, trace, credentials, body, bytes, duplicate key, window
+-- ARGV id, listener, record, trace, credentials, body, bytes, duplicate key, window, terms, audit entry or '', who vouches for it or ''
 -- answers {'stored', receivedAt, admitted} or {'duplicate', first id, redriven event's run or 0, redriven: id, run, ...}
 local id, listener, record, trace, credentials, body, bytes, key, window = take(), take(), take(), take(), take(), take(), take(), take(), tonumber(take())
+local terms, audit, vouched_by = take_list(), take(), take()
 local event = K.event .. id
 
 -- A retry of the same write is answered as the write was.
@@ -45,6 +46,7 @@ local function duplicate_of(first)
   redis.call('LPUSH', K.repeats .. first, cjson.encode({ at = now, id = id, event = run, deliveries = deliveries }))
   redis.call('LTRIM', K.repeats .. first, 0, REPEATS_KEPT - 1)
   redis.call('HINCRBY', K.event .. first, 'duplicates', 1)
+  count(listener, 'duplicate')
   return { 'duplicate', first, run, deliveries }
 end
 
@@ -62,6 +64,10 @@ redis.call('SET', K.body .. id, body)
 if #credentials > 0 then redis.call('SET', K.credentials .. id, credentials) end
 redis.call('ZADD', K.events, now, id)
 redis.call('ZADD', K.unfinished, now, id)
+add_terms(id, terms)
+count(listener, 'received')
+if vouched_by ~= '' then redis.call('HSET', event, 'vouchedBy', vouched_by) end
+if audit ~= '' then write_down(cjson.decode(audit)) end
 
 -- Those that wait already go first.
 if redis.call('ZSCORE', K.listeners, listener) or not has_room(listener) then

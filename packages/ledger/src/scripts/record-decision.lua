@@ -1,7 +1,7 @@
 -- Writes what select and the in-process chains came to, once per event and atomically.
 -- ARGV id, token, attempt, note, failed, number of deliveries, then each:
---      id, identity, selected, group, chain, next and what belongs to it:
---      'settled' state, attempt, output, objects | 'inline' rendering | 'queued' delay, attempt, time spent
+--      id, identity, selected, group, trigger as a term, chain, next and what belongs to it:
+--      'settled' state, attempt, output, objects | 'inline' rendering, places | 'queued' delay, attempt, time spent
 -- answers {'stale'} or {'recorded', final, deliveries to enqueue, events to enqueue}
 local id, token, attempt, note, failed = take(), take(), take(), take(), take()
 local event = K.event .. id
@@ -25,13 +25,12 @@ local function settled(delivery)
   local state, delivery_attempt, output = take(), take(), take()
   add_attempt('d:' .. delivery, delivery_attempt)
   if output ~= '' then redis.call('HSET', K.delivery .. delivery, 'output', output) end
-  take_objects(delivery)
+  take_objects(delivery, id)
   end_delivery(delivery, id, state)
 end
 
 local function inline(delivery)
-  local rendering = take()
-  if rendering ~= '' then redis.call('HSET', K.delivery .. delivery, 'rendering', rendering) end
+  take_rendering(delivery)
   redis.call('HSET', event, 'inline', delivery)
   must_be_touched_within('d:' .. delivery, BEGUN_MS)
 end
@@ -52,12 +51,14 @@ local next_step = { settled = settled, inline = inline, queued = waits }
 redis.call('HSET', event, 'state', 'dispatched', 'by', 'decided ' .. token, 'starts', 0, 'note', note)
 must_be_touched_within('e:' .. id, GUARDED_MS)
 add_attempt('e:' .. id, attempt)
+local terms = {}
 for _ = 1, tonumber(take()) do
-  local delivery, identity, selected, group, chain = take(), take(), take(), take(), take()
-  create_delivery(id, delivery, identity, selected, group)
-  store_chain(delivery, chain)
+  local delivery = take()
+  create_delivery(id, delivery, terms)
+  store_chain(delivery, take())
   next_step[take()](delivery)
 end
+add_terms(id, terms)
 
 if failed == '1' then
   fail_event(id, listener, admitted)

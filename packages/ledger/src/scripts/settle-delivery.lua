@@ -16,7 +16,7 @@ end
 redis.call('HSET', delivery, 'by', 'settled ' .. token, 'starts', 0)
 if output ~= '' then redis.call('HSET', delivery, 'output', output) end
 store_chain(id, chain)
-take_objects(id)
+take_objects(id, event_id)
 add_attempt('d:' .. id, attempt)
 end_delivery(id, event_id, state)
 return { 'recorded', finish_event_if_done(event_id, admitted), {}, admitted }

@@ -1,20 +1,33 @@
--- Stores something of a delivery's attempt: what is stored already stays, and is the answer.
--- ARGV id, token, what ('rendering', 'name' or 'object'), index, value      answers {'stale'} or {'stored', value}
-local id, token, what, index, value = take(), take(), take(), take(), take()
+-- Stores something of a delivery's attempt.
+-- ARGV id, token, what and what belongs to it:
+--      'rendering' rendering, places, selected or '' | 'name' index, name | 'object' index, result
+-- answers {'stale'} or {'stored', value}
+local id, token, what = take(), take(), take()
 local delivery = K.delivery .. id
-local found = redis.call('HMGET', delivery, 'token', 'state')
+local found = redis.call('HMGET', delivery, 'token', 'state', 'event')
 if found[1] ~= token or token == '0' or found[2] ~= 'open' then return { 'stale' } end
 
-local place = {
-  rendering = { delivery, 'rendering' },
-  name = { K.names .. id, index },
-  object = { K.objects .. id, index },
-}
-local key, field = place[what][1], place[what][2]
--- A name follows another that was taken: the newest counts.
-if what == 'name' then
-  redis.call('HSET', key, field, value)
-  return { 'stored', value }
+-- What is stored already stays, and is the answer.
+local function rendering()
+  local stored = take_rendering(id)
+  local selected = take()
+  -- Redriven: rendered by the trigger as it is today.
+  if selected ~= '' then redis.call('HSET', delivery, 'selected', selected) end
+  return stored
 end
-redis.call('HSETNX', key, field, value)
-return { 'stored', redis.call('HGET', key, field) }
+
+-- A name follows another that was taken: the newest counts.
+local function name()
+  local index, value = take(), take()
+  redis.call('HSET', K.names .. id, index, value)
+  return value
+end
+
+local function object()
+  local index, value = take(), take()
+  store_object(id, found[3], index, value)
+  return redis.call('HGET', K.objects .. id, index)
+end
+
+local store = { rendering = rendering, name = name, object = object }
+return { 'stored', store[what]() }

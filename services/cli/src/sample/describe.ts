@@ -31,6 +31,8 @@ function describeDelivery({ selected, identity, state, attempts, objects, finalA
       return [`${title}: opened`];
     case 'dead':
       return [`${title}: dead letter at ${last?.stage ?? 'create'} (${last?.reason ?? 'unknown'}): ${why}`, ...created];
+    case 'discarded':
+      return [`${title}: discarded, a dead letter at ${last?.stage ?? 'create'} (${last?.reason ?? 'unknown'}): ${why}`, ...created];
     case 'open':
       return [last === undefined ? `${title}: being worked on` : `${title}: not yet, attempt ${attempts.length} failed at ${last.stage} (${last.reason ?? 'unknown'}): ${why}`, ...created];
     default:

@@ -1,26 +1,3 @@
--- What the scripts share. A script is: the tables K (keys.ts) and the settings as constants, this text, then its own.
---
---   KEYS[1]  the prefix; it holds the hash tag, so it routes the script to the node that has every key
---   ARGV     read in order by take(); a list has its length in front
---
--- A script is all or nothing: Redis refuses the first write of a script when memory is full, never a later one.
--- All times are by Redis TIME, which stands still while a script runs.
-
-local position = 0
-local function take()
-  position = position + 1
-  return ARGV[position]
-end
-
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-
-local function append(list, ...)
-  for _, value in ipairs({ ... }) do
-    list[#list + 1] = value
-  end
-end
-
 local function must_be_touched_within(member, milliseconds)
   redis.call('ZADD', K.open, now + milliseconds, member)
 end
@@ -103,15 +80,41 @@ local function settle_duplicate_key(id, key, window, has_dead_letter, created_at
   end
 end
 
+-- What came of an event, all in all, by which it is found when it is final: the first of these that is true.
+local function outcome_of(id)
+  local found = redis.call('HMGET', K.event .. id, 'failed', 'dead', 'createdAt', 'discarded', 'filtered')
+  if found[1] == '1' or found[2] ~= '0' then return 'dead' end
+  if found[3] then return 'created' end
+  if found[4] then return 'discarded' end
+  if found[5] then return 'filtered' end
+  return 'nothing'
+end
+
+local function set_outcome(id, outcome)
+  local event = K.event .. id
+  local found = redis.call('HMGET', event, 'outcome', 'at')
+  if found[1] then redis.call('ZREM', K.index .. 'state:' .. found[1], id) end
+  if not outcome then
+    redis.call('HDEL', event, 'outcome')
+    return
+  end
+  redis.call('HSET', event, 'outcome', outcome)
+  redis.call('ZADD', K.index .. 'state:' .. outcome, found[2], id)
+end
+
 local function finish_event(id, listener, admitted)
   local event = K.event .. id
-  local found = redis.call('HMGET', event, 'failed', 'dead', 'createdAt', 'duplicateKey', 'window')
+  local found = redis.call('HMGET', event, 'failed', 'dead', 'createdAt', 'duplicateKey', 'window', 'bytes', 'coding')
+  local outcome = outcome_of(id)
   redis.call('HSET', event, 'state', 'final', 'finalAt', now)
   redis.call('HDEL', event, 'credentialsOf')
   redis.call('DEL', K.credentials .. id)
   redis.call('ZREM', K.open, 'e:' .. id)
   redis.call('ZREM', K.unfinished, id)
-  redis.call('ZADD', K.final, now, id)
+  redis.call('ZADD', K.final, found[3] and math.max(now, found[3] + found[5]) or now, id)
+  set_outcome(id, outcome)
+  if outcome == 'nothing' then count(listener, 'nothing') end
+  if not found[7] and tonumber(found[6]) >= PACKED_FROM_BYTES then redis.call('RPUSH', K.packable, id) end
   settle_duplicate_key(id, found[4], tonumber(found[5]), found[1] == '1' or found[2] ~= '0', tonumber(found[3]))
   redis.call('ZREM', K.admitted .. listener, id)
   admit_next(listener, admitted)
@@ -120,17 +123,24 @@ end
 -- The event itself is a dead letter: it never came to a decision.
 local function fail_event(id, listener, admitted)
   redis.call('HSET', K.event .. id, 'failed', 1)
-  redis.call('ZADD', K.dead, now, 'e:' .. id)
+  becomes_dead('e:' .. id, K.event .. id)
+  count(listener, 'dead')
   finish_event(id, listener, admitted)
 end
 
 local function end_delivery(id, event_id, state)
   local event = K.event .. event_id
+  local found = redis.call('HMGET', event, 'listener', 'at')
   redis.call('HSET', K.delivery .. id, 'state', state, 'finalAt', now)
   redis.call('ZREM', K.open, 'd:' .. id)
-  if state == 'created' then redis.call('HSET', event, 'createdAt', now) end
+  if state ~= 'opened' then count(found[1], state) end
+  if state == 'created' then
+    redis.call('HSET', event, 'createdAt', now)
+    count_latency(found[1], now - found[2])
+  end
+  if state == 'filtered' then redis.call('HINCRBY', event, 'filtered', 1) end
   if state == 'dead' then
-    redis.call('ZADD', K.dead, now, 'd:' .. id)
+    becomes_dead('d:' .. id, K.delivery .. id)
     redis.call('HINCRBY', event, 'dead', 1)
   end
   redis.call('HINCRBY', event, 'open', -1)
@@ -177,9 +187,12 @@ local function take_up(record)
 end
 
 -- Deliveries ------------------------------------------------------------------------------------------------------
-local function create_delivery(event_id, id, identity, selected, group)
+-- ARGV identity, selected, group, trigger as a term or ''; the term is appended to `terms`
+local function create_delivery(event_id, id, terms)
+  local identity, selected, group, trigger = take(), take(), take(), take()
   redis.call('HSET', K.delivery .. id, 'v', FORMAT, 'event', event_id, 'identity', identity, 'selected', selected, 'group', group,
-    'state', 'open', 'run', 1, 'token', 0, 'by', '', 'starts', 0, 'attempt', 0, 'dueAt', now, 'redrive', 'none')
+    'trigger', trigger, 'state', 'open', 'run', 1, 'token', 0, 'by', '', 'starts', 0, 'attempt', 0, 'dueAt', now, 'redrive', 'none')
+  append(terms, trigger)
   redis.call('RPUSH', K.deliveries .. event_id, id)
   redis.call('HINCRBY', K.event .. event_id, 'open', 1)
 end
@@ -188,12 +201,28 @@ local function store_chain(id, chain)
   if chain ~= '' then redis.call('HSET', K.delivery .. id, 'chain', chain) end
 end
 
--- Reads a list of index, result from ARGV; what is stored stays.
-local function take_objects(id)
+-- What is stored already stays. The event is found by what was created.
+local function store_object(id, event_id, index, result)
+  if redis.call('HSETNX', K.objects .. id, index, result) == 0 then return end
+  local places = {}
+  for place in string.gmatch(redis.call('HGET', K.delivery .. id, 'places') or '', '[^\n]+') do append(places, place) end
+  add_terms(event_id, { 'object:' .. cjson.decode(result).name .. '/' .. (places[index + 1] or '') })
+end
+
+-- Reads a list of index, result from ARGV.
+local function take_objects(id, event_id)
   for _ = 1, tonumber(take()) do
     local index = take()
-    redis.call('HSETNX', K.objects .. id, index, take())
+    store_object(id, event_id, index, take())
   end
+end
+
+-- Reads rendering and places from ARGV.
+local function take_rendering(id)
+  local rendering, places = take(), take()
+  if rendering == '' then return '' end
+  if redis.call('HSETNX', K.delivery .. id, 'rendering', rendering) == 1 then redis.call('HSET', K.delivery .. id, 'places', places) end
+  return redis.call('HGET', K.delivery .. id, 'rendering')
 end
 
 local function wait_left(due_at)
@@ -216,6 +245,7 @@ local function reopen_event(id, state)
   if found[1] ~= 'final' then return end
   redis.call('HSET', event, 'state', state)
   redis.call('HDEL', event, 'finalAt')
+  set_outcome(id, nil)
   redis.call('ZREM', K.final, id)
   redis.call('ZADD', K.unfinished, found[3], id)
   renew_admission(found[2], id)
@@ -226,7 +256,7 @@ local function redrive_event(id)
   local event = K.event .. id
   reopen_event(id, 'received')
   redis.call('HDEL', event, 'failed', 'spent', 'idleSince', 'held')
-  redis.call('ZREM', K.dead, 'e:' .. id)
+  is_no_longer_dead('e:' .. id, event)
   redis.call('HINCRBY', event, 'token', 1)
   redis.call('HSET', event, 'starts', 0, 'dueAt', now)
   must_be_touched_within('e:' .. id, ENQUEUED_MS)
@@ -239,15 +269,55 @@ local function redrive_delivery(id, event_id)
   local created = redis.call('HGET', delivery, 'uncertain') == '1' or redis.call('HLEN', K.objects .. id) > 0
   if not created then
     redis.call('DEL', K.names .. id)
-    redis.call('HDEL', delivery, 'rendering', 'chain')
+    redis.call('HDEL', delivery, 'rendering', 'places')
   end
   redis.call('HDEL', delivery, 'finalAt', 'spent', 'idleSince', 'held')
   redis.call('HINCRBY', delivery, 'token', 1)
   redis.call('HSET', delivery, 'state', 'open', 'starts', 0, 'dueAt', now, 'redrive', created and 'as-stored' or 'anew')
-  redis.call('ZREM', K.dead, 'd:' .. id)
+  is_no_longer_dead('d:' .. id, delivery)
   redis.call('HINCRBY', K.event .. event_id, 'dead', -1)
   redis.call('HINCRBY', K.event .. event_id, 'open', 1)
   must_be_touched_within('d:' .. id, ENQUEUED_MS)
   reopen_event(event_id, 'dispatched')
   return redis.call('HINCRBY', delivery, 'run', 1)
+end
+
+-- Discard ---------------------------------------------------------------------------------------------------------
+-- Nothing is to come of a dead letter: somebody has said so. A repeat of its event is a new event then, unless the event created something.
+local function one_discarded(event_id)
+  local event = K.event .. event_id
+  redis.call('HINCRBY', event, 'discarded', 1)
+  local found = redis.call('HMGET', event, 'failed', 'dead', 'createdAt', 'duplicateKey', 'window', 'state')
+  if found[6] ~= 'final' then return end
+  set_outcome(event_id, outcome_of(event_id))
+  settle_duplicate_key(event_id, found[4], tonumber(found[5]), found[1] == '1' or found[2] ~= '0', tonumber(found[3]))
+end
+
+local function discard_event(id)
+  is_no_longer_dead('e:' .. id, K.event .. id)
+  redis.call('HDEL', K.event .. id, 'failed')
+  one_discarded(id)
+end
+
+local function discard_delivery(id, event_id)
+  is_no_longer_dead('d:' .. id, K.delivery .. id)
+  redis.call('HSET', K.delivery .. id, 'state', 'discarded')
+  redis.call('HINCRBY', K.event .. event_id, 'dead', -1)
+  one_discarded(event_id)
+end
+
+-- Acting on dead letters ------------------------------------------------------------------------------------------
+-- Appends what is to be enqueued. Whether it was a dead letter.
+local function act_on(action, member, vouched_by, queued, admitted)
+  local is_event, id = string.sub(member, 1, 1) == 'e', string.sub(member, 3)
+  local event_id = is_event and id or redis.call('HGET', K.delivery .. id, 'event')
+  local version = event_id and redis.call('HGET', K.event .. event_id, 'v')
+  if not version or tonumber(version) > FORMAT or not redis.call('ZSCORE', K.dead, member) then return false end
+  if action == 'discard' then
+    if is_event then discard_event(id) else discard_delivery(id, event_id) end
+    return true
+  end
+  if vouched_by ~= '' then redis.call('HSET', K.event .. event_id, 'vouchedBy', vouched_by) end
+  if is_event then append(admitted, id, redrive_event(id)) else append(queued, id, redrive_delivery(id, event_id), 0) end
+  return true
 end

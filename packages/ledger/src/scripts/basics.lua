@@ -1,0 +1,30 @@
+-- What the scripts share. A script is: the tables K (keys.ts) and the settings as constants, the shared texts
+-- (basics, lookups, counts, records), then its own.
+--
+--   KEYS[1]  the prefix; it holds the hash tag, so it routes the script to the node that has every key
+--   ARGV     read in order by take(); a list has its length in front
+--
+-- A script is all or nothing: Redis refuses the first write of a script when memory is full, never a later one.
+-- All times are by Redis TIME, which stands still while a script runs.
+
+local position = 0
+local function take()
+  position = position + 1
+  return ARGV[position]
+end
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local function append(list, ...)
+  for _, value in ipairs({ ... }) do
+    list[#list + 1] = value
+  end
+end
+
+-- A list with its length in front.
+local function take_list()
+  local list = {}
+  for i = 1, tonumber(take()) do list[i] = take() end
+  return list
+end

@@ -1,0 +1,35 @@
+-- Goes on with the bulk action whose last step is the longest ago, as far as its rate allows. The cursor moves in the same
+-- script as what is done: nothing is done twice, whoever dies. Nothing unless `owner` has the sweeper's lease.
+-- ARGV owner, most at once      answers how many were acted on, deliveries to enqueue, events to enqueue
+local owner, most = take(), tonumber(take())
+local queued, admitted = {}, {}
+local id = redis.call('GET', K.sweeper .. FORMAT) == owner and redis.call('ZRANGE', K.bulks_running, 0, 0)[1]
+if not id then return { 0, queued, admitted } end
+
+local bulk = K.bulk .. id
+local found = redis.call('HMGET', bulk, 'v', 'action', 'filter', 'by', 'rate', 'acted', 'cursor', 'cursorAt', 'steppedAt')
+if not found[1] or tonumber(found[1]) > FORMAT then
+  redis.call('ZADD', K.bulks_running, now, id)
+  return { 0, queued, admitted }
+end
+local allowed = math.min(most, math.floor((now - found[9]) * found[5] / 1000))
+if allowed < 1 then
+  -- Others may be faster; this one's time goes on.
+  redis.call('ZADD', K.bulks_running, now, id)
+  return { 0, queued, admitted }
+end
+
+local members, acted = {}, 0
+local ended, cursor, cursor_at = walk_dead(cjson.decode(found[3]), found[7], found[8], allowed, function(member) append(members, member) end)
+for _, member in ipairs(members) do
+  if act_on(found[2], member, '', queued, admitted) then acted = acted + 1 end
+end
+redis.call('HSET', bulk, 'cursor', cursor, 'cursorAt', cursor_at, 'steppedAt', now)
+local total = redis.call('HINCRBY', bulk, 'acted', acted)
+redis.call('ZADD', K.bulks_running, now, id)
+if ended == 'end' then
+  redis.call('HSET', bulk, 'state', 'done', 'endedAt', now)
+  redis.call('ZREM', K.bulks_running, id)
+  write_down({ by = found[4], action = 'bulk-done', about = id, count = total })
+end
+return { acted, queued, admitted }

@@ -1,0 +1,60 @@
+-- Removes final events, oldest first: those older than `age`, those beyond `count`, and, while memory is `short`, any.
+-- Nothing whose duplicate window still runs, nothing of a newer format, and at most as much as the budget allows. Nothing unless
+-- `owner` has the sweeper's lease.
+-- ARGV owner, age, count, share of maxmemory above which memory is short, budget (events and deliveries)
+-- answers events removed, dead letters among what was removed, '1' when there is more to remove
+local owner, age, most, share, budget = take(), tonumber(take()), tonumber(take()), tonumber(take()), tonumber(take())
+if redis.call('GET', K.sweeper .. FORMAT) ~= owner then return { 0, 0, 0 } end
+local removed, dead_letters = 0, 0
+
+local function remove_dead_letter(member, record)
+  if not redis.call('ZSCORE', K.dead, member) then return end
+  is_no_longer_dead(member, record)
+  dead_letters = dead_letters + 1
+end
+
+local function remove_event(id)
+  local event = K.event .. id
+  local found = redis.call('HMGET', event, 'terms', 'duplicateKey')
+  redis.call('ZREM', K.events, id)
+  for term in string.gmatch(found[1] or '', '[^\n]+') do redis.call('ZREM', index_of(term), id) end
+  remove_dead_letter('e:' .. id, event)
+  if redis.call('GET', K.duplicate .. found[2]) == id then redis.call('DEL', K.duplicate .. found[2]) end
+  set_outcome(id, nil)
+  redis.call('UNLINK', event, K.body .. id, K.credentials .. id, K.repeats .. id, K.attempts .. 'e:' .. id)
+end
+
+-- Whether it is gone: an event may have a thousand deliveries.
+local function remove(id)
+  if redis.call('EXISTS', K.event .. id) == 1 then remove_event(id) end
+  budget = budget - 1
+  while budget > 0 do
+    local delivery = redis.call('RPOP', K.deliveries .. id)
+    if not delivery then
+      redis.call('ZREM', K.final, id)
+      return true
+    end
+    remove_dead_letter('d:' .. delivery, K.delivery .. delivery)
+    redis.call('UNLINK', K.delivery .. delivery, K.names .. delivery, K.objects .. delivery, K.attempts .. 'd:' .. delivery)
+    budget = budget - 1
+  end
+  return false
+end
+
+local memory = redis.call('INFO', 'memory')
+local limit = tonumber(string.match(memory, '\nmaxmemory:(%d+)'))
+local is_short = limit > 0 and tonumber(string.match(memory, '\nused_memory:(%d+)')) > limit * share
+local excess = redis.call('ZCARD', K.final) - most
+local passed = 0
+while budget > 0 do
+  local first = redis.call('ZRANGE', K.final, passed, passed, 'WITHSCORES')
+  local since = tonumber(first[2])
+  if not since or since > now or not (since < now - age or excess > 0 or is_short) then return { removed, dead_letters, 0 } end
+  local version = redis.call('HGET', K.event .. first[1], 'v')
+  if version and tonumber(version) > FORMAT then
+    passed, budget = passed + 1, budget - 1
+  elseif remove(first[1]) then
+    removed, excess = removed + 1, excess - 1
+  end
+end
+return { removed, dead_letters, 1 }
