@@ -104,7 +104,8 @@ function consumeQueue({ connection, kind, work, concurrency, prefix, settings, o
     concurrency,
     lockDuration: settings.lockMs,
     lockRenewTime: settings.lockMs / 4,
-    stalledInterval: settings.stalledCheckMs,
+    // BullMQ passes a check over that comes a moment before the last one's interval is over: at most twice this passes between two.
+    stalledInterval: settings.stalledCheckMs / 2,
     // A stalled job must come back to us, not vanish into the failed set: the ledger counts the starts.
     maxStalledCount: Number.MAX_SAFE_INTEGER,
     removeOnComplete: { count: 0 },
