@@ -139,6 +139,7 @@ function pipelineOver(ports: Configuration) {
 
 function configuration(own: EventListener, triggers: readonly Trigger[]): Configuration {
   return {
+    isBarred: () => false,
     listener: () => own,
     trigger: (_, name) => triggers.find(({ metadata }) => metadata.name === name),
     triggersIn: () => triggers,

@@ -25,7 +25,7 @@ export async function startShippedIngress({ listeners, addressing, persist, newE
   const all = listeners.map(readListener);
   const handler = createReceive(
     {
-      listeners: { hasSynced: true, all: () => all, get: (namespace, name) => all.find(({ reference }) => reference.namespace === namespace && reference.name === name) },
+      listeners: { hasSynced: true, isBarred: () => false, all: () => all, get: (namespace, name) => all.find(({ reference }) => reference.namespace === namespace && reference.name === name) },
       persist,
       events: createEvents(silentLogger, metrics, () => ({ requests: 0, bytes: 0 })),
       tracing: tracingOff,

@@ -88,6 +88,8 @@ export interface Lister<T> {
   /** Resolves when the first list has been taken in; rejects only when aborted. */
   synced(signal: AbortSignal): Promise<void>;
   readonly hasSynced: boolean;
+  /** Whether nothing is known of that namespace, because the right to list there is missing and it can be done without. */
+  isBarred(namespace: string): boolean;
   /** Newest resourceVersion seen (bookmarks count) in any of its namespaces, or empty before the first list. */
   readonly resourceVersion: string;
   get(namespace: string, name: string): T | undefined;

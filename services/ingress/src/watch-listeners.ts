@@ -16,6 +16,8 @@ export function watchListeners({ kube, namespaces, events }: WatchListeners): Li
     kube,
     resource: { group: 'triggers.tekton.dev', version: 'v1beta1', resource: 'eventlisteners' },
     namespaces,
+    // One namespace without its Role must not stop the others.
+    dispensable: namespaces !== null,
     read(object) {
       const listener = readListener(object);
       events.listenerRead(listener);

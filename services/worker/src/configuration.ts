@@ -3,6 +3,8 @@ import type { Lister } from '@millrace/kube';
 import type { Binding, EventListener, InterceptorObject, Trigger, TriggerTemplate } from '@millrace/triggers';
 
 export interface Configuration {
+  /** Whether something of that namespace can't be read, because our own right is missing: nothing is decided there. */
+  isBarred(namespace: string): boolean;
   listener(namespace: string, name: string): EventListener | undefined;
   trigger(namespace: string, name: string): Trigger | undefined;
   triggersIn(namespace: string): readonly Trigger[];
@@ -25,7 +27,9 @@ export interface Listers {
 }
 
 export function configurationOf(listers: Listers): Configuration {
+  const namespaced = [listers.listeners, listers.triggers, listers.bindings, listers.templates, listers.interceptors];
   return {
+    isBarred: (namespace) => namespaced.some((lister) => lister.isBarred(namespace)),
     listener: (namespace, name) => listers.listeners.get(namespace, name),
     trigger: (namespace, name) => listers.triggers.get(namespace, name),
     triggersIn: (namespace) => listers.triggers.inNamespace(namespace),

@@ -42,8 +42,8 @@ export function startListers(kube: KubeConnection, namespaces: readonly string[]
       kube,
       resource: { group: 'triggers.tekton.dev', version, resource },
       namespaces: scope === 'cluster' ? null : namespaces,
-      // Rights by Role alone reach nothing of the cluster scope: such a worker serves triggers that do without.
-      dispensable: scope === 'cluster' && namespaces !== null,
+      // Rights by Role alone reach nothing of the cluster scope, and one namespace without its Role must not stop the others.
+      dispensable: namespaces !== null,
       read: (object) => kept(resource, object, read(object)),
       onProblem: events.watchProblem,
     });

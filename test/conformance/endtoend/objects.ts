@@ -54,6 +54,7 @@ export function configurationOf({ objects }: Existing): Configuration {
   const clusterInterceptors = of('ClusterInterceptor', readClusterInterceptor);
   const interceptors = of('Interceptor', readInterceptor);
   return {
+    isBarred: () => false,
     listener: (namespace, name) => listeners.get(key(namespace, name)),
     trigger: (namespace, name) => triggers.get(key(namespace, name)),
     triggersIn: (namespace) => [...triggers.values()].filter(({ metadata }) => metadata.namespace === namespace),

@@ -5,7 +5,7 @@
  *    |                 |---broken--> wait, watch from there
  *    |                 '---stale---> wait, list
  *    |--absent--> nothing is there, if that was so before or is said again; wait, list
- *    |--not ours to list, and `dispensable`--> nothing is there, unless something is known; said once; wait, list
+ *    |--not ours to list, and `dispensable`--> barred: empty, unless something is known; said once; wait, list
  *    '--failed--> keep what is known; wait, list
  *
  * A list takes the place of all that was known in one step. Waits back off with jitter and never give up.
@@ -50,6 +50,8 @@ export interface ListWatch<T> {
   readonly index: ObjectIndex<T>;
   readonly resourceVersion: string;
   readonly hasSynced: boolean;
+  /** It is done without: the right to list it is missing, and nothing is known of it. */
+  readonly isBarred: boolean;
   close(): Promise<void>;
 }
 
@@ -62,7 +64,7 @@ export function startListWatch<T>(options: ListWatchOptions<T>): ListWatch<T> {
   let resourceVersion = '';
   let hasSynced = false;
   let absences = 0;
-  let refusalTold = false;
+  let isBarred = false;
 
   async function follow(): Promise<void> {
     while (!closing.signal.aborted) {
@@ -85,7 +87,6 @@ export function startListWatch<T>(options: ListWatchOptions<T>): ListWatch<T> {
       case 'listed':
         absences = 0;
         absentBackoff.reset();
-        refusalTold = false;
         replace(next, listed.resourceVersion);
         return () => watch();
       case 'absent':
@@ -186,13 +187,17 @@ export function startListWatch<T>(options: ListWatchOptions<T>): ListWatch<T> {
     index = next;
     resourceVersion = version;
     hasSynced = true;
+    isBarred = false;
     options.onChange();
   }
 
   function doWithout(text: string): void {
-    if (!hasSynced) replace(createObjectIndex<T>(), '');
-    if (!refusalTold) report(`${text}; done without until that right is granted`);
-    refusalTold = true;
+    if (hasSynced && !isBarred) return report(text);
+    if (isBarred) return;
+    report(`${text}; done without until that right is granted`);
+    replace(createObjectIndex<T>(), '');
+    isBarred = true;
+    options.onChange();
   }
 
   function report(text: string): void {
@@ -211,6 +216,9 @@ export function startListWatch<T>(options: ListWatchOptions<T>): ListWatch<T> {
     },
     get hasSynced() {
       return hasSynced;
+    },
+    get isBarred() {
+      return isBarred;
     },
     async close() {
       closing.abort();

@@ -305,10 +305,23 @@ describe('a lister', () => {
     await api.lister.synced(new AbortController().signal);
     expect(api.lister.all()).toEqual([]);
     await until(() => api.lists.length > 3, 'it asks again');
+    expect(api.lister.isBarred('ci')).toBe(true);
     expect(api.problems).toEqual([expect.stringContaining('kubectl auth can-i list triggers.triggers.tekton.dev --all-namespaces --as w')]);
     api.list = listOf(5, object('a', 4));
     await until(() => api.lister.all().length === 1, 'the right is granted');
     expect(api.lister.all()).toEqual(['a']);
+    expect(api.lister.isBarred('ci')).toBe(false);
+  });
+
+  test('keeps what it knows when the right is taken away later', async () => {
+    const api = await follow(listOf(5, object('a', 4)), { dispensable: true });
+    await api.lister.synced(new AbortController().signal);
+    await until(() => api.watches.length === 1, 'it watches');
+    api.list = mayNotList;
+    api.watch = mayNotList;
+    api.watches[0]?.response.end();
+    await until(() => api.lists.length > 3, 'it asks again');
+    expect([api.lister.all(), api.lister.isBarred('ci')]).toEqual([['a'], false]);
   });
 
   test('lets go of what it knew only when the resource is absent again and again', async () => {

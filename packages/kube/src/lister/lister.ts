@@ -78,6 +78,7 @@ export function startLister<T>(options: ListerOptions<T>): Lister<T> {
     get resourceVersion() {
       return [...scopes.values()].map((scope) => scope.resourceVersion).reduce(newer, '');
     },
+    isBarred: (namespace) => scopeOf(namespace)?.isBarred ?? false,
     get: (namespace, name) => scopeOf(namespace)?.index.get(namespace, name),
     inNamespace: (namespace) => scopeOf(namespace)?.index.inNamespace(namespace) ?? [],
     all: () => [...scopes.values()].flatMap((scope) => scope.index.all()),

@@ -9,7 +9,7 @@ function listener(namespace: string, name: string): Listener {
 
 function known(...names: string[]): Listeners {
   const all = names.map((name) => listener(name.split('/')[0] ?? '', name.split('/')[1] ?? ''));
-  return { hasSynced: true, all: () => all, get: (namespace, name) => all.find(({ reference }) => reference.namespace === namespace && reference.name === name) };
+  return { hasSynced: true, isBarred: () => false, all: () => all, get: (namespace, name) => all.find(({ reference }) => reference.namespace === namespace && reference.name === name) };
 }
 
 function address(host: string, path: string, listeners: Listeners): string {

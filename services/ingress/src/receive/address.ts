@@ -15,6 +15,8 @@ export type Addressing =
 
 export interface Listeners {
   readonly hasSynced: boolean;
+  /** Whether listeners of that namespace can't be known, because our own right to list them is missing. */
+  isBarred(namespace: string): boolean;
   get(namespace: string, name: string): Listener | undefined;
   all(): readonly Listener[];
 }

@@ -87,6 +87,7 @@ export function createReceive(ports: ReceivePorts, settings: ReceiveSettings): H
     const addressed = addressListener(settings.addressing, header(request, 'host') ?? '', target, listeners);
     switch (addressed.kind) {
       case 'unknown':
+        if (listeners.isBarred(addressed.namespace)) return barred(addressed.namespace, addressed.name);
         return refused('listener-unknown', answer.unknownListener(addressed.namespace, addressed.name, addressed.text), addressed.text);
       case 'missing':
         return refused('listener-unknown', answer.internalError, addressed.text);
@@ -158,6 +159,11 @@ function persistedReceipt(persistence: Persistence, listener: ListenerReference,
     default:
       return unreachable(persistence);
   }
+}
+
+function barred(namespace: string, name: string): Receipt {
+  const text = `event listeners of namespace "${namespace}" may not be listed`;
+  return refused('not-ready', answer.comeBack(namespace, name, text, 5), text);
 }
 
 function refused(result: Result, answer: Answer, text: string | null = null): Receipt {

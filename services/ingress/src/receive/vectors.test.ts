@@ -64,7 +64,7 @@ function listenersOf({ objects, skipAdmission = false }: Case['input']) {
   function get(namespace: string, name: string): Listener | undefined {
     return all.find(({ reference }) => reference.namespace === namespace && reference.name === name);
   }
-  return { hasSynced: true, all: () => all, get };
+  return { hasSynced: true, isBarred: () => false, all: () => all, get };
 }
 
 /** By a socket of its own: bodies that are chunked already go out as they are. */

@@ -11,7 +11,7 @@ import type { Delivery, Received, Selection } from '../way.ts';
 import type { MaySelect } from '../may-select.ts';
 
 export interface SelectPorts {
-  readonly configuration: Pick<Configuration, 'listener' | 'trigger' | 'triggersIn' | 'allTriggers'>;
+  readonly configuration: Pick<Configuration, 'isBarred' | 'listener' | 'trigger' | 'triggersIn' | 'allTriggers'>;
   /** Whether the listener's account could have listed what its selector reaches. */
   readonly maySelect: MaySelect;
 }
@@ -21,6 +21,7 @@ export function createSelect({ configuration, maySelect }: SelectPorts): Stage<R
 
   return async function select(received, { signal }) {
     const reference = received.event.listener;
+    if (configuration.isBarred(reference.namespace)) return barred(reference);
     const listener = configuration.listener(reference.namespace, reference.name);
     if (listener === undefined || isOlder(listener, reference)) return behind(listener, reference);
     const plan = planOf(listener);
@@ -31,6 +32,11 @@ export function createSelect({ configuration, maySelect }: SelectPorts): Stage<R
     const start = { body: received.body, headers: received.event.headers, extensions: {} };
     return ok({ deliveries: entries.map((entry): Delivery => deliveryOf(received.event, entry, start)), skipped: skipped.map(({ text }) => text) });
   };
+}
+
+/** Our own right is missing there: the event waits for it, and is not half decided. */
+function barred({ namespace, name }: ListenerReference): Retryable {
+  return retryable('api-unauthorized', { kind: 'resource', namespace, resource: 'eventlisteners.triggers.tekton.dev' }, `EventListener "${namespace}/${name}": the worker may not list triggers.tekton.dev in namespace "${namespace}"`);
 }
 
 /**
