@@ -9,6 +9,8 @@ test.each<[string, number]>([
   ['"', 1],
   ['"\\', 2],
   ['"a"b"', 2],
+  ['"\\"\\"\\\\"', 7],
+  ['"\\"a', 4],
 ])('%s ends at %i', (text, end) => {
   expect(endOfString(text, 0)).toBe(end);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
 import { compareText, sortedKeys } from './order.ts';
 
 describe('the order of text is that of its UTF-8 bytes', () => {
@@ -21,5 +22,14 @@ describe('the order of text is that of its UTF-8 bytes', () => {
 
   test('a text is as great as itself', () => {
     expect(compareText('\u{1f680}', '\u{1f680}')).toBe(0);
+  });
+
+  test('whatever the texts', () => {
+    const wellFormed = fc.string({ unit: 'binary' });
+    fc.assert(
+      fc.property(wellFormed, wellFormed, (left, right) => {
+        expect(Math.sign(compareText(left, right)) === Buffer.compare(Buffer.from(left), Buffer.from(right))).toBe(true);
+      }),
+    );
   });
 });

@@ -1,5 +1,5 @@
 /** Why a filter said what it said: the expression, and what the event had where the expression looks. Credentials are masked. */
-import { canonicalHeaderKey, isCredentialHeader, member, printJson, type Explanation, type Headers, type JsonObject, type JsonValue, type Reference } from '@millrace/triggers';
+import { canonicalHeaderKey, createBudget, isCredentialHeader, member, printJson, type Explanation, type Headers, type JsonObject, type JsonValue, type Reference } from '@millrace/triggers';
 import type { Expr } from '../parse/ast.ts';
 import { referencesIn, type EventReference } from './references.ts';
 
@@ -39,7 +39,9 @@ function find(from: JsonValue | Headers, path: readonly (string | number)[]): Js
 function short(value: JsonValue): JsonValue {
   if (typeof value === 'string') return cut(value);
   if (typeof value !== 'object' || value === null) return value;
-  const text = printJson(isList(value) ? value.slice(0, longestShown) : value);
+  // A body of three megabytes is not printed to show its first letters.
+  const text = printJson(isList(value) ? value.slice(0, longestShown) : value, createBudget({ steps: 10 * longestShown, text: 100 * longestShown }));
+  if (text === null) return isList(value) ? `a list of ${value.length} items, too long to show` : `an object of ${Object.keys(value).length} members, too long to show`;
   return text.length <= longestShown ? value : cut(text);
 }
 

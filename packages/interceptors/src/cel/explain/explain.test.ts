@@ -1,0 +1,22 @@
+import { expect, test } from '@jest/globals';
+import type { JsonObject, JsonValue } from '@millrace/triggers';
+import { compileCel } from '../compile.ts';
+import { explain } from './explain.ts';
+
+test.each<[string, JsonValue, JsonValue]>([
+  ['what is short', { a: [1] }, { a: [1] }],
+  ['the beginning of a long text', 'x'.repeat(1000), `${'x'.repeat(200)}...`],
+  ['the beginning of a long object', { a: 'x'.repeat(1000) }, `{"a":"${'x'.repeat(194)}...`],
+  ['the beginning of a long list', Array.from({ length: 1000 }, () => 12), `[${'12,'.repeat(67).slice(0, 199)}...`],
+  ['how much there is of what is too long to print', { a: 'x'.repeat(100_000) }, 'an object of 1 members, too long to show'],
+  ['how many items there are', [{ a: 'x'.repeat(100_000) }, 2], 'a list of 2 items, too long to show'],
+])('shows %s', (_what, value, shown) => {
+  expect(shownOf({ v: value })).toEqual([{ name: 'body.v', value: shown }]);
+});
+
+function shownOf(body: JsonObject): unknown {
+  const compiled = compileCel('body.v == 1');
+  if (compiled.kind === 'problem') throw new Error(compiled.text);
+  const explained = explain(compiled.expression, compiled.root, { body, header: {}, extensions: {}, requestURL: '/' });
+  return explained.kind === 'expression' ? explained.references : null;
+}
