@@ -39,6 +39,7 @@ import { createCreate } from './stages/create.ts';
 import { createIntercept } from './stages/intercept.ts';
 import { createOpen } from './stages/open.ts';
 import { createRender } from './stages/render.ts';
+import { createReselect } from './stages/reselect.ts';
 import { createSelect } from './stages/select.ts';
 import { createTemplatePlans } from './template-plans.ts';
 import { traceStages } from './trace-stages.ts';
@@ -103,6 +104,7 @@ export function assemble({ ledger, queue, kube, configuration, namespaces, outgo
     select: createSelect({ configuration, maySelect }),
     intercept: createIntercept(chains),
     open: createOpen({ configuration, maySelect }),
+    reselect: createReselect({ configuration, maySelect }),
     bind: createBind(configuration),
     render: createRender({ planOf: createTemplatePlans(), uidOf: ({ id }) => uidOf(id), nameOf: ({ id }, index, generateName) => objectName(id, index, generateName, 0) }),
     create: createCreate({

@@ -18,12 +18,12 @@ export function createBreathe(monotonic: () => number, everyMs = 5): Breathe {
   };
 }
 
-export function breathingStages(breathe: Breathe, { select, intercept, open, bind, render, create }: Stages): Stages {
+export function breathingStages(breathe: Breathe, { select, reselect, intercept, open, bind, render, create }: Stages): Stages {
   function breathing<In, Out>(stage: Stage<In, Out>): Stage<In, Out> {
     return async function breathed(input: In, attempt: Attempt) {
       await breathe();
       return stage(input, attempt);
     };
   }
-  return { select: breathing(select), intercept: breathing(intercept), open: breathing(open), bind: breathing(bind), render: breathing(render), create: breathing(create) };
+  return { select: breathing(select), reselect: breathing(reselect), intercept: breathing(intercept), open: breathing(open), bind: breathing(bind), render: breathing(render), create: breathing(create) };
 }

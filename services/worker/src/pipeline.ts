@@ -3,6 +3,7 @@
  *
  *   select -> for each delivery: intercept -> bind -> render -> create
  *   a group:                     intercept -> open, which selects its members
+ *   redriven:                    reselect -> as any delivery
  *
  * receive and persist came before (services/ingress); record follows whatever a stage came to (record.ts).
  */
@@ -14,6 +15,7 @@ export interface Stages {
   readonly select: Stage<Received, Selection>;
   readonly intercept: Stage<Delivery, Intercepted>;
   readonly open: Stage<Intercepted, readonly Delivery[]>;
+  readonly reselect: Stage<Delivery, Delivery>;
   readonly bind: Stage<Intercepted, Bound>;
   readonly render: Stage<Bound, Rendering>;
   readonly create: Stage<Rendered, Created>;
@@ -21,6 +23,8 @@ export interface Stages {
 
 export interface Pipeline {
   readonly select: Stages['select'];
+  /** The same delivery as today's objects would select it. */
+  readonly reselect: Stages['reselect'];
   /** Everything of a delivery that has no effect yet. A group ends by opening. */
   readonly prepare: (delivery: Delivery, attempt: Attempt) => Promise<Prepared>;
   readonly create: Stages['create'];
@@ -38,7 +42,7 @@ export interface Stopped {
   readonly outcome: Filtered | Retryable | Terminal;
 }
 
-export function createPipeline({ select, intercept, open, bind, render, create }: Stages): Pipeline {
+export function createPipeline({ select, reselect, intercept, open, bind, render, create }: Stages): Pipeline {
   async function prepare(delivery: Delivery, attempt: Attempt): Promise<Prepared> {
     const intercepted = await intercept(delivery, attempt);
     if (intercepted.kind !== 'ok') return { kind: 'stopped', stage: 'intercept', outcome: intercepted };
@@ -56,5 +60,5 @@ export function createPipeline({ select, intercept, open, bind, render, create }
     return { kind: 'rendered', rendering: rendered.value };
   }
 
-  return { select, prepare, create };
+  return { select, reselect, prepare, create };
 }

@@ -19,6 +19,7 @@ export function traceStages(tracing: Tracing, stages: Stages): Stages {
     select: traced('select', stages.select),
     intercept: traced('intercept', stages.intercept),
     open: traced('select', stages.open),
+    reselect: traced('select', stages.reselect),
     bind: traced('bind', stages.bind),
     render: traced('render', stages.render),
     create: traced('create', stages.create),

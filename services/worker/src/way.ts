@@ -1,6 +1,6 @@
 /** What is handed from stage to stage: Received -> Selection -> Delivery -> Intercepted -> Bound -> Rendered -> Created. */
 import type { ObjectResult, Rendering } from '@millrace/ledger';
-import type { DeliveryIdentity, Event, EventBody, Headers, JsonObject, ResolvedParam, SelectedEntry, SubstitutionMode, TemplateSpec } from '@millrace/triggers';
+import type { DeliveryIdentity, Event, EventBody, Headers, JsonObject, ResolvedParam, SelectedEntry, SubstitutionMode, TemplateSpec, Verified } from '@millrace/triggers';
 
 export interface Received {
   readonly event: Event;
@@ -21,6 +21,8 @@ export interface Delivery {
   readonly selected: Selected;
   /** What its chain starts from: the event, or what its group's chain left. */
   readonly start: Start;
+  /** What an earlier attempt found verified: by now the credentials may be gone. */
+  readonly verified: readonly Verified[];
 }
 
 /** A trigger or group as it was when selected. */

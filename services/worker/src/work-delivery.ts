@@ -2,11 +2,12 @@
  * One attempt at one delivery, from where the ledger says it stands:
  *
  *   begin -> (prepare -> store the rendering)  unless that is stored already  -> create -> settle, park or hold
+ *            (reselect, before that)  where a person has it rendered anew
  */
 import { receivedBody } from '@millrace/interceptors';
 import type { BegunDelivery, Ledger, Rendering } from '@millrace/ledger';
 import type { JobLock, Worked } from '@millrace/queue';
-import { unreachable } from '@millrace/triggers';
+import { unreachable, verifiedIn } from '@millrace/triggers';
 import type { Verb } from '@millrace/triggers';
 import type { Conclude, Stopping } from './conclude.ts';
 import { HeldBack, orHeldBack } from './gate/held-back.ts';
@@ -55,22 +56,29 @@ export function createWorkDelivery(ports: WorkDeliveryPorts): WorkDelivery {
 
 async function attemptDelivery(deliveryId: string, begun: Begun, lock: JobLock, ports: WorkDeliveryPorts): Promise<void> {
   const { ledger, pipeline, record, conclude } = ports;
-  const delivery = restoreDelivery(deliveryId, begun);
-  const subject = subjectOf(delivery);
+  const stored = restoreDelivery(deliveryId, begun);
+  const subject = subjectOf(stored);
   const told = listen();
   const attempt: Attempt = { ...lock, token: begun.token, traceparent: begun.traceparent, tell: told };
   const startedAt = ports.monotonic();
 
   async function stopped(stage: Verb, why: Stopping): Promise<void> {
-    const { event, identity } = delivery;
+    const { event, identity } = stored;
     const tried = { ...begun, ageMs: begun.now - event.receivedAt, maxAgeMs: ports.maxAgeOf(identity, event.listener) };
     const conclusion = await conclude.stopped(stage, why, tried, told, startedAt);
     if (conclusion.kind === 'settle') await record.settled(subject, deliveryId, begun.token, conclusion.settlement);
     else await record.deliveryPutOff(subject, deliveryId, begun.token, conclusion);
   }
 
+  let delivery = stored;
   let rendering = begun.rendering;
   if (rendering === null) {
+    // Redriven: what the trigger is today counts, not what it was when the event came.
+    if (begun.redrive === 'anew') {
+      const reselected = await orHeldBack(pipeline.reselect(stored, attempt));
+      if (reselected instanceof HeldBack || reselected.kind !== 'ok') return stopped('select', reselected);
+      delivery = reselected.value;
+    }
     const prepared = await orHeldBack(pipeline.prepare(delivery, attempt));
     if (prepared instanceof HeldBack) return stopped('intercept', prepared);
     switch (prepared.kind) {
@@ -79,7 +87,7 @@ async function attemptDelivery(deliveryId: string, begun: Begun, lock: JobLock, 
       case 'opened':
         return openGroup(prepared.intercepted, prepared.members, begun.token, told, startedAt, ports);
       case 'rendered':
-        rendering = await storeRendering(ledger, deliveryId, begun.token, prepared.rendering);
+        rendering = await storeRendering(ledger, begun, delivery, prepared.rendering);
         break;
       default:
         return unreachable(prepared);
@@ -92,8 +100,8 @@ async function attemptDelivery(deliveryId: string, begun: Begun, lock: JobLock, 
 }
 
 /** Stored before the first create; who loses a race works on with the winner's. */
-async function storeRendering(ledger: WorkDeliveryPorts['ledger'], deliveryId: string, token: number, rendering: Rendering): Promise<Rendering> {
-  const stored = await ledger.storeRendering(deliveryId, token, rendering);
+async function storeRendering(ledger: WorkDeliveryPorts['ledger'], { token, redrive }: Begun, { id, selected }: Delivery, rendering: Rendering): Promise<Rendering> {
+  const stored = await ledger.storeRendering(id, token, rendering, redrive === 'anew' ? storeSelected(selected) : null);
   if (stored.kind === 'stale') throw new LockLost('the attempt is no longer the current one');
   return stored.value;
 }
@@ -105,7 +113,7 @@ async function openGroup(intercepted: Intercepted, opened: readonly Delivery[], 
   await record.opened(subjectOf(delivery), delivery.id, token, { attempt, chain: told.toldChain() ?? [], output, members });
 }
 
-function restoreDelivery(id: string, { event, body, identity, selected, groupOutput }: Begun): Delivery {
-  const received = receivedBody(body);
-  return { id, identity, event, selected: restoreSelected(selected), start: restoreStart(groupOutput, { body: received, headers: event.headers }) };
+function restoreDelivery(id: string, { event, body, identity, selected, groupOutput, chain }: Begun): Delivery {
+  const start = restoreStart(groupOutput, { body: receivedBody(body), headers: event.headers });
+  return { id, identity, event, selected: restoreSelected(selected), start, verified: verifiedIn(chain) };
 }

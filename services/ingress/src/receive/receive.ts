@@ -6,7 +6,7 @@
  * Whatever is in the way has an answer of its own; every answer but /live and redirects is counted once.
  */
 import type { ListenerReference } from '@millrace/triggers';
-import { unreachable } from '@millrace/triggers';
+import { bodyOfBytes, describeReceived, unreachable } from '@millrace/triggers';
 import { errorText } from '@millrace/runtime';
 import type { Clock, HttpHandler, Span, Tracing } from '@millrace/runtime';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -128,6 +128,7 @@ export function createReceive(ports: ReceivePorts, settings: ReceiveSettings): H
         traceparent: span.traceparent,
         duplicateKey: listener.dedupWindowMs === 0 ? null : duplicateKey(reference, headers, read.body),
         duplicateWindowMs: listener.dedupWindowMs,
+        about: describeReceived(headers, bodyOfBytes(read.body, decodeText)),
       },
       budgetMs: isSlack(headers) ? settings.slackHoldMs : settings.holdMs,
       isGone: () => response.destroyed,
@@ -164,6 +165,11 @@ function persistedReceipt(persistence: Persistence, listener: ListenerReference,
 function barred(namespace: string, name: string): Receipt {
   const text = `event listeners of namespace "${namespace}" may not be listed`;
   return refused('not-ready', answer.comeBack(namespace, name, text, 5), text);
+}
+
+/** For a description only: what is no UTF-8 may look different. */
+function decodeText(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
 function refused(result: Result, answer: Answer, text: string | null = null): Receipt {

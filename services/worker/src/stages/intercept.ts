@@ -1,5 +1,5 @@
 /** Runs a delivery's chain of interceptors over what it starts from (Tekton pkg/sink/sink.go, ExecuteInterceptors). */
-import { filtered, ok, retryable, runChain, terminal, unreachable } from '@millrace/triggers';
+import { filtered, ok, retryable, runChain, terminal, unreachable, verifiedBefore } from '@millrace/triggers';
 import type { Failed, ResolvedInterceptor, Retryable, Terminal, TriggerContext } from '@millrace/triggers';
 import type { Stage } from '../stage.ts';
 import type { Delivery, Intercepted, Selected } from '../way.ts';
@@ -15,10 +15,11 @@ export function createIntercept({ resolveChain }: InterceptPorts): Stage<Deliver
   return async function intercept(delivery, { signal, tell }) {
     const chain = resolveChain(delivery);
     if (chain.kind !== 'resolved') return chain;
-    const { start } = delivery;
+    const { start, event, identity } = delivery;
+    const verified = [...delivery.verified, ...verifiedBefore(event, identity, chain.interceptors)];
     const { steps, end } = await runChain(
       chain.interceptors,
-      { body: start.body, received: start.body, header: start.headers, extensions: start.extensions, context: contextOf(delivery), receivedAt: delivery.event.receivedAt, verifiedBefore: [] },
+      { body: start.body, received: start.body, header: start.headers, extensions: start.extensions, context: contextOf(delivery), receivedAt: event.receivedAt, verifiedBefore: verified },
       signal,
     );
     tell.chain(steps, end);

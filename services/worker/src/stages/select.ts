@@ -4,6 +4,7 @@
  */
 import { ok, planSelection, retryable, selectTriggers, terminal } from '@millrace/triggers';
 import type { EventListener, ListenerReference, PlannedSelection, Retryable, Terminal } from '@millrace/triggers';
+import { barred } from '../barred.ts';
 import type { Configuration } from '../configuration.ts';
 import { deliveryOf } from '../delivery-of.ts';
 import type { Stage } from '../stage.ts';
@@ -32,11 +33,6 @@ export function createSelect({ configuration, maySelect }: SelectPorts): Stage<R
     const start = { body: received.body, headers: received.event.headers, extensions: {} };
     return ok({ deliveries: entries.map((entry): Delivery => deliveryOf(received.event, entry, start)), skipped: skipped.map(({ text }) => text) });
   };
-}
-
-/** Our own right is missing there: the event waits for it, and is not half decided. */
-function barred({ namespace, name }: ListenerReference): Retryable {
-  return retryable('api-unauthorized', { kind: 'resource', namespace, resource: 'eventlisteners.triggers.tekton.dev' }, `EventListener "${namespace}/${name}": the worker may not list triggers.tekton.dev in namespace "${namespace}"`);
 }
 
 /**
