@@ -1,20 +1,8 @@
-/** Reads what there is at the end: each acknowledged event's record, and every object. */
+/** Reads every object that there is at the end. */
 import type { KubeConnection } from '@millrace/kube';
-import type { Ledger } from '@millrace/ledger';
 import type { JsonValue } from '@millrace/triggers';
-import type { CheckedEvent, FoundObject } from './check.ts';
+import type { FoundObject } from './check.ts';
 import { namespaces } from './listeners.ts';
-import type { Acknowledged } from './senders.ts';
-
-export async function collectEvents(acknowledged: readonly Acknowledged[], ledger: Ledger): Promise<readonly CheckedEvent[]> {
-  const events: CheckedEvent[] = [];
-  for (let start = 0; start < acknowledged.length; start += atOnce) {
-    events.push(...(await Promise.all(acknowledged.slice(start, start + atOnce).map(async (event) => ({ ...event, view: await ledger.event(event.eventId) })))));
-  }
-  return events;
-}
-
-const atOnce = 100;
 
 export async function collectObjects(kube: KubeConnection): Promise<readonly FoundObject[]> {
   const lists = await Promise.all(namespaces.map((namespace) => listAll(kube, `/api/v1/namespaces/${namespace}/configmaps`)));

@@ -13,9 +13,10 @@ import { createQueue, type Queue, type QueueDepth } from '@millrace/queue';
 import { startTestRedis } from '../support/redis.ts';
 import { check, type CheckedEvent, type FoundObject, type Verdict } from './check.ts';
 import { createAll, startRealCluster, startSandboxCluster } from './cluster.ts';
-import { collectEvents, collectObjects } from './collect.ts';
+import { collectObjects } from './collect.ts';
 import { strikes } from './faults/faults.ts';
 import { startFleet } from './fleet.ts';
+import { follow } from './follow.ts';
 import { objects } from './listeners.ts';
 import { findClockLibrary, missingFor } from './missing.ts';
 import { faultsWanted, type ChaosOptions } from './options.ts';
@@ -59,6 +60,8 @@ export async function runChaos({ options, pace, folder, say, onEnd }: RunOptions
   const connection = connectRedis(redis.url, { name: 'chaos', whenAway: 'wait', onError: () => {} });
   onEnd('connection', () => connection.disconnect());
   const ledger = createLedger({ connection, secretKey });
+  // So that a tenth of it, which redis-full leaves, is room for what is in hand.
+  await connection.set('ballast', Buffer.alloc(ballastBytes));
   const queue = createQueue({ connection, onError: () => {} });
   onEnd('queue', () => queue.close());
 
@@ -79,6 +82,7 @@ export async function runChaos({ options, pace, folder, say, onEnd }: RunOptions
   const startedAt = performance.now();
   const senders = startSenders({ ports: [fleet.ingress[0].port, fleet.ingress[1].port], rate: options.rate, run: `chaos-${options.seed}` });
   onEnd('senders', () => senders.finish(0));
+  const followed = follow(senders.acknowledged, ledger);
   const scene: Scene = { redis, connection, ledger, fleet, cluster, senders, pace, clockLibrary, deleted: [] };
 
   const wrong: string[] = [];
@@ -97,8 +101,7 @@ export async function runChaos({ options, pace, folder, say, onEnd }: RunOptions
   const settled = await settle(scene, queue);
   say(`${clock(startedAt)}  settled after ${(settled.tookMs / 1000).toFixed(1)} s; answers ${[...senders.answers].map(([answer, count]) => `${answer}: ${count}`).join(', ')}`);
 
-  const acknowledged = [...new Map(senders.acknowledged.map((event) => [event.number, event])).values()];
-  const events = await collectEvents(acknowledged, ledger);
+  const events = await followed.finish();
   const there = [...(await collectObjects(cluster.kube)), ...scene.deleted];
   const verdict = check(events, there);
   const eventsWanted = Math.floor(options.minutes * 60 * options.rate);
@@ -106,11 +109,13 @@ export async function runChaos({ options, pace, folder, say, onEnd }: RunOptions
     ...settled.left,
     ...senders.complaints,
     ...fleet.surprises,
-    ...(acknowledged.length < eventsWanted ? [`${acknowledged.length} events were acknowledged, wanted at least ${eventsWanted}`] : []),
+    ...(events.length < eventsWanted ? [`${events.length} events were acknowledged, wanted at least ${eventsWanted}`] : []),
     ...(struck < faultsWanted({ ...options, faults }) ? [`${struck} faults struck, wanted at least ${faultsWanted({ ...options, faults })}`] : []),
   );
-  return { verdict, acknowledged: acknowledged.length, faults: struck, wrong, events, objects: there };
+  return { verdict, acknowledged: events.length, faults: struck, wrong, events, objects: there };
 }
+
+const ballastBytes = 32 * 1024 * 1024;
 
 function usable(options: ChaosOptions, clockLibrary: string | null, say: (line: string) => void): readonly FaultName[] {
   return options.faults.filter((name) => {
