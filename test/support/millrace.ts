@@ -44,12 +44,25 @@ export const quickLocks: Settings = { MILLRACE_LOCK: '2s', MILLRACE_STALLED_CHEC
 
 /** `files` are loaded; ingress runs, workers are started by the test. */
 export async function startMillrace(files: readonly string[], ingressSettings: Settings = {}): Promise<Millrace> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'millrace-'));
   const redis = await startTestRedis();
+  const millrace = await startMillraceOn(redis.url, files, ingressSettings);
+  return {
+    ...millrace,
+    redis,
+    async close() {
+      await millrace.close();
+      await redis.close();
+    },
+  };
+}
+
+/** The same, on a Redis of the test's own, wherever it is. */
+export async function startMillraceOn(redisUrl: string, files: readonly string[], ingressSettings: Settings = {}): Promise<Omit<Millrace, 'redis'>> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'millrace-'));
   const sandbox = await startSandbox({ port: 0, dataDir: null, clock: systemClock });
   const kube = await connectKube({ kind: 'server', server: sandbox.url });
   const secretKey = randomBytes(32);
-  const connection = connectRedis(redis.url, { name: 'test', whenAway: 'wait', onError: () => {} });
+  const connection = connectRedis(redisUrl, { name: 'test', whenAway: 'wait', onError: () => {} });
   const ledger = createLedger({ connection, secretKey });
   const services: ServiceProcess[] = [];
   const port = await chooseFree(0);
@@ -62,7 +75,7 @@ export async function startMillrace(files: readonly string[], ingressSettings: S
       mainFile: fileURLToPath(new URL(`../../services/${name}/src/main.ts`, import.meta.url)),
       environment: {
         PATH: process.env['PATH'] ?? '',
-        REDIS_URL: redis.url,
+        REDIS_URL: redisUrl,
         MILLRACE_KUBE_URL: sandbox.url,
         MILLRACE_SECRET_KEY: secretKey.toString('base64'),
         MILLRACE_OWNER: 'stdin',
@@ -86,7 +99,6 @@ export async function startMillrace(files: readonly string[], ingressSettings: S
   return {
     url,
     sandbox,
-    redis,
     ledger,
     kube,
     worker: (settings = {}) => service('worker', settings),
@@ -117,7 +129,6 @@ export async function startMillrace(files: readonly string[], ingressSettings: S
       connection.disconnect();
       await kube.close();
       await sandbox.close();
-      await redis.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,4 +1,5 @@
 import type { Connection } from './connect.ts';
+import { onlineReplicas } from './replicas-in-use.ts';
 import { serverInfo } from './server-info.ts';
 
 /** How safe an event is before it is answered: on this server, or on a replica too. */
@@ -21,7 +22,7 @@ export function judgeRedis(info: string, durability: Durability = 'local'): Redi
   const found = new Map(info.split(/\r?\n/).flatMap((line) => (line.includes(':') ? [[line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)] as const] : [])));
   const valkey = found.get('valkey_version') ?? null;
   const version = found.get('redis_version') ?? 'unknown';
-  const verdicts = [judgeVersion(version, valkey), judgePolicy(found.get('maxmemory_policy')), judgePersistence(found.get('aof_enabled')), judgeRole(found.get('role')), ...(durability === 'replica' ? [judgeReplicas(found)] : [])];
+  const verdicts = [judgeVersion(version, valkey), judgePolicy(found.get('maxmemory_policy')), judgePersistence(found.get('aof_enabled')), judgeRole(found.get('role')), ...(durability === 'replica' ? [judgeReplicas(info)] : [])];
   return {
     server: valkey === null ? `redis ${version}` : `valkey ${valkey}`,
     problems: verdicts.flatMap(({ problem }) => problem ?? []),
@@ -59,7 +60,6 @@ function judgeRole(role: string | undefined): Verdict {
 }
 
 /** A warning only: replicas come and go, and each event is confirmed by itself. */
-function judgeReplicas(found: ReadonlyMap<string, string>): Verdict {
-  const online = [...found].some(([name, value]) => /^slave\d+$/.test(name) && /(?:^|,)state=online(?:,|$)/.test(value));
-  return online ? {} : { warning: 'redis has no connected replica: expected one at least with MILLRACE_DURABILITY=replica, or every event is answered with 503' };
+function judgeReplicas(info: string): Verdict {
+  return onlineReplicas(info) > 0 ? {} : { warning: 'redis has no connected replica: expected one at least with MILLRACE_DURABILITY=replica, or every event is answered with 503' };
 }

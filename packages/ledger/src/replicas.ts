@@ -1,15 +1,17 @@
 /**
- * MILLRACE_DURABILITY=replica: what an answer promises is on a replica before it is given.
+ * MILLRACE_DURABILITY=replica: what an answer promises is on the replicas before it is given.
  *
- *   [is it there? and one small write] [WAIT until a replica has that write]     one pipeline, on a connection of its own
+ *   [is it there? and one small write] [WAIT until the replicas have that write]     one pipeline, on a connection of its own
  *
  * Its own, because WAIT holds up whatever else is on its connection, and knows nothing of what another one wrote: hence the small
  * write, which lies behind all that was stored before. When a failover came in between, the server that answers is a new master
  * which may have lost the event: hence the question. Requests that come while one pipeline is on its way share the next.
  */
+import { performance } from 'node:perf_hooks';
 import { ReplyError } from 'ioredis';
 import type { Connection } from './connect.ts';
-import { integer, list } from './reply.ts';
+import { integer, list, text } from './reply.ts';
+import { replicasInUse } from './replicas-in-use.ts';
 import { smallScript } from './script.ts';
 
 export interface StoredEvent {
@@ -18,7 +20,7 @@ export interface StoredEvent {
   readonly repeats: string | null;
 }
 
-/** Rejects when no replica has it within a second. The event may be worked on all the same. */
+/** Rejects when the replicas don't have it within a second. The event may be worked on all the same. */
 export type Confirm = (stored: StoredEvent) => Promise<void>;
 
 export async function confirmNothing(): Promise<void> {}
@@ -28,6 +30,7 @@ export function confirmOnReplica(connection: Connection, prefix: string): Confir
   let asking = false;
   let next: Waiting[] = [];
   let wait: WaitCommand = waitAof;
+  const inUse = replicasInUse();
 
   function confirm(stored: StoredEvent): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -45,7 +48,7 @@ export function confirmOnReplica(connection: Connection, prefix: string): Confir
         const there = await ask(batch);
         for (const [index, { resolve, reject, stored }] of batch.entries()) {
           if (there[index] === 1) resolve();
-          else reject(new Error(`event "${stored.eventId}" is gone: another Redis has become the master before a replica had it`));
+          else reject(new Error(`event "${stored.eventId}" is gone: another Redis has become the master before its replicas had it`));
         }
       } catch (error) {
         for (const { reject } of batch) reject(error);
@@ -54,18 +57,29 @@ export function confirmOnReplica(connection: Connection, prefix: string): Confir
     asking = false;
   }
 
-  /** Resolves when a replica has what this server has: 1 for each that is there. */
+  /** Resolves when the replicas have what this server has: 1 for each that is there. */
   async function ask(batch: readonly Waiting[]): Promise<readonly number[]> {
     const events = batch.flatMap(({ stored: { eventId, repeats } }) => [eventId, repeats ?? '']);
-    const answers = await connection.pipeline().eval(lua, 1, prefix, Date.now(), ...events).call(wait.command, ...wait.args).exec();
-    const [[scriptError, there] = [null, null], [waitError, waited] = [null, null]] = answers ?? [];
+    const wanted = inUse.wanted();
+    const answers = await connection.pipeline().eval(lua, 1, prefix, Date.now(), ...events).call(wait.command, ...wait.args(wanted)).exec();
+    const [[scriptError, found] = [null, null], [waitError, waited] = [null, null]] = answers ?? [];
     if (scriptError !== null) throw scriptError;
     if (waitError instanceof ReplyError && wait === waitAof) {
       wait = waitMemory;
       return ask(batch);
     }
     if (waitError !== null) throw waitError;
-    if (!wait.isDone(waited)) throw new Error(`no replica has it after ${waitMs} ms (${wait.command} answered ${JSON.stringify(waited)})`);
+
+    const [there, info] = list(found);
+    const seen = inUse.see(text(info), performance.now());
+    if (seen === 'one-has-gone') throw new Error('a replica has gone, perhaps to be the master: nothing is confirmed for some seconds');
+    if (seen === 'ask-who-is-master') {
+      connection.disconnect(true);
+      throw new Error('a replica has gone: asking anew who is the master');
+    }
+    // There are more than were waited for.
+    if (inUse.wanted() > wanted) return ask(batch);
+    if (wait.replicas(waited) < wanted) throw new Error(`not on ${wanted} replicas after ${waitMs} ms (${wait.command} answered ${JSON.stringify(waited)})`);
     return list(there).map(integer);
   }
 
@@ -80,19 +94,23 @@ interface Waiting {
 
 interface WaitCommand {
   readonly command: 'WAITAOF' | 'WAIT';
-  readonly args: readonly number[];
-  readonly isDone: (answer: unknown) => boolean;
+  readonly args: (replicas: number) => readonly number[];
+  /** How many have it; for WAITAOF none as long as this server has not. */
+  readonly replicas: (answer: unknown) => number;
 }
 
 /** A far replica takes tens of milliseconds. */
 const waitMs = 1_000;
 
-/** On disk here and on a replica. Redis 7.2; it refuses when there is no append-only file here. */
+/** On disk here and there. Redis 7.2; it refuses when there is no append-only file here. */
 const waitAof: WaitCommand = {
   command: 'WAITAOF',
-  args: [1, 1, waitMs],
-  isDone: (answer) => list(answer).every((count) => integer(count) >= 1),
+  args: (replicas) => [1, replicas, waitMs],
+  replicas(answer) {
+    const [here, there] = list(answer);
+    return integer(here) === 0 ? 0 : integer(there);
+  },
 };
 
-/** In a replica's memory. */
-const waitMemory: WaitCommand = { command: 'WAIT', args: [1, waitMs], isDone: (answer) => integer(answer) >= 1 };
+/** In their memory. */
+const waitMemory: WaitCommand = { command: 'WAIT', args: (replicas) => [replicas, waitMs], replicas: integer };
