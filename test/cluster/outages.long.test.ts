@@ -1,5 +1,6 @@
 /** What goes away and comes back: the API server under load, our own rights, and kinds that are installed while we run. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { JsonObject } from '@millrace/triggers';
 import { missingForCluster, startInCluster, upstreamDefinitions } from '../support/in-cluster.ts';
 import type { InCluster } from '../support/in-cluster.ts';
 import { until } from '../support/until.ts';
@@ -54,6 +55,29 @@ const binding = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/millrace
     expect(new Set((await Promise.all(between.map(statesOf))).flat())).toEqual(new Set(['created']));
   });
 
+  test.each([
+    ['secrets', 'reads-secrets', { interceptors: [{ ref: { name: 'cel' }, params: [{ name: 'filter', value: "'s3cret'.compareSecret('token', 'hook')" }] }] }],
+    ['subjectaccessreviews', 'asks-reviews', { serviceAccountName: 'deployer' }],
+    ['serviceaccounts', 'impersonates', {}],
+  ])('our right to %s alone is taken away: what needs it waits for it', async (resource, where, more) => {
+    const role = '/apis/rbac.authorization.k8s.io/v1/clusterroles/millrace-worker';
+    await cluster.make(namespace(where), { apiVersion: 'v1', kind: 'Secret', metadata: { namespace: where, name: 'hook' }, stringData: { token: 's3cret' } }, listener(where, 'el', 'builder', { triggers: [makesRun(more)] }));
+    await cluster.grant(where, 'builder', [mayCreateRuns]);
+    await cluster.grant(where, 'deployer', [mayCreateRuns]);
+    await cluster.make(...mayImpersonate(where));
+    const shipped = await cluster.admin.request({ method: 'GET', path: role });
+    const rules = shipped.kind === 'answer' ? ((shipped.body as JsonObject)['rules'] as unknown as readonly JsonObject[]) : [];
+    const fewer = rules.filter((one) => !JSON.stringify(one['resources']).includes(`"${resource}"`));
+    expect(fewer).toHaveLength(rules.length - 1);
+    await cluster.admin.request({ method: 'PATCH', path: role, contentType: 'application/merge-patch+json', body: { rules: [...fewer] } });
+    const since = performance.now();
+    const eventId = await cluster.send(`${where}/el`);
+    await untilTried(eventId, 'api-unauthorized');
+    await until(() => performance.now() - since > 9000, 'longer than an absent right of a tenant would be waited for');
+    await cluster.applyRights('cluster');
+    expect(await statesOf(eventId)).toEqual(['created']);
+  });
+
   test('the API server is stopped and started under load: every event is made once', async () => {
     const before = (await cluster.list('tekton.dev/v1', 'pipelineruns', 'ci')).length;
     const events: string[] = [];
@@ -83,6 +107,16 @@ const binding = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/millrace
     expect(await statesOf(await cluster.send('ci/selects'))).toEqual(['created']);
   });
 });
+
+/** The listener's account may act as every account of its namespace. */
+function mayImpersonate(where: string): readonly JsonObject[] {
+  const apiGroup = 'rbac.authorization.k8s.io';
+  const metadata = { namespace: where, name: 'impersonates' };
+  return [
+    { apiVersion: `${apiGroup}/v1`, kind: 'Role', metadata, rules: [rule('', 'serviceaccounts', 'impersonate')] },
+    { apiVersion: `${apiGroup}/v1`, kind: 'RoleBinding', metadata, roleRef: { apiGroup, kind: 'Role', name: 'impersonates' }, subjects: [{ kind: 'ServiceAccount', name: 'builder', namespace: where }] },
+  ];
+}
 
 async function statesOf(eventId: string): Promise<readonly string[]> {
   const { deliveries } = await cluster.final(eventId);
