@@ -7,9 +7,6 @@ import type { JsonObject } from '@millrace/triggers';
 import { startMillrace } from '../support/millrace.ts';
 import type { Millrace } from '../support/millrace.ts';
 
-const template = (prefix: string): JsonObject => ({
-  spec: { resourcetemplates: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: prefix } }] },
-});
 const objects: readonly JsonObject[] = [
   { apiVersion: 'triggers.tekton.dev/v1beta1', kind: 'EventListener', metadata: { name: 'unnamed' }, spec: { triggers: [{ template: template('unnamed-') }, { template: template('unnamed-') }] } },
   {
@@ -20,6 +17,10 @@ const objects: readonly JsonObject[] = [
   },
   { apiVersion: 'triggers.tekton.dev/v1beta1', kind: 'Trigger', metadata: { name: 'chosen', labels: { run: 'me' } }, spec: { bindings: [], template: template('twice-') } },
 ];
+
+function template(prefix: string): JsonObject {
+  return { spec: { resourcetemplates: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: prefix } }] } };
+}
 
 let millrace: Millrace;
 let folder: string;

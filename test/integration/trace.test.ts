@@ -47,7 +47,9 @@ test('the spans of an event are one tree below the sender\'s own', async () => {
   const eventId = await millrace.send({ repository: { url: 'https://github.com/o/r' } }, { traceparent: `00-${traceId}-b7ad6b7169203331-01` });
   await millrace.final(eventId);
   const verbs = ['receive', 'select', 'intercept', 'bind', 'render', 'create'];
-  const own = () => spans.filter((span) => span.traceId === traceId);
+  function own(): readonly Span[] {
+    return spans.filter((span) => span.traceId === traceId);
+  }
   await until(() => verbs.every((verb) => own().some(({ name }) => name === verb)), `spans ${verbs.join(', ')} have arrived`);
 
   const receive = own().find(({ name }) => name === 'receive');

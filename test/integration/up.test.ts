@@ -33,6 +33,13 @@ async function listenSomewhere(): Promise<{ readonly server: Server; readonly po
   return { server, port: typeof address === 'object' && address !== null ? address.port : 0 };
 }
 
+async function complains(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<string> {
+  const command = millrace(args, environment);
+  expect(await command.ended).toBe(1);
+  expect(command.output()).not.toMatch(/^\s+at .+:\d+:\d+/m);
+  return command.output();
+}
+
 describe('millrace up', () => {
   test('plays the tutorial, stops on Ctrl-C, and still has what it stored at the next start', async () => {
     const first = millrace(quick);
@@ -76,13 +83,6 @@ spec:
 });
 
 describe('a mistake is one clear line and exit code 1', () => {
-  async function complains(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<string> {
-    const command = millrace(args, environment);
-    expect(await command.ended).toBe(1);
-    expect(command.output()).not.toMatch(/^\s+at .+:\d+:\d+/m);
-    return command.output();
-  }
-
   test('when the port is taken', async () => {
     const { server, port } = await listenSomewhere();
     expect(await complains([...quick, '--port', String(port)])).toBe(`millrace: port ${port} (webhooks) is taken: stop what listens there, or choose another with --port\n`);

@@ -176,8 +176,9 @@ export async function startKubeApiServer({ audited = [] }: { readonly audited?: 
     async applyDefinitions(definitions) {
       // Too large for the annotation of a client-side apply.
       const applied = await kubectl(['apply', '--server-side', '-f', definitions]);
-      const served = await kubectl(['wait', '--for', 'condition=established', '--timeout=20s', 'crd', '--all']);
-      if (applied.code !== 0 || served.code !== 0) throw new Error(`definitions of ${definitions}: ${applied.stderr}${served.stderr}`);
+      if (applied.code !== 0) throw new Error(`definitions of ${definitions}: ${applied.stderr}`);
+      // A definition that is so new that it has no conditions at all makes `kubectl wait` give up.
+      await until(async () => (await kubectl(['wait', '--for', 'condition=established', '--timeout=20s', 'crd', '--all'])).code === 0, `definitions of ${definitions} are served`);
     },
   };
 }

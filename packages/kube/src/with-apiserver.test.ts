@@ -101,7 +101,7 @@ const open: (() => Promise<void> | void)[] = [];
       const where = await namespace('no-impersonation');
       const worker = await connectAs(where, 'worker');
       const answer = await createObject(worker, configMap(where, 'one', { impersonate: accountOf(where, 'builder') }));
-      expect(inWords(answer)).toBe('403 api-unauthorized cluster');
+      expect(inWords(answer)).toBe('403 api-unauthorized resource');
       await grant(where, 'worker', [{ apiGroups: [''], resources: ['serviceaccounts'], verbs: ['impersonate'] }]);
       await until(async () => inWords(await createObject(worker, configMap(where, 'one', { impersonate: accountOf(where, 'builder') }))) === '403 right-missing absent', 'impersonation is allowed');
     });

@@ -15,7 +15,7 @@ const missing = retryable('template-missing', { kind: 'absent' }, 'TriggerTempla
 const longMissing = { ...begun, spent: { totalMs: 3 * minute, absentMs: 3 * minute } };
 
 /** `closed`: whether the gate is; `away`: whether it would close if somebody asked; `closedMs`: for how long it was. */
-function concluding({ closed = false, away = closed, closedMs = 0, startedAgo = 0 } = {}) {
+function concluding({ closed = false, away = closed, closedMs = 0, startedAgo = 0 }: { closed?: boolean; away?: boolean; closedMs?: number; startedAgo?: number } = {}) {
   const conclude = createConclude({
     patience: { ...defaultPatience, backoff: defaultBackoff },
     gate: { doubt: async () => (away ? paused : null), holdsBack: () => (closed ? paused : null), closedDuring: (lastMs) => Math.min(lastMs, closedMs) },
