@@ -15,11 +15,14 @@ import { announceCloudEvents } from './announce/cloud-events.ts';
 import { createErrands, defaultErrandSettings } from './announce/errands.ts';
 import { announceKubernetesEvents } from './announce/kubernetes-events.ts';
 import { assemble } from './assemble.ts';
+import { bulkStepEveryMs, stepBulk } from './bulk.ts';
 import type { WorkerConfig } from './config.ts';
 import { configurationOf } from './configuration.ts';
 import { createWorkerEvents, redisEvents } from './events.ts';
 import { startListers } from './listers.ts';
-import { sweepEvery } from './sweeper.ts';
+import { retain } from './retention.ts';
+import { roundsEvery } from './rounds.ts';
+import { sweep } from './sweeper.ts';
 
 /** Starts everything, in the order in which it is needed; the lifecycle stops it in reverse. */
 export async function startWorker(config: WorkerConfig, { environment, logger, lifecycle }: Running): Promise<void> {
@@ -32,7 +35,7 @@ export async function startWorker(config: WorkerConfig, { environment, logger, l
   if (opened.kind === 'unusable') throw new UserError(opened.text);
   const redis = opened.connection;
   lifecycle.onStop('redis', () => redis.disconnect());
-  const ledger = createLedger({ connection: redis, secretKey: config.secretKey });
+  const ledger = createLedger({ connection: redis, secretKey: config.secretKey, settings: config.retention });
   const queue = createQueue({ connection: redis, onError: (err) => logger.warn({ err }, 'queue') });
   lifecycle.onStop('queue', () => queue.close());
 
@@ -100,8 +103,12 @@ export async function startWorker(config: WorkerConfig, { environment, logger, l
     onError: (err) => logger.warn({ err }, 'queue'),
   });
   lifecycle.onStop('consumer', (graceMs) => consumer.close(graceMs));
-  const sweeper = sweepEvery(config.sweepMs, { ledger, queue, record, events, page: config.sweepPage });
+  const sweeper = roundsEvery(config.sweepMs, () => sweep({ ledger, queue, record, events, page: config.sweepPage }), (error) => events.sweepFailed(error));
   lifecycle.onStop('sweeper', () => sweeper.close());
+  const retention = roundsEvery(config.sweepMs, (signal) => retain({ ledger, events }, signal), (error) => events.retentionFailed(error));
+  lifecycle.onStop('retention', () => retention.close());
+  const bulk = roundsEvery(bulkStepEveryMs, () => stepBulk({ ledger, record }), (error) => events.bulkFailed(error));
+  lifecycle.onStop('bulk actions', () => bulk.close());
   taking = true;
   lifecycle.onStop('readiness', () => {
     taking = false;

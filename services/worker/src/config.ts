@@ -2,6 +2,8 @@
 import { chooseCluster } from '@millrace/kube';
 import type { ClusterChoice } from '@millrace/kube';
 import { redisUrlFormat } from '@millrace/ledger';
+import { defaultLedgerSettings } from '@millrace/ledger';
+import type { LedgerSettings } from '@millrace/ledger';
 import { format, optional, problemsError, readEnvironment, required, secret, withDefault } from '@millrace/runtime';
 import type { Environment, Settings } from '@millrace/runtime';
 import { defaultBackoff } from './backoff.ts';
@@ -24,6 +26,8 @@ export interface WorkerConfig {
   readonly stalledMs: number;
   readonly sweepMs: number;
   readonly sweepPage: number;
+  /** What is kept of finished events. */
+  readonly retention: Pick<LedgerSettings, 'retentionMs' | 'retentionEvents' | 'retentionMemory'>;
   readonly patience: Patience;
   readonly turns: TurnSettings;
   /** How old an event may be to be tried again, where no annotation says; null for any age. */
@@ -51,6 +55,7 @@ export function readConfig(environment: Environment): WorkerConfig {
     stalledMs: settings.stalledMs,
     sweepMs: settings.sweepMs,
     sweepPage: settings.sweepPage,
+    retention: { retentionMs: settings.retentionMs, retentionEvents: settings.retentionEvents, retentionMemory: settings.retentionMemoryPercent / 100 },
     patience: { backoff: { firstMs: settings.backoffFirstMs, capMs: settings.backoffCapMs }, absentMs: settings.absentMs, totalMs: settings.totalMs, retryAfterMs: settings.retryAfterMs },
     turns: turnsOf(settings),
     maxAgeMs: settings.maxAgeMs,
@@ -72,6 +77,9 @@ const variables = {
   stalledMs: withDefault('MILLRACE_STALLED_CHECK', format.duration, 5000),
   sweepMs: withDefault('MILLRACE_SWEEP_EVERY', format.duration, 15_000),
   sweepPage: withDefault('MILLRACE_SWEEP_PAGE', format.count, 500),
+  retentionMs: withDefault('MILLRACE_RETENTION', format.duration, defaultLedgerSettings.retentionMs),
+  retentionEvents: withDefault('MILLRACE_RETENTION_EVENTS', format.count, defaultLedgerSettings.retentionEvents),
+  retentionMemoryPercent: withDefault('MILLRACE_RETENTION_MEMORY_PERCENT', format.count, defaultLedgerSettings.retentionMemory * 100),
   backoffFirstMs: withDefault('MILLRACE_BACKOFF_FIRST', format.duration, defaultBackoff.firstMs),
   backoffCapMs: withDefault('MILLRACE_BACKOFF_CAP', format.duration, defaultBackoff.capMs),
   absentMs: withDefault('MILLRACE_ABSENT_FOR', format.duration, defaultPatience.absentMs),

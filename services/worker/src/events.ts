@@ -19,6 +19,10 @@ export interface WorkerEvents extends GateEvents, CircuitEvents {
   announced(how: AnnouncedAs, came: 'sent' | 'failed' | 'dropped', text: string | null): void;
   swept(count: number): void;
   sweepFailed(err: unknown): void;
+  /** Finished events were removed; nobody had acted on the dead letters among them. */
+  retained(count: number, deadLetters: number): void;
+  retentionFailed(err: unknown): void;
+  bulkFailed(err: unknown): void;
 }
 
 export type AnnouncedAs = 'cloud-event' | 'kubernetes-event';
@@ -57,6 +61,7 @@ export function createWorkerEvents({ logger, metrics, now, depth, queueDepth }: 
   const triggered = metrics.counter({ scope: tektonScope, name: 'eventlistener_triggered_resources_total', description: 'number of triggered resources' });
   const announcements = metrics.counter({ scope, name: 'millrace_announcements_total', description: 'CloudEvents and Kubernetes Events about deliveries, by what came of them.' });
   const sweptTotal = metrics.counter({ scope, name: 'millrace_swept_total', description: 'Open entries that had no live job and were enqueued again.' });
+  const removedTotal = metrics.counter({ scope, name: 'millrace_retention_removed_total', description: 'What retention has removed: finished events, and dead letters among them.' });
   metrics.gauge({ scope, name: 'millrace_queue_depth', description: 'Jobs in the queues, by state.' }, async () => {
     const { waiting, active, delayed, failed } = await queueDepth();
     return Object.entries({ waiting, active, delayed, failed }).map(([state, value]) => ({ value, labels: { state } }));
@@ -140,6 +145,18 @@ export function createWorkerEvents({ logger, metrics, now, depth, queueDepth }: 
     },
     sweepFailed(err) {
       logger.warn({ err }, 'sweep failed');
+    },
+    retained(count, deadLetters) {
+      removedTotal.add(count, { kind: 'event' });
+      removedTotal.add(deadLetters, { kind: 'dead-letter' });
+      if (deadLetters > 0) logger.warn({ count, deadLetters }, 'removed by retention, dead letters among it');
+      else logger.info({ count }, 'removed by retention');
+    },
+    retentionFailed(err) {
+      logger.warn({ err }, 'retention failed');
+    },
+    bulkFailed(err) {
+      logger.warn({ err }, 'bulk action failed');
     },
   };
 }

@@ -2,7 +2,6 @@
  * Looks after what somebody should have touched by now: a process that died between a write to the ledger and its
  * `Queue.add`, a job that Redis lost. One worker at a time (a lease in the ledger). In a fault-free run it finds nothing.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ledger, OpenEntry } from '@millrace/ledger';
 import type { Queue } from '@millrace/queue';
 import type { WorkerEvents } from './events.ts';
@@ -14,24 +13,6 @@ export interface SweepPorts {
   readonly record: Record;
   readonly events: WorkerEvents;
   readonly page: number;
-}
-
-/** Rounds until it is closed; one that fails is reported, and the next comes all the same. */
-export function sweepEvery(everyMs: number, ports: SweepPorts): { readonly close: () => Promise<void> } {
-  const stopped = new AbortController();
-  async function rounds(): Promise<void> {
-    while (!stopped.signal.aborted) {
-      await sweep(ports).catch((error: unknown) => ports.events.sweepFailed(error));
-      await sleep(everyMs, null, { signal: stopped.signal }).catch(() => null);
-    }
-  }
-  const ended = rounds();
-  return {
-    async close() {
-      stopped.abort();
-      await ended;
-    },
-  };
 }
 
 /** One round; returns how many entries were enqueued again. */
