@@ -7,6 +7,7 @@ import { plan } from '@bufbuild/cel';
 import { check } from './check/check.ts';
 import { formatIssues } from './check/format-calls.ts';
 import { renderIssues, type Issue } from './check/issue.ts';
+import { remembering } from './cost/remember.ts';
 import { createWork, CostLimitExceeded, costLimit } from './cost/work.ts';
 import { createEnvironment, type Environment } from './environment.ts';
 import type { Expr } from './parse/ast.ts';
@@ -36,19 +37,7 @@ export type CelProblem = {
 };
 
 /** Plans are remembered by text: an expression is compiled once, however many triggers share it. */
-export function compileCel(expression: string): CompiledExpression | CelProblem {
-  const known = plans.get(expression);
-  if (known !== undefined) {
-    plans.delete(expression);
-    plans.set(expression, known);
-    return known;
-  }
-  const compiled = compile(expression);
-  const oldest = plans.keys().next();
-  if (plans.size >= mostPlans && oldest.done !== true) plans.delete(oldest.value);
-  plans.set(expression, compiled);
-  return compiled;
-}
+export const compileCel = remembering(2000, compile);
 
 /** What is wrong with an expression; null where nothing is. For what shows a trigger's state before its first event. */
 export function checkCel(expression: string): CelProblem | null {
@@ -56,8 +45,6 @@ export function checkCel(expression: string): CelProblem | null {
   return compiled.kind === 'problem' ? compiled : null;
 }
 
-const mostPlans = 2000;
-const plans = new Map<string, CompiledExpression | CelProblem>();
 const environment = createEnvironment();
 
 function compile(expression: string): CompiledExpression | CelProblem {

@@ -17,7 +17,6 @@ import { createDispatch, dispatchTo, type Dispatch } from './function/dispatch.t
 import { encoders } from './function/encoders.ts';
 import { format } from './function/format.ts';
 import { lists } from './function/lists.ts';
-import { matches } from './function/matches.ts';
 import { math } from './function/math.ts';
 import { operators } from './function/operators.ts';
 import { sets } from './function/sets.ts';
@@ -75,7 +74,7 @@ const variables = new Map([
   ['requestURL', string],
 ]);
 
-const standardLibraries: readonly Functions[] = [operators, indexing, conversions, texts, matches, time, strings, format, lists, sets, encoders(jsonText), math];
+const standardLibraries: readonly Functions[] = [operators, indexing, conversions, texts, time, strings, format, lists, sets, encoders(jsonText), math];
 
 /** See lower.ts. */
 const metering: Readonly<Record<string, Implementation>> = {

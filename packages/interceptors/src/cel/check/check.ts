@@ -4,7 +4,7 @@
  *   check -> checkNode -> one function for each kind of node
  *                         calls: check-call.ts, messages: check-message.ts, type variables: substitution.ts, assignable.ts
  */
-import { partsOf, qualifiedName, type Comprehension, type Expr, type Select } from '../parse/ast.ts';
+import { partsOf, qualifiedName, type Comprehension, type ConstantKind, type Expr, type Select } from '../parse/ast.ts';
 import { isAssignable, mostGeneral } from './assignable.ts';
 import { checkCall } from './check-call.ts';
 import { checkMessage } from './check-message.ts';
@@ -75,7 +75,7 @@ function typeOfNode(state: Check, expr: Expr): Type {
   const { exprKind } = expr;
   switch (exprKind.case) {
     case 'constExpr':
-      return typeOfConstant(exprKind.value.constantKind.case);
+      return constantTypes.get(exprKind.value.constantKind.case) ?? error;
     case 'identExpr':
       return checkIdent(state, expr, exprKind.value.name);
     case 'selectExpr':
@@ -93,26 +93,15 @@ function typeOfNode(state: Check, expr: Expr): Type {
   }
 }
 
-function typeOfConstant(kind: string | undefined): Type {
-  switch (kind) {
-    case 'boolValue':
-      return bool;
-    case 'stringValue':
-      return string;
-    case 'int64Value':
-      return int;
-    case 'bytesValue':
-      return { kind: 'bytes' };
-    case 'doubleValue':
-      return { kind: 'double' };
-    case 'uint64Value':
-      return { kind: 'uint' };
-    case 'nullValue':
-      return { kind: 'null' };
-    default:
-      return error;
-  }
-}
+const constantTypes: ReadonlyMap<ConstantKind['case'], Type> = new Map<ConstantKind['case'], Type>([
+  ['boolValue', bool],
+  ['stringValue', string],
+  ['int64Value', int],
+  ['bytesValue', { kind: 'bytes' }],
+  ['doubleValue', { kind: 'double' }],
+  ['uint64Value', { kind: 'uint' }],
+  ['nullValue', { kind: 'null' }],
+]);
 
 function checkIdent(state: Check, expr: Expr, name: string): Type {
   const found = lookUp(state, name);

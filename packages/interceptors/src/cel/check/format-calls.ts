@@ -1,6 +1,6 @@
 /** A format string that stands in the expression is checked against the types of its arguments (ext/formatting_v2.go, stringFormatValidatorV2). */
 import { partsOf, textLiteral, type Call, type Expr } from '../parse/ast.ts';
-import { parseFormat, type Verb } from '../value/format-clauses.ts';
+import { parseFormat, wrongArgument, type Verb } from '../value/format-clauses.ts';
 import type { Checked } from './check.ts';
 import { dyn, type Type } from './type.ts';
 
@@ -45,7 +45,7 @@ function issueOf(expr: Expr, { target, function: name, args }: Call, types: Type
 function badArgument(verb: Verb, value: Expr, types: Types): FormatIssue | null {
   const bad = verb === 's' ? notPrintable(value, types) : allows(verb, typeAt(value, types)) ? null : value;
   if (bad === null) return null;
-  return { id: bad.id, text: `error during formatting: ${wanted[verb]}, was given ${nameOf(typeAt(bad, types))}` };
+  return { id: bad.id, text: wrongArgument(verb, nameOf(typeAt(bad, types))) };
 }
 
 /** The first part of a literal list or map that `%s` can't print. */
@@ -70,17 +70,6 @@ const kindsOfVerb: Readonly<Record<Exclude<Verb, 's'>, readonly string[]>> = {
   x: ['int', 'uint', 'string', 'bytes'],
   X: ['int', 'uint', 'string', 'bytes'],
   o: ['int', 'uint'],
-};
-
-const wanted: Readonly<Record<Verb, string>> = {
-  s: 'string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps',
-  d: 'decimal clause can only be used on ints, uints, and doubles',
-  f: 'fixed-point clause can only be used on ints, uints, and doubles',
-  e: 'scientific clause can only be used on ints, uints, and doubles',
-  b: 'only ints, uints, and bools can be formatted as binary',
-  x: 'only ints, uints, bytes, and strings can be formatted as hex',
-  X: 'only ints, uints, bytes, and strings can be formatted as hex',
-  o: 'octal clause can only be used on ints and uints',
 };
 
 function allows(verb: Exclude<Verb, 's'>, type: Type): boolean {

@@ -1,5 +1,5 @@
 /** Why a filter said what it said: the expression, and what the event had where the expression looks. Credentials are masked. */
-import { canonicalHeaderKey, createBudget, isCredentialHeader, member, printJson, type Explanation, type Headers, type JsonObject, type JsonValue, type Reference } from '@millrace/triggers';
+import { canonicalHeaderKey, createBudget, isCredentialHeader, isJsonList, member, printJson, type Explanation, type Headers, type JsonObject, type JsonValue, type Reference } from '@millrace/triggers';
 import type { Expr } from '../parse/ast.ts';
 import { referencesIn, type EventReference } from './references.ts';
 
@@ -30,7 +30,7 @@ function find(from: JsonValue | Headers, path: readonly (string | number)[]): Js
   let value: JsonValue | undefined = from;
   for (const key of path) {
     if (typeof value !== 'object' || value === null) return undefined;
-    if (isList(value)) value = typeof key === 'number' ? value[key] : undefined;
+    if (isJsonList(value)) value = typeof key === 'number' ? value[key] : undefined;
     else value = typeof key === 'string' ? member(value, key) : undefined;
   }
   return value;
@@ -40,15 +40,11 @@ function short(value: JsonValue): JsonValue {
   if (typeof value === 'string') return cut(value);
   if (typeof value !== 'object' || value === null) return value;
   // A body of three megabytes is not printed to show its first letters.
-  const text = printJson(isList(value) ? value.slice(0, longestShown) : value, createBudget({ steps: 10 * longestShown, text: 100 * longestShown }));
-  if (text === null) return isList(value) ? `a list of ${value.length} items, too long to show` : `an object of ${Object.keys(value).length} members, too long to show`;
+  const text = printJson(isJsonList(value) ? value.slice(0, longestShown) : value, createBudget({ steps: 10 * longestShown, text: 100 * longestShown }));
+  if (text === null) return isJsonList(value) ? `a list of ${value.length} items, too long to show` : `an object of ${Object.keys(value).length} members, too long to show`;
   return text.length <= longestShown ? value : cut(text);
 }
 
 function cut(text: string): string {
   return text.length > longestShown ? `${text.slice(0, longestShown)}...` : text;
-}
-
-function isList(value: object): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }

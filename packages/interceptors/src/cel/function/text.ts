@@ -1,5 +1,6 @@
-/** Texts in the standard environment: size, contains, startsWith, endsWith. */
+/** Texts in the standard environment: size, matches, contains, startsWith, endsWith. */
 import type { Work } from '../cost/work.ts';
+import { matches } from '../regex/match.ts';
 import { bytesAt, listAt, mapAt, textAt, type Arguments } from '../value/arguments.ts';
 import { createFinder } from '../value/search.ts';
 import { countRunes } from '../value/text.ts';
@@ -16,6 +17,7 @@ export const texts: Functions = {
     plain('size_string', '(string) -> int', sizeOfText),
     method('string_size', '(string) -> int', sizeOfText),
   ],
+  matches: [plain('matches', '(string, string) -> bool', matchesPattern), method('matches_string', '(string, string) -> bool', matchesPattern)],
   contains: [method('contains_string', '(string, string) -> bool', holdsText)],
   endsWith: [method('ends_with_string', '(string, string) -> bool', (args, work) => compared(args, work).text.endsWith(textAt(args, 1)))],
   startsWith: [method('starts_with_string', '(string, string) -> bool', (args, work) => compared(args, work).text.startsWith(textAt(args, 1)))],
@@ -40,6 +42,10 @@ function sizeOfText(args: Arguments, work: Work): bigint {
   const text = textAt(args, 0);
   work.chargeText(text.length);
   return BigInt(countRunes(text));
+}
+
+function matchesPattern(args: Arguments, work: Work): boolean {
+  return matches(textAt(args, 0), textAt(args, 1), work);
 }
 
 function holdsText(args: Arguments, work: Work): boolean {

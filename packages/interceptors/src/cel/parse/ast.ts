@@ -1,11 +1,12 @@
 /** The shapes of @bufbuild/cel's tree, under the names we use. */
-import type { Expr, Expr_Call, Expr_Comprehension, Expr_CreateStruct, Expr_Select, ParsedExpr } from '@bufbuild/cel-spec/cel/expr/syntax_pb.js';
+import type { Constant, Expr, Expr_Call, Expr_Comprehension, Expr_CreateStruct, Expr_Select } from '@bufbuild/cel-spec/cel/expr/syntax_pb.js';
 
-export type { Expr, ParsedExpr };
+export type { Expr };
 export type Call = Expr_Call;
 export type Comprehension = Expr_Comprehension;
 export type Struct = Expr_CreateStruct;
 export type Select = Expr_Select;
+export type ConstantKind = Constant['constantKind'];
 
 /** Every direct part of a node. */
 export function partsOf(expr: Expr): readonly Expr[] {
@@ -25,6 +26,39 @@ export function partsOf(expr: Expr): readonly Expr[] {
     }
     default:
       return [];
+  }
+}
+
+/** The same node with other parts: each of them as `change` makes it. */
+export function mapParts(expr: Expr, change: (part: Expr) => Expr): Expr {
+  const { exprKind } = expr;
+  switch (exprKind.case) {
+    case 'selectExpr':
+      return { ...expr, exprKind: { case: 'selectExpr', value: { ...exprKind.value, operand: changed(exprKind.value.operand) } } };
+    case 'callExpr': {
+      const args = exprKind.value.args.map(change);
+      return { ...expr, exprKind: { case: 'callExpr', value: { ...exprKind.value, target: changed(exprKind.value.target), args } } };
+    }
+    case 'listExpr':
+      return { ...expr, exprKind: { case: 'listExpr', value: { ...exprKind.value, elements: exprKind.value.elements.map(change) } } };
+    case 'structExpr': {
+      const entries = exprKind.value.entries.map((entry) => {
+        const keyKind = entry.keyKind.case === 'mapKey' ? { case: 'mapKey' as const, value: change(entry.keyKind.value) } : entry.keyKind;
+        return { ...entry, keyKind, value: changed(entry.value) };
+      });
+      return { ...expr, exprKind: { case: 'structExpr', value: { ...exprKind.value, entries } } };
+    }
+    case 'comprehensionExpr': {
+      const { iterRange, accuInit, loopCondition, loopStep, result } = exprKind.value;
+      const parts = { iterRange: changed(iterRange), accuInit: changed(accuInit), loopCondition: changed(loopCondition), loopStep: changed(loopStep), result: changed(result) };
+      return { ...expr, exprKind: { case: 'comprehensionExpr', value: { ...exprKind.value, ...parts } } };
+    }
+    default:
+      return expr;
+  }
+
+  function changed(part: Expr | undefined): Expr | undefined {
+    return part === undefined ? undefined : change(part);
   }
 }
 
@@ -71,9 +105,9 @@ export function textLiteral(expr: Expr | undefined): string | null {
   return constantKind.case === 'stringValue' ? constantKind.value : null;
 }
 
-function constantOf(value: string | boolean | bigint) {
-  if (typeof value === 'string') return { case: 'stringValue', value } as const;
-  return typeof value === 'boolean' ? ({ case: 'boolValue', value } as const) : ({ case: 'int64Value', value } as const);
+function constantOf(value: string | boolean | bigint): ConstantKind {
+  if (typeof value === 'string') return { case: 'stringValue', value };
+  return typeof value === 'boolean' ? { case: 'boolValue', value } : { case: 'int64Value', value };
 }
 
 function present(parts: readonly (Expr | undefined)[]): readonly Expr[] {

@@ -2,7 +2,7 @@
  * Macros that the library's parser does not know (`sortBy`, `math.least`, `math.greatest`), one that it knows and Tekton's environment does
  * not (`existsOne`), and macro calls that it leaves as calls because they are wrong (parser/macro.go, ext/lists.go, ext/math.go).
  */
-import { call, comprehension, ident, list, literal, memberCall, partsOf, type Call, type Expr } from './ast.ts';
+import { call, comprehension, ident, list, literal, mapParts, memberCall, partsOf, type Call, type Expr } from './ast.ts';
 import { group } from './source.ts';
 
 export type NodeIssue = { readonly id: bigint; readonly text: string };
@@ -28,51 +28,24 @@ type Expansion = {
   next: bigint;
 };
 
-function expand(state: Expansion, expr: Expr): Expr {
+function expand(state: Expansion, before: Expr): Expr {
+  const expr = mapParts(before, (part) => expand(state, part));
   const { exprKind } = expr;
   switch (exprKind.case) {
-    case 'selectExpr':
-      return { ...expr, exprKind: { case: 'selectExpr', value: { ...exprKind.value, ...expandedPart(state, 'operand', exprKind.value.operand), field: state.escaped.get(exprKind.value.field) ?? exprKind.value.field } } };
-    case 'listExpr':
-      return { ...expr, exprKind: { case: 'listExpr', value: { ...exprKind.value, elements: exprKind.value.elements.map((element) => expand(state, element)) } } };
-    case 'structExpr':
-      return { ...expr, exprKind: { case: 'structExpr', value: { ...exprKind.value, entries: exprKind.value.entries.map((entry) => expandedEntry(state, entry)) } } };
-    case 'comprehensionExpr':
-      return expandComprehension(state, expr, exprKind.value);
-    case 'callExpr': {
-      const args = exprKind.value.args.map((arg) => expand(state, arg));
-      const expanded = { ...exprKind.value, ...expandedPart(state, 'target', exprKind.value.target), args };
-      return expandCall(state, { ...expr, exprKind: { case: 'callExpr', value: expanded } }, expanded);
+    case 'selectExpr': {
+      const field = state.escaped.get(exprKind.value.field);
+      return field === undefined ? expr : { ...expr, exprKind: { case: 'selectExpr', value: { ...exprKind.value, field } } };
     }
+    case 'comprehensionExpr': {
+      const { iterRange } = exprKind.value;
+      // Not a macro here, so a function that nobody declared.
+      return state.macros.get(expr.id) === 'existsOne' && iterRange !== undefined ? memberCall(expr.id, iterRange, 'existsOne', []) : expr;
+    }
+    case 'callExpr':
+      return expandCall(state, expr, exprKind.value);
     default:
       return expr;
   }
-}
-
-function expandedPart<Name extends string>(state: Expansion, name: Name, part: Expr | undefined): { [key in Name]?: Expr } {
-  const parts: { [key in Name]?: Expr } = {};
-  if (part !== undefined) parts[name] = expand(state, part);
-  return parts;
-}
-
-type Entry = (Expr['exprKind'] & { case: 'structExpr' })['value']['entries'][number];
-
-function expandedEntry(state: Expansion, entry: Entry): Entry {
-  const keyKind = entry.keyKind.case === 'mapKey' ? { case: 'mapKey' as const, value: expand(state, entry.keyKind.value) } : entry.keyKind;
-  return { ...entry, keyKind, ...expandedPart(state, 'value', entry.value) };
-}
-
-function expandComprehension(state: Expansion, expr: Expr, value: (Expr['exprKind'] & { case: 'comprehensionExpr' })['value']): Expr {
-  const parts = {
-    ...expandedPart(state, 'iterRange', value.iterRange),
-    ...expandedPart(state, 'accuInit', value.accuInit),
-    ...expandedPart(state, 'loopCondition', value.loopCondition),
-    ...expandedPart(state, 'loopStep', value.loopStep),
-    ...expandedPart(state, 'result', value.result),
-  };
-  // Not a macro here, so a function that nobody declared.
-  if (state.macros.get(expr.id) === 'existsOne' && parts.iterRange !== undefined) return memberCall(expr.id, parts.iterRange, 'existsOne', []);
-  return { ...expr, exprKind: { case: 'comprehensionExpr', value: { ...value, ...parts } } };
 }
 
 function expandCall(state: Expansion, expr: Expr, { target, function: name, args }: Call): Expr {

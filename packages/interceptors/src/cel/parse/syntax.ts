@@ -1,6 +1,6 @@
 /** What the library's parser lets through and cel-go's does not. */
 import { maxInt, maxUint, minInt } from '../value/numbers.ts';
-import { partsOf, type Expr } from './ast.ts';
+import { partsOf, type ConstantKind, type Expr } from './ast.ts';
 import type { NodeIssue } from './macros.ts';
 import { mostNesting } from './source.ts';
 
@@ -31,7 +31,7 @@ function textOf({ exprKind }: Expr): string | null {
   return exprKind.case === 'constExpr' ? literalIssue(exprKind.value.constantKind) : null;
 }
 
-function literalIssue(literal: (Expr['exprKind'] & { case: 'constExpr' })['value']['constantKind']): string | null {
+function literalIssue(literal: ConstantKind): string | null {
   switch (literal.case) {
     case 'int64Value':
       return literal.value > maxInt || literal.value < minInt ? 'invalid int literal' : null;

@@ -9,7 +9,7 @@ import { wellKnownMessages } from '../check/well-known.ts';
 import type { Work } from '../cost/work.ts';
 import { conversionNames } from '../function/conversions.ts';
 import type { Dispatch } from '../function/dispatch.ts';
-import { partsOf, type Call, type Expr } from '../parse/ast.ts';
+import { partsOf, type Call, type ConstantKind, type Expr } from '../parse/ast.ts';
 import { compileRegex, stepsToCompile, type Regex } from '../regex/regex.ts';
 
 type Constants = { readonly kind: 'constants'; readonly patterns: ReadonlyMap<string, Regex> } | { readonly kind: 'invalid'; readonly problem: string };
@@ -58,7 +58,7 @@ function isNoType(name: string): boolean {
   return message !== undefined && !['timestamp', 'duration', 'message'].includes(message.as.kind);
 }
 
-function literalOf(literal: (Expr['exprKind'] & { case: 'constExpr' })['value']['constantKind']): CelValue | undefined {
+function literalOf(literal: ConstantKind): CelValue | undefined {
   switch (literal.case) {
     case 'uint64Value':
       return celUint(literal.value);

@@ -4,7 +4,7 @@
  */
 import type { Checked } from '../check/check.ts';
 import { nullValue } from '../check/names.ts';
-import { call, ident, literal, memberCall, type Call, type Comprehension, type Expr, type Select, type Struct } from '../parse/ast.ts';
+import { call, ident, literal, mapParts, memberCall, type Call, type Comprehension, type Expr, type Select, type Struct } from '../parse/ast.ts';
 
 type Lowered = {
   readonly root: Expr;
@@ -27,14 +27,12 @@ export function lower(root: Expr, { names, calls }: Pick<Checked, 'names' | 'cal
         return lowerSelect(expr, exprKind.value);
       case 'callExpr':
         return lowerCall(expr, exprKind.value);
-      case 'listExpr':
-        return { ...expr, exprKind: { case: 'listExpr', value: { ...exprKind.value, elements: exprKind.value.elements.map(lowerNode) } } };
       case 'structExpr':
-        return exprKind.value.messageName === '' ? lowerMap(expr, exprKind.value) : lowerMessage(expr, exprKind.value);
+        return exprKind.value.messageName === '' ? lowerMap(expr, exprKind.value) : lowerMessage(expr, exprKind.value.messageName);
       case 'comprehensionExpr':
         return lowerComprehension(expr, exprKind.value);
       default:
-        return expr;
+        return mapParts(expr, lowerNode);
     }
   }
 
@@ -57,11 +55,10 @@ export function lower(root: Expr, { names, calls }: Pick<Checked, 'names' | 'cal
     return call(expr.id, '@map', parts);
   }
 
-  function lowerMessage(expr: Expr, struct: Struct): Expr {
-    const entries = struct.entries.map((entry) => (entry.value === undefined ? entry : { ...entry, value: lowerNode(entry.value) }));
+  function lowerMessage(expr: Expr, name: string): Expr {
+    const lowered = mapParts(expr, lowerNode);
     // An Any has no use here: its content would need types that nobody declared.
-    if (struct.messageName.endsWith('google.protobuf.Any')) return call(expr.id, '@any', []);
-    return call(expr.id, '@message', [{ ...expr, exprKind: { case: 'structExpr', value: { ...struct, entries } } }]);
+    return name.endsWith('google.protobuf.Any') ? call(expr.id, '@any', []) : call(expr.id, '@message', [lowered]);
   }
 
   function lowerComprehension(expr: Expr, value: Comprehension): Expr {

@@ -1,5 +1,6 @@
 /** Go's regexp by re2js: linear in the text, but with a price for each character that grows with the program. */
 import { RE2JS, RE2JSException } from 're2js';
+import { remembering } from '../cost/remember.ts';
 
 export type Regex = {
   readonly program: RE2JS;
@@ -13,16 +14,7 @@ type Compiled = { readonly kind: 'compiled'; readonly regex: Regex } | { readonl
 
 /** Compiles, or remembers: patterns that come with events are often the same. */
 export function compileRegex(pattern: string): Compiled {
-  const known = remembered.get(pattern);
-  if (known !== undefined) {
-    // Map keeps the order of insertion: the one used last goes to the end.
-    remembered.delete(pattern);
-    remembered.set(pattern, known);
-    return known;
-  }
-  const compiled = compile(pattern);
-  if (pattern.length <= longestRemembered) remember(pattern, compiled);
-  return compiled;
+  return pattern.length <= longestRemembered ? remembered(pattern) : compile(pattern);
 }
 
 /**
@@ -40,14 +32,7 @@ export function stepsToCompile(pattern: string): number {
 const stepsPerCharacter = 15;
 const stepsPerClass = 1000;
 const longestRemembered = 1000;
-const mostRemembered = 256;
-const remembered = new Map<string, Compiled>();
-
-function remember(pattern: string, compiled: Compiled): void {
-  const oldest = remembered.keys().next();
-  if (remembered.size >= mostRemembered && oldest.done !== true) remembered.delete(oldest.value);
-  remembered.set(pattern, compiled);
-}
+const remembered = remembering(256, compile);
 
 function compile(pattern: string): Compiled {
   const compiled = compileText(pattern);

@@ -1,53 +1,26 @@
 /** Reads the arguments of a function after its overload was chosen by their kinds: another kind is a bug of ours, not a Fault. */
-import { isCelList, isCelMap, isCelUint, type CelList, type CelMap, type CelValue } from '@bufbuild/cel';
+import { isCelList, isCelMap, isCelUint, type CelValue } from '@bufbuild/cel';
 
 export type Arguments = readonly CelValue[];
 
-export function textAt(args: Arguments, index: number): string {
-  const value = args[index];
-  return typeof value === 'string' ? value : wrong('string', index);
-}
-
-export function intAt(args: Arguments, index: number): bigint {
-  const value = args[index];
-  return typeof value === 'bigint' ? value : wrong('int', index);
-}
+export const textAt = argumentOf('string', (value) => typeof value === 'string');
+export const intAt = argumentOf('int', (value) => typeof value === 'bigint');
+export const doubleAt = argumentOf('double', (value) => typeof value === 'number');
+export const boolAt = argumentOf('bool', (value) => typeof value === 'boolean');
+export const bytesAt = argumentOf('bytes', (value) => value instanceof Uint8Array);
+export const listAt = argumentOf('list', isCelList);
+export const mapAt = argumentOf('map', isCelMap);
+export const valueAt = argumentOf('value', (value) => value !== undefined);
+const celUintAt = argumentOf('uint', isCelUint);
 
 export function uintAt(args: Arguments, index: number): bigint {
-  const value = args[index];
-  return isCelUint(value) ? value.value : wrong('uint', index);
+  return celUintAt(args, index).value;
 }
 
-export function doubleAt(args: Arguments, index: number): number {
-  const value = args[index];
-  return typeof value === 'number' ? value : wrong('double', index);
-}
-
-export function boolAt(args: Arguments, index: number): boolean {
-  const value = args[index];
-  return typeof value === 'boolean' ? value : wrong('bool', index);
-}
-
-export function bytesAt(args: Arguments, index: number): Uint8Array {
-  const value = args[index];
-  return value instanceof Uint8Array ? value : wrong('bytes', index);
-}
-
-export function listAt(args: Arguments, index: number): CelList {
-  const value = args[index];
-  return isCelList(value) ? value : wrong('list', index);
-}
-
-export function mapAt(args: Arguments, index: number): CelMap {
-  const value = args[index];
-  return isCelMap(value) ? value : wrong('map', index);
-}
-
-export function valueAt(args: Arguments, index: number): CelValue {
-  const value = args[index];
-  return value === undefined ? wrong('value', index) : value;
-}
-
-function wrong(wanted: string, index: number): never {
-  throw new Error(`argument ${index}: not a ${wanted}`);
+function argumentOf<T extends CelValue>(wanted: string, is: (value: CelValue | undefined) => value is T): (args: Arguments, index: number) => T {
+  return function at(args, index) {
+    const value = args[index];
+    if (is(value)) return value;
+    throw new Error(`argument ${index}: not a ${wanted}`);
+  };
 }

@@ -1,12 +1,12 @@
 /** The format strings of `format` (ext/formatting_v2.go): `%s`, `%d`, `%.2f`, `%e`, `%b`, `%x`, `%X`, `%o`, `%%`. */
 type FormatPart = { readonly kind: 'text'; readonly text: string } | FormatClause;
 
-export type FormatClause = { readonly kind: 'clause'; readonly verb: Verb; readonly precision: number };
+type FormatClause = { readonly kind: 'clause'; readonly verb: Verb; readonly precision: number };
 
-export type Verb = 's' | 'd' | 'f' | 'e' | 'b' | 'x' | 'X' | 'o';
+export type Verb = keyof typeof takenBy;
 
 /** Parts up to the first problem: a clause before it may fail first. */
-export type Format = { readonly parts: readonly FormatPart[]; readonly problem: string | null };
+type Format = { readonly parts: readonly FormatPart[]; readonly problem: string | null };
 
 export function parseFormat(format: string): Format {
   const parts: FormatPart[] = [];
@@ -28,11 +28,26 @@ export function parseFormat(format: string): Format {
   return { parts, problem: null };
 }
 
+/** What is said of a value that a verb can't print. */
+export function wrongArgument(verb: Verb, found: string): string {
+  return `error during formatting: ${takenBy[verb]}, was given ${found}`;
+}
+
+const takenBy = {
+  s: 'string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps',
+  d: 'decimal clause can only be used on ints, uints, and doubles',
+  f: 'fixed-point clause can only be used on ints, uints, and doubles',
+  e: 'scientific clause can only be used on ints, uints, and doubles',
+  b: 'only ints, uints, and bools can be formatted as binary',
+  x: 'only ints, uints, bytes, and strings can be formatted as hex',
+  X: 'only ints, uints, bytes, and strings can be formatted as hex',
+  o: 'octal clause can only be used on ints and uints',
+};
+
 const clause = /^%(?:%|(\.(\d*))?(.?))/su;
 const longestClause = 40;
 const defaultPrecision = 6;
 const mostPrecision = 100;
-const verbs = ['s', 'd', 'f', 'e', 'b', 'x', 'X', 'o'] as const;
 
 function problemOf(digits: string | undefined, verb: string): string | null {
   if (digits === undefined && verb === '') return 'unexpected end of string';
@@ -44,5 +59,5 @@ function problemOf(digits: string | undefined, verb: string): string | null {
 }
 
 function isVerb(text: string): text is Verb {
-  return verbs.some((verb) => verb === text);
+  return Object.hasOwn(takenBy, text);
 }

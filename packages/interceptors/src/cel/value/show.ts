@@ -2,6 +2,7 @@
 import { isCelList, isCelMap, isCelType, isCelUint, type CelMap, type CelValue } from '@bufbuild/cel';
 import { checkDepth, type Work } from '../cost/work.ts';
 import { Fault } from './fault.ts';
+import { wrongArgument } from './format-clauses.ts';
 import { kindOf, typeNameOf } from './kind.ts';
 import { formatPlain } from './numbers.ts';
 import { compareText, decodeEscaping } from './text.ts';
@@ -21,7 +22,7 @@ export function showValue(value: CelValue, work: Work, depth = 0): string {
   const kind = kindOf(value);
   if (kind === 'timestamp') return formatTimestamp({ ...instantOf(value), offset: 0 });
   if (kind === 'duration') return formatDuration(durationOf(value));
-  throw new Fault(`error during formatting: string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps, was given ${typeNameOf(value)}`);
+  throw new Fault(wrongArgument('s', typeNameOf(value)));
 }
 
 /** What has no digits. */

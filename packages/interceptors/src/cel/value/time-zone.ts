@@ -1,3 +1,4 @@
+import { remembering } from '../cost/remember.ts';
 import { Fault } from './fault.ts';
 
 /** Seconds east of UTC at a moment: `02:00`, `-08:30`, or a name of the IANA data base (common/stdlib/standard.go, inTimeZone). */
@@ -22,23 +23,14 @@ function namedOffset(formatter: Intl.DateTimeFormat, seconds: number): number {
   return sign === '-' ? -offset : offset;
 }
 
-function formatterOf(zone: string): Intl.DateTimeFormat {
-  const known = formatters.get(zone);
-  if (known !== undefined) return known;
+const formatterOf = remembering(64, (zone) => {
   if (!zoneName.test(zone)) throw unknownZone(zone);
-  const made = makeFormatter(zone);
-  if (formatters.size >= mostFormatters) formatters.clear();
-  formatters.set(zone, made);
-  return made;
-}
-
-function makeFormatter(timeZone: string): Intl.DateTimeFormat {
   try {
-    return new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+    return new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
   } catch {
-    throw unknownZone(timeZone);
+    throw unknownZone(zone);
   }
-}
+});
 
 function unknownZone(zone: string): Fault {
   return new Fault(`unknown time zone ${zone.slice(0, 100)}`);
@@ -46,5 +38,3 @@ function unknownZone(zone: string): Fault {
 
 const integer = /^[+-]?\d{1,9}$/;
 const zoneName = /^[A-Z][A-Za-z0-9+_-]*(\/[A-Za-z0-9+_-]+)*$/;
-const mostFormatters = 64;
-const formatters = new Map<string, Intl.DateTimeFormat>();
