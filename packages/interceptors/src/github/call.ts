@@ -1,4 +1,4 @@
-import { failedPrecondition, isJsonObject, member, type InterceptorRequest, type JsonObject, type JsonValue, type Stopped } from '@millrace/triggers';
+import { failedPrecondition, isJsonObject, member, type InterceptorRequest, type JsonObject, type Stopped } from '@millrace/triggers';
 import { stop } from '../decisions.ts';
 
 /** What the checks behind the signature know. */
@@ -64,8 +64,4 @@ export function repository(body: JsonObject): Repository {
 
 function isName(text: string | undefined): text is string {
   return text !== undefined && /^[A-Za-z0-9._-]+$/.test(text) && text !== '.' && text !== '..';
-}
-
-export function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }

@@ -1,9 +1,9 @@
 /** pkg/interceptors/github/github.go, parseBodyForChangedFiles and getChangedFilesFromPr */
-import { isJsonObject, member, type InterceptorDecision, type JsonObject, type JsonValue } from '@millrace/triggers';
+import { isJsonList, isJsonObject, member, type InterceptorDecision, type JsonObject, type JsonValue } from '@millrace/triggers';
 import { goOn, noContext, type Refusal } from '../decisions.ts';
 import type { SecretRef } from '../secrets/secret-ref.ts';
 import { githubApi } from './api.ts';
-import { bodyObject, isList, number, readBody, repository, UnusableBodyError, type GithubCall, type Repository } from './call.ts';
+import { bodyObject, number, readBody, repository, UnusableBodyError, type GithubCall, type Repository } from './call.ts';
 import { goText } from './go-format.ts';
 import type { GithubPorts } from './ports.ts';
 import { readToken } from './token.ts';
@@ -17,7 +17,7 @@ export async function addChangedFiles(ports: GithubPorts, call: GithubCall, toke
   const change = readBody(() => readChange(call));
   if (change.kind === 'stopped') return change;
   const files = change.kind === 'push' ? change.files : await filesOfPullRequest(ports, call, change, token.token);
-  return isList(files) ? goOn({ changed_files: files.join(',') }, call.verified) : files;
+  return isJsonList(files) ? goOn({ changed_files: files.join(',') }, call.verified) : files;
 }
 
 type Change = { readonly kind: 'push'; readonly files: readonly string[] } | PullRequest;
@@ -40,7 +40,7 @@ function readChange(call: GithubCall): Change {
 
 /** In the order of the commits, in each the added, the modified, the removed; names that come twice stay twice. */
 function filesOfCommits(commits: JsonValue | undefined): readonly string[] {
-  if (!isList(commits)) return [];
+  if (!isJsonList(commits)) return [];
   return commits.flatMap((commit) => {
     if (!isJsonObject(commit)) throw new UnusableBodyError('"commits": no list of objects');
     return [...namesIn(commit, 'added'), ...namesIn(commit, 'modified'), ...namesIn(commit, 'removed')];
@@ -49,7 +49,7 @@ function filesOfCommits(commits: JsonValue | undefined): readonly string[] {
 
 function namesIn(commit: JsonObject, kind: string): readonly string[] {
   const names = member(commit, kind);
-  if (!isList(names)) throw new UnusableBodyError(`payload body missing 'commits.*.${kind}' field`);
+  if (!isJsonList(names)) throw new UnusableBodyError(`payload body missing 'commits.*.${kind}' field`);
   return names.map(goText);
 }
 
@@ -58,7 +58,7 @@ async function filesOfPullRequest(ports: GithubPorts, call: GithubCall, { reposi
   if ('kind' in api) return api;
   const answer = await api.pages(`repos/${owner}/${name}/pulls/${pull}/files?per_page=100`);
   if (answer.kind !== 'pages') return answer.kind === 'failed' ? answer : answer.failed;
-  return answer.pages.flatMap((page) => (isList(page) ? page.flatMap(fileName) : []));
+  return answer.pages.flatMap((page) => (isJsonList(page) ? page.flatMap(fileName) : []));
 }
 
 const prefix = 'error getting changed files';

@@ -8,7 +8,7 @@
 import { failedPrecondition, formType, headerValue, invalidArgument, type Interceptor } from '@millrace/triggers';
 import { badParams, goOn, stop } from '../decisions.ts';
 import { refuseEventType } from '../event-type.ts';
-import { refuseSignature, type SignatureRule } from '../signature/refuse-signature.ts';
+import { hmacOfBody, refuseSignature, type SignatureRule } from '../signature/refuse-signature.ts';
 import { addChangedFiles } from './changed-files.ts';
 import { checkOwners } from './owners.ts';
 import { readGithubParams } from './params.ts';
@@ -33,7 +33,7 @@ export function githubInterceptor(ports: GithubPorts): Interceptor {
 
 const eventHeader = 'X-Github-Event';
 
-const signatureRule: SignatureRule = { interceptor: 'github', header: 'X-Hub-Signature-256', codeWhenMissing: failedPrecondition, prefixWhenWrong: '' };
+const signatureRule: SignatureRule = { ...hmacOfBody(''), interceptor: 'github', header: 'X-Hub-Signature-256', codeWhenMissing: failedPrecondition, codeWhenWrong: failedPrecondition };
 
 const formRefused = stop(invalidArgument, 'interceptor-refused', 'form parameter encoding not supported, please change the hook to send JSON payloads', {
   kind: 'header',

@@ -1,9 +1,9 @@
 /** pkg/interceptors/github/github.go, checkOwnershipAndMembership; but every page of a list, where Tekton reads the first. */
-import { failedPrecondition, isJsonObject, member, type Failed, type JsonValue } from '@millrace/triggers';
+import { failedPrecondition, isJsonList, isJsonObject, member, type Failed, type JsonValue } from '@millrace/triggers';
 import { parseAllDocuments } from 'yaml';
 import { fail } from '../decisions.ts';
 import type { ApiAnswer, GithubApi } from './api.ts';
-import { isList, type Repository } from './call.ts';
+import type { Repository } from './call.ts';
 
 export type Membership = { readonly kind: 'owner' } | { readonly kind: 'stranger'; readonly checked: readonly string[] } | Failed;
 
@@ -30,7 +30,7 @@ export async function askMembership(api: GithubApi, { owner, name }: Repository,
 
 /** GitHub's logins are compared as they are written, the names in OWNERS without regard to case: so does Tekton. */
 function hasLogin(pages: readonly JsonValue[], sender: string): boolean {
-  return pages.some((page) => isList(page) && page.some((user) => isJsonObject(user) && member(user, 'login') === sender));
+  return pages.some((page) => isJsonList(page) && page.some((user) => isJsonObject(user) && member(user, 'login') === sender));
 }
 
 type OwnersFile = { readonly kind: 'owners'; readonly owners: readonly string[] } | Failed;
@@ -39,7 +39,7 @@ function readOwnersFile(answer: ApiAnswer): OwnersFile {
   if (answer.kind === 'not-found') return { kind: 'owners', owners: [] };
   if (answer.kind === 'failed') return answer;
   const [file] = answer.pages;
-  if (isList(file)) return unusable('referenced file inside the Github Repository OWNERS is a directory');
+  if (isJsonList(file)) return unusable('referenced file inside the Github Repository OWNERS is a directory');
   const text = isJsonObject(file) ? contentOf(member(file, 'encoding'), member(file, 'content')) : '';
   if (text === null) return unusable('file "OWNERS": content is not as GitHub sends it');
   return ownersIn(text);

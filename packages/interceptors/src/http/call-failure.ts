@@ -1,5 +1,6 @@
 /** What an answer, or none, means for the delivery: the design's failure classes, for servers that are not the API server. */
-import { headerValue, unreachable, type Failure, type Headers } from '@millrace/triggers';
+import { failedPrecondition, headerValue, unreachable, type Failed, type Failure, type Headers } from '@millrace/triggers';
+import { fail } from '../decisions.ts';
 import type { CallProblem } from './outgoing.ts';
 
 /** A problem of the network heals by itself; a forbidden or impossible address does not. */
@@ -34,4 +35,9 @@ export function retryAfter(header: Headers, now: number): number | null {
   if (/^[0-9]{1,9}$/.test(text)) return Number(text) * 1000;
   const at = text === '' ? Number.NaN : Date.parse(text);
   return Number.isNaN(at) ? null : Math.max(0, at - now);
+}
+
+/** A call to somebody else's interceptor that came to nothing. */
+export function failedPost(url: string, status: number | null, problem: string, failure: Failure): Failed {
+  return fail(failedPrecondition, failure, problem, { kind: 'call', method: 'POST', url, status, problem });
 }

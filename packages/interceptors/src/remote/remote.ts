@@ -1,7 +1,7 @@
 /** A ClusterInterceptor or Interceptor over HTTP(S) (pkg/interceptors/interceptors.go, Execute). */
-import { failedPrecondition, type ClusterInterceptor, type Explanation, type Failed, type Failure, type Interceptor, type InterceptorDecision } from '@millrace/triggers';
+import { failedPrecondition, type ClusterInterceptor, type Interceptor, type InterceptorDecision } from '@millrace/triggers';
 import { fail, goOn, stop } from '../decisions.ts';
-import { failureOfProblem, failureOfStatus } from '../http/call-failure.ts';
+import { failedPost, failureOfProblem, failureOfStatus } from '../http/call-failure.ts';
 import { excerpt } from '../http/excerpt.ts';
 import { defaultTimeoutMs, type Outgoing } from '../http/outgoing.ts';
 import { resolveAddress } from './address.ts';
@@ -22,9 +22,9 @@ export function remoteInterceptor({ outgoing, now, timeoutMs = defaultTimeoutMs 
   return async function remote(request, signal) {
     const body = Buffer.from(requestJson(request));
     const answer = await outgoing({ method: 'POST', url, header: { 'Content-Type': ['application/json'] }, body, caBundle, timeoutMs }, signal);
-    if (answer.kind === 'unanswered') return failedCall(url, null, `Post "${url}": ${answer.text}`, failureOfProblem(answer.problem));
+    if (answer.kind === 'unanswered') return failedPost(url, null, `Post "${url}": ${answer.text}`, failureOfProblem(answer.problem));
     const { status, header } = answer;
-    if (status !== 200) return failedCall(url, status, `interceptor response was not 200: ${excerpt(answer.body)}`, failureOfStatus(status, header, now()));
+    if (status !== 200) return failedPost(url, status, `interceptor response was not 200: ${excerpt(answer.body)}`, failureOfStatus(status, header, now()));
     return decide(url, Buffer.from(answer.body).toString('utf8'));
   };
 }
@@ -38,14 +38,9 @@ export function missingInterceptor(name: string, problem: string): Interceptor {
 
 function decide(url: string, text: string): InterceptorDecision {
   const answer = readResponse(text);
-  if ('error' in answer) return failedCall(url, 200, answer.error, { kind: 'terminal', reason: 'interceptor-refused' });
+  if ('error' in answer) return failedPost(url, 200, answer.error, { kind: 'terminal', reason: 'interceptor-refused' });
   if (answer.ok.continue) return goOn(answer.ok.extensions, false);
   return stop(answer.ok.code, 'interceptor-stopped', answer.ok.text, { kind: 'response', url });
-}
-
-function failedCall(url: string, status: number | null, problem: string, failure: Failure): Failed {
-  const why: Explanation = { kind: 'call', method: 'POST', url, status, problem };
-  return fail(failedPrecondition, failure, problem, why);
 }
 
 const noAddress = fail(failedPrecondition, { kind: 'terminal', reason: 'interceptor-invalid' }, 'interceptor URL was nil', { kind: 'params', problem: 'neither status.address nor clientConfig says where the interceptor is' });

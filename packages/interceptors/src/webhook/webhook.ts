@@ -1,8 +1,8 @@
 /** The old style of interceptor (pkg/interceptors/webhook/webhook.go): gets the event itself, and answers with what replaces it. */
 import { STATUS_CODES } from 'node:http';
 import { failedPrecondition, type Failure, type Headers, type Interceptor, type InterceptorDecision, type Webhook } from '@millrace/triggers';
-import { badParams, fail, stop } from '../decisions.ts';
-import { failureOfProblem, failureOfStatus } from '../http/call-failure.ts';
+import { badParams, stop } from '../decisions.ts';
+import { failedPost, failureOfProblem, failureOfStatus } from '../http/call-failure.ts';
 import { excerpt } from '../http/excerpt.ts';
 import { defaultTimeoutMs } from '../http/outgoing.ts';
 import { receivedBody } from '../received-body.ts';
@@ -14,7 +14,7 @@ export function webhookInterceptor({ outgoing, now, timeoutMs = defaultTimeoutMs
   return async function webhook(request, signal) {
     const header = withConfigured({ ...request.header, [urlHeader]: [request.context?.eventURL ?? ''] }, target.header);
     const answer = await outgoing({ method: 'POST', url, header, body: request.body.bytes(), caBundle: '', timeoutMs }, signal);
-    if (answer.kind === 'unanswered') return failedCall(url, null, `Post "${url}": ${answer.text}`, failureOfProblem(answer.problem));
+    if (answer.kind === 'unanswered') return failedPost(url, null, `Post "${url}": ${answer.text}`, failureOfProblem(answer.problem));
     const { status, body } = answer;
     if (status === 200) return { kind: 'continue', extensions: {}, replaced: { body: receivedBody(body), header: answer.header } };
     return rejected(url, status, `request rejected; status: ${status} ${STATUS_CODES[status] ?? ''}; message: ${excerpt(body)}`, failureOfStatus(status, answer.header, now()));
@@ -36,9 +36,5 @@ function withConfigured(header: Headers, configured: Webhook['header']): Headers
 
 /** Any other status than 200 is how this style says no; only one that may pass is a failure of the call. */
 function rejected(url: string, status: number, text: string, failure: Failure): InterceptorDecision {
-  return failure.kind === 'retryable' ? failedCall(url, status, text, failure) : stop(failedPrecondition, 'interceptor-stopped', text, { kind: 'response', url });
-}
-
-function failedCall(url: string, status: number | null, problem: string, failure: Failure): InterceptorDecision {
-  return fail(failedPrecondition, failure, problem, { kind: 'call', method: 'POST', url, status, problem });
+  return failure.kind === 'retryable' ? failedPost(url, status, text, failure) : stop(failedPrecondition, 'interceptor-stopped', text, { kind: 'response', url });
 }
