@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ClusterInterceptor, InterceptorDecision, TriggerInterceptor } from '@millrace/triggers';
 import { interceptorResolver } from './resolve.ts';
-import { never, outgoingStub, request, secretsWith } from './testing.ts';
+import { never, outgoingStub, request, secretsWith } from '../../../test/support/interceptors.ts';
 
 describe('an interceptor of a trigger', () => {
   test.each(['bitbucket', 'cel', 'github', 'gitlab'])('named %s runs in process, with Tekton\'s object or without any', async (name) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { InterceptorDecision, JsonObject } from '@millrace/triggers';
-import { never, request, secretsWith } from '../testing.ts';
+import { never, request, secretsWith } from '../../../../test/support/interceptors.ts';
 import type { SecretReader } from '../secrets/secret-reader.ts';
 import { celInterceptor } from './interceptor.ts';
 

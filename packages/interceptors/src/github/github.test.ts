@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { InterceptorDecision, JsonObject, JsonValue } from '@millrace/triggers';
-import { never, outgoingStub, request, secretsWith, type StubAnswer } from '../testing.ts';
+import { never, outgoingStub, request, secretsWith, type StubAnswer } from '../../../../test/support/interceptors.ts';
 import { githubInterceptor } from './github.ts';
 
 const secrets = { 'ns/hook/token': 'secret', 'ns/hook/next': 'newer', 'ns/gh/pat': 'ghp_abc' };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { never, request, secretsWith } from '../testing.ts';
+import { never, request, secretsWith } from '../../../../test/support/interceptors.ts';
 import { gitlabInterceptor } from './gitlab.ts';
 
 const secretRef = { secretName: 'hook', secretKey: 'old,new' };

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Pool } from 'undici';
-import { bodyOf, never, serving } from '../testing.ts';
+import { bodyOf, never, serving } from '../../../../test/support/interceptors.ts';
 import { keepDispatchers } from './dispatchers.ts';
 import { callsOver, defaultSettings, guardedHttp, type GuardedHttp, type GuardedHttpSettings } from './guarded-http.ts';
 import type { OutgoingAnswer, OutgoingRequest } from './outgoing.ts';

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import type { ClusterInterceptor, InterceptorDecision } from '@millrace/triggers';
 import { guardedHttp } from '../http/guarded-http.ts';
-import { bodyOf, never, request, serving } from '../testing.ts';
+import { bodyOf, never, request, serving } from '../../../../test/support/interceptors.ts';
 import { resolveAddress } from './address.ts';
 import { remoteInterceptor } from './remote.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { formText, formType, parseForm, type InterceptorRequest, type JsonObject } from '@millrace/triggers';
 import { receivedBody } from '../received-body.ts';
-import { never, request, secretsWith } from '../testing.ts';
+import { never, request, secretsWith } from '../../../../test/support/interceptors.ts';
 import { sign } from './signature.ts';
 import { slackInterceptor } from './slack.ts';
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import type { InterceptorDecision, Webhook } from '@millrace/triggers';
 import { guardedHttp } from '../http/guarded-http.ts';
-import { bodyOf, never, outgoingStub, request, serving } from '../testing.ts';
+import { bodyOf, never, outgoingStub, request, serving } from '../../../../test/support/interceptors.ts';
 import { webhookInterceptor } from './webhook.ts';
 
 describe('a webhook', () => {

@@ -1,10 +1,8 @@
-/** What the tests of this package have in common: a request, secrets that exist, servers that answer as told. */
+/** What tests of interceptors have in common: a request, secrets that exist, servers that answer as told. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { receivedBody, type Outgoing, type OutgoingAnswer, type OutgoingRequest, type SecretReader } from '@millrace/interceptors';
 import type { InterceptorRequest, JsonValue } from '@millrace/triggers';
-import type { Outgoing, OutgoingAnswer, OutgoingRequest } from './http/outgoing.ts';
-import { receivedBody } from './received-body.ts';
-import type { SecretReader } from './secrets/secret-reader.ts';
 
 export function request(changes: Omit<Partial<InterceptorRequest>, 'body'> & { readonly body?: string } = {}): InterceptorRequest {
   const { body = '{}', ...rest } = changes;
