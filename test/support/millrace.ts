@@ -27,8 +27,9 @@ export interface Millrace {
   readonly redis: TestRedis;
   readonly ledger: Ledger;
   readonly kube: KubeConnection;
-  readonly worker: (settings?: Settings) => Promise<ServiceProcess>;
-  readonly ingress: (settings?: Settings) => Promise<ServiceProcess>;
+  /** `root` is where its sources are: this repository, or a copy of it. */
+  readonly worker: (settings?: Settings, root?: string) => Promise<ServiceProcess>;
+  readonly ingress: (settings?: Settings, root?: string) => Promise<ServiceProcess>;
   /** Sends a body and gives the event's id; fails when it was not accepted. */
   readonly send: (body: string | JsonObject, headers?: Readonly<Record<string, string>>, path?: string) => Promise<string>;
   /** Waits until the event is final. */
@@ -68,11 +69,11 @@ export async function startMillraceOn(redisUrl: string, files: readonly string[]
   const port = await chooseFree(0);
   await load(kube, files);
 
-  async function service(name: 'ingress' | 'worker', settings: Settings): Promise<ServiceProcess> {
+  async function service(name: 'ingress' | 'worker', settings: Settings, root = repositoryRoot): Promise<ServiceProcess> {
     const opsPort = await chooseFree(0);
     const started = await startService({
       name,
-      mainFile: fileURLToPath(new URL(`../../services/${name}/src/main.ts`, import.meta.url)),
+      mainFile: path.join(root, 'services', name, 'src', 'main.ts'),
       environment: {
         PATH: process.env['PATH'] ?? '',
         REDIS_URL: redisUrl,
@@ -101,8 +102,8 @@ export async function startMillraceOn(redisUrl: string, files: readonly string[]
     sandbox,
     ledger,
     kube,
-    worker: (settings = {}) => service('worker', settings),
-    ingress: (settings = {}) => service('ingress', settings),
+    worker: (settings = {}, root) => service('worker', settings, root),
+    ingress: (settings = {}, root) => service('ingress', settings, root),
     async send(body, headers = {}, at = '/') {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
       const response = await fetch(`${url}${at}`, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: text });
@@ -141,4 +142,5 @@ async function load(kube: KubeConnection, files: readonly string[]): Promise<voi
   if (all.length > 0) throw new Error(all.join('\n'));
 }
 
-export const tutorialFolder = fileURLToPath(new URL('../../examples/tutorial', import.meta.url));
+export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
+export const tutorialFolder = path.join(repositoryRoot, 'examples', 'tutorial');

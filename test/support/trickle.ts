@@ -4,6 +4,7 @@ import type { Millrace } from './millrace.ts';
 import { until } from './until.ts';
 
 export interface Trickle {
+  readonly name: string;
   /** Number -> the event's id. */
   readonly acknowledged: ReadonlyMap<number, string>;
   /** Numbers that were answered with something else, and with what. */
@@ -13,13 +14,13 @@ export interface Trickle {
   stop(): Promise<void>;
 }
 
-export function startTrickle(url: string, everyMs: number): Trickle {
+export function startTrickle(url: string, everyMs: number, name = 'trickle'): Trickle {
   const acknowledged = new Map<number, string>();
   const refused = new Map<number, number>();
   const answers: Promise<void>[] = [];
 
   async function send(number: number): Promise<void> {
-    const body = JSON.stringify({ repository: { url: repositoryOf(number), master_branch: 'main' } });
+    const body = JSON.stringify({ repository: { url: repositoryOf(name, number), master_branch: 'main' } });
     const response = await fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
     const answer = (await response.json()) as { readonly eventID?: string };
     if (response.status === 202 && answer.eventID !== undefined) acknowledged.set(number, answer.eventID);
@@ -28,6 +29,7 @@ export function startTrickle(url: string, everyMs: number): Trickle {
   const timer = setInterval(() => answers.push(send(answers.length)), everyMs);
 
   return {
+    name,
     acknowledged,
     refused,
     sent: () => answers.length,
@@ -59,18 +61,18 @@ export interface Accounts {
 }
 
 /** Waits until every acknowledged event that is known is final, and counts. */
-export async function account({ ledger, list }: Pick<Millrace, 'ledger' | 'list'>, { acknowledged }: Trickle): Promise<Accounts> {
+export async function account({ ledger, list }: Pick<Millrace, 'ledger' | 'list'>, { acknowledged, name }: Trickle): Promise<Accounts> {
   const known = new Map<number, string>();
   for (const [number, eventId] of acknowledged) if ((await ledger.event(eventId)) !== null) known.set(number, eventId);
   for (const [number, eventId] of known) {
     await until(async () => (await ledger.event(eventId))?.state === 'final', `event ${number} is final`);
   }
-  const created = await createdFor(list);
+  const created = await createdFor(list, name);
   const numbers = [...known.keys()];
   return {
     acknowledged: acknowledged.size,
     lost: acknowledged.size - known.size,
-    unfinished: numbers.filter((number) => !created.has(repositoryOf(number))).length,
+    unfinished: numbers.filter((number) => !created.has(repositoryOf(name, number))).length,
     duplicated: [...created.values()].reduce((total, count) => total + count - 1, 0),
   };
 }
@@ -79,17 +81,17 @@ export function describeAccounts({ acknowledged, lost, unfinished, duplicated }:
   return `acknowledged ${acknowledged}, lost ${lost}, unfinished ${unfinished}, duplicated ${duplicated}`;
 }
 
-function repositoryOf(number: number): string {
-  return `https://example.com/trickle/${number}`;
+function repositoryOf(name: string, number: number): string {
+  return `https://example.com/${name}/${number}`;
 }
 
 /** Repository -> how many PipelineRuns of the tutorial's template there are for it. */
-async function createdFor(list: Millrace['list']): Promise<ReadonlyMap<string, number>> {
+async function createdFor(list: Millrace['list'], name: string): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   for (const run of await list('tekton.dev/v1beta1', 'pipelineruns')) {
     const { params } = run['spec'] as { readonly params: readonly { readonly name: string; readonly value: string }[] } & JsonObject;
     const repository = params.find(({ name }) => name === 'git-url')?.value ?? '';
-    counts.set(repository, (counts.get(repository) ?? 0) + 1);
+    if (repository.startsWith(repositoryOf(name, 0).slice(0, -1))) counts.set(repository, (counts.get(repository) ?? 0) + 1);
   }
   return counts;
 }
