@@ -43,16 +43,6 @@ export const names: Format<readonly string[]> = {
   },
 };
 
-export function url(schemes: readonly string[]): Format<URL> {
-  return {
-    wanted: `a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
-    read(value) {
-      const parsed = URL.parse(value);
-      return parsed !== null && schemes.includes(parsed.protocol) ? { value: parsed } : null;
-    },
-  };
-}
-
 export function oneOf<const Choice extends string>(choices: readonly Choice[]): Format<Choice> {
   return {
     wanted: choices.map((choice) => `"${choice}"`).join(' or '),

@@ -1,19 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
-import { base64Key, bytes, count, duration, flag, oneOf, port, url } from './env-formats.ts';
+import { base64Key, bytes, count, duration, flag, oneOf, port } from './env-formats.ts';
 import { optional, problemsError, readEnvironment, required, secret, withDefault } from './env.ts';
 import type { Format } from './env.ts';
 
 const table = {
   port: withDefault('APP_PORT', port, 8080),
-  redis: required('REDIS_URL', url(['redis:', 'rediss:'])),
+  mode: required('APP_MODE', oneOf(['fast', 'safe'])),
   key: secret(required('APP_KEY', base64Key(4))),
   grace: optional('APP_GRACE', duration),
 };
 
 describe('an environment', () => {
   test('becomes settings, with defaults for what is absent or empty', () => {
-    const read = readEnvironment(table, { REDIS_URL: 'redis://h:1', APP_KEY: 'AAAAAA==', APP_PORT: '' });
-    expect(read).toEqual({ kind: 'read', settings: { port: 8080, redis: new URL('redis://h:1'), key: new Uint8Array(4), grace: null } });
+    const read = readEnvironment(table, { APP_MODE: 'safe', APP_KEY: 'AAAAAA==', APP_PORT: '' });
+    expect(read).toEqual({ kind: 'read', settings: { port: 8080, mode: 'safe', key: new Uint8Array(4), grace: null } });
   });
 
   test('is frozen once read', () => {
@@ -26,7 +26,7 @@ describe('an environment', () => {
     if (read.kind !== 'problems') throw new Error('read');
     expect(problemsError(read.problems).message.split('\n')).toEqual([
       'APP_PORT: found "http", wanted a port from 0 to 65535',
-      'REDIS_URL: found nothing, wanted a URL that begins with redis:// or rediss://',
+      'APP_MODE: found nothing, wanted "fast" or "safe"',
       'APP_KEY: found 4 characters that are not shown, wanted 4 bytes in base64 (`openssl rand -base64 4`)',
       'APP_GRACE: found "5", wanted a duration like "250ms", "2.5s", "5m" or "24h"',
     ]);
@@ -51,8 +51,6 @@ describe('a format', () => {
     ['flag', flag, 'yes', undefined],
     ['oneOf', oneOf(['a', 'b']), 'b', 'b'],
     ['oneOf', oneOf(['a', 'b']), 'c', undefined],
-    ['url', url(['http:']), 'ftp://h', undefined],
-    ['url', url(['http:']), 'h:1', undefined],
   ])('%s takes %j', (_name, format, value, expected) => {
     expect(reading(format, value)).toEqual(expected);
   });

@@ -1,7 +1,7 @@
 /**
  * Settings from environment variables. A service declares a table; every problem is reported, not only the first.
  *
- *   readEnvironment({ port: withDefault('MILLRACE_PORT', port, 8080), redis: required('REDIS_URL', url(['redis:'])) }, process.env)
+ *   readEnvironment({ port: withDefault('MILLRACE_PORT', port, 8080), redis: required('REDIS_URL', text) }, process.env)
  *
  * An empty variable counts as absent: that is how Helm and Compose write "not set".
  */

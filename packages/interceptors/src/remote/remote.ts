@@ -11,17 +11,15 @@ import { readResponse } from './response-json.ts';
 export interface CallPorts {
   readonly outgoing: Outgoing;
   readonly now: () => number;
-  /** Tekton has no bound here; ours is that of its `webhook` style. */
-  readonly timeoutMs?: number;
 }
 
-export function remoteInterceptor({ outgoing, now, timeoutMs = defaultTimeoutMs }: CallPorts, interceptor: ClusterInterceptor): Interceptor {
+export function remoteInterceptor({ outgoing, now }: CallPorts, interceptor: ClusterInterceptor): Interceptor {
   const url = resolveAddress(interceptor);
   if (url === null) return async () => noAddress;
   const caBundle = Buffer.from(interceptor.caBundle, 'base64').toString('utf8');
   return async function remote(request, signal) {
     const body = Buffer.from(requestJson(request));
-    const answer = await outgoing({ method: 'POST', url, header: { 'Content-Type': ['application/json'] }, body, caBundle, timeoutMs }, signal);
+    const answer = await outgoing({ method: 'POST', url, header: { 'Content-Type': ['application/json'] }, body, caBundle, timeoutMs: defaultTimeoutMs }, signal);
     if (answer.kind === 'unanswered') return failedPost(url, null, `Post "${url}": ${answer.text}`, failureOfProblem(answer.problem));
     const { status, header } = answer;
     if (status !== 200) return failedPost(url, status, `interceptor response was not 200: ${excerpt(answer.body)}`, failureOfStatus(status, header, now()));

@@ -8,12 +8,12 @@ import { defaultTimeoutMs } from '../http/outgoing.ts';
 import { receivedBody } from '../received-body.ts';
 import type { CallPorts } from '../remote/remote.ts';
 
-export function webhookInterceptor({ outgoing, now, timeoutMs = defaultTimeoutMs }: CallPorts, target: Webhook, triggerNamespace: string): Interceptor {
+export function webhookInterceptor({ outgoing, now }: CallPorts, target: Webhook, triggerNamespace: string): Interceptor {
   const url = webhookUrl(target, triggerNamespace);
   if (url === null) return async () => badParams('invalid objRef', failedPrecondition);
   return async function webhook(request, signal) {
     const header = withConfigured({ ...request.header, [urlHeader]: [request.context?.eventURL ?? ''] }, target.header);
-    const answer = await outgoing({ method: 'POST', url, header, body: request.body.bytes(), caBundle: '', timeoutMs }, signal);
+    const answer = await outgoing({ method: 'POST', url, header, body: request.body.bytes(), caBundle: '', timeoutMs: defaultTimeoutMs }, signal);
     if (answer.kind === 'unanswered') return failedPost(url, null, `Post "${url}": ${answer.text}`, failureOfProblem(answer.problem));
     const { status, body } = answer;
     if (status === 200) return { kind: 'continue', extensions: {}, replaced: { body: receivedBody(body), header: answer.header } };

@@ -1,6 +1,6 @@
 import { decodeJson } from '../go/decode-json.ts';
 import type { JsonValue } from '../go/json.ts';
-import { createBudget, type Limits } from '../jsonpath/budget.ts';
+import { createBudget } from '../jsonpath/budget.ts';
 import { evaluateExpression, planExpression, type Expression } from '../jsonpath/expression.ts';
 import type { Value } from '../jsonpath/value.ts';
 import { ok, terminal, type Ok, type Retryable, type Terminal } from '../outcome.ts';
@@ -53,8 +53,8 @@ export function planParams(bindings: readonly BindingEntry[], declared: readonly
  * The params of one event (Tekton `pkg/template/event.go`, applyEventValuesToParams), except that it is one pass: text that comes
  * from the event is never searched for expressions. docs/differences.md, one-pass.
  */
-export function resolveParams(plan: ParamsPlan, event: Value, { limits, json: asksForJson = false }: ResolveOptions = {}): Ok<readonly ResolvedParam[]> | Terminal {
-  const budget = createBudget(limits);
+export function resolveParams(plan: ParamsPlan, event: Value, { json: asksForJson = false }: ResolveOptions = {}): Ok<readonly ResolvedParam[]> | Terminal {
+  const budget = createBudget();
   const resolved: ResolvedParam[] = [];
   for (const { source, default: standIn, pieces } of plan.params) {
     const defaulted: string[] = [];
@@ -88,7 +88,6 @@ export function resolveParams(plan: ParamsPlan, event: Value, { limits, json: as
 }
 
 export interface ResolveOptions {
-  readonly limits?: Limits;
   /** Whether what a value is matters besides its text. */
   readonly json?: boolean;
 }
