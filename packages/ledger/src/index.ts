@@ -8,7 +8,7 @@ export { defaultPrefix, formatVersion } from './keys.ts';
 export * from './ledger.ts';
 export { eventOutcomes, type EventFilter, type EventOutcome, type EventPage, type EventSummary, type Lookups, type PageRequest } from './lookups.ts';
 export * from './open-redis.ts';
-export { readRedisAddress, redisUrlFormat, type RedisAddress } from './redis-address.ts';
+export { redisUrlFormat } from './redis-address.ts';
 export { createLedger, type RedisLedger, type RedisLedgerOptions } from './redis-ledger.ts';
 export type { Retained, Retention } from './retention.ts';
 export { quantile, type Counted, type Point, type Series, type SeriesRequest } from './series.ts';
