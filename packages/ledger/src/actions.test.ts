@@ -115,7 +115,8 @@ describe('discarding', () => {
   test('makes a repeat a new event', async () => {
     const { id } = await deadLetter({ duplicateKey: 'k' });
     await at.ledger.discard([id], ann);
-    await at.store({ duplicateKey: 'k' });
+    const repeat = await at.store({ duplicateKey: 'k' });
+    expect(await at.state(repeat)).toBe('received');
   });
 
   test('an event that never came to a decision ends it', async () => {
@@ -133,15 +134,16 @@ describe('discarding', () => {
   });
 });
 
-describe('replaying', () => {
-  async function replayable() {
-    const eventId = await at.store({ duplicateKey: 'k' });
-    const { token } = await at.begin(eventId);
-    const verified = { ...decided(eventId, 'push', filteredOut), chain: [{ position: 0, name: 'github', said: 'continue', verified: true }] };
-    await at.ledger.recordDecision(eventId, token, decision([verified]));
-    return eventId;
-  }
+/** Filtered, its signature found right. */
+async function replayable() {
+  const eventId = await at.store({ duplicateKey: 'k' });
+  const { token } = await at.begin(eventId);
+  const verified = { ...decided(eventId, 'push', filteredOut), chain: [{ position: 0, name: 'github', said: 'continue', verified: true }] };
+  await at.ledger.recordDecision(eventId, token, decision([verified]));
+  return eventId;
+}
 
+describe('replaying', () => {
   test('makes a new event with the same bytes, marked with who and from what, and what was verified', async () => {
     const eventId = await replayable();
     expect(await at.ledger.replay(eventId, { id: 'again', by: 'ann', editedBody: null })).toEqual({ kind: 'replayed', eventId: 'again', admit: [{ eventId: 'again', run: 1 }] });

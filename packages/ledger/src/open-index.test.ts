@@ -6,6 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import { unreachable } from '@millrace/triggers';
 import { array, assert, asyncProperty, boolean, constant, constantFrom, nat, oneof, record, type Arbitrary } from 'fast-check';
 import { attempt, created, dead, decided, decision, failedForGood, failedForNow, filtered, filteredOut, inlineNow, queuedNow, received, rendering, useLedger, type TestLedger } from '../../../test/support/ledger.ts';
+import { disagreements } from '../../../test/support/indexes.ts';
 import type { DecidedDelivery, Depth, EventView } from './ledger.ts';
 
 const at = useLedger({ window: 2, maxStarts: 3 });
@@ -24,6 +25,9 @@ const step = oneof(
   record({ kind: constant('holdDelivery' as const), which: nat(), place: constantFrom('kept', 'given-up') }),
   record({ kind: constant('storeRendering' as const), which: nat() }),
   record({ kind: constant('goThrough' as const), key: constantFrom('k1', 'k2'), settlements: array(constantFrom(created, dead, filtered), { minLength: 1, maxLength: 3 }) }),
+  record({ kind: constant('act' as const), which: nat(), action: constantFrom('redrive' as const, 'discard' as const), onEvent: boolean() }),
+  record({ kind: constant('replay' as const), which: nat() }),
+  record({ kind: constant('retain' as const) }),
   record({ kind: constant('sweep' as const), who: boolean() }),
   record({ kind: constant('admitWaiting' as const) }),
   record({ kind: constant('loseAdmissions' as const) }),
@@ -35,6 +39,8 @@ const spent = { totalMs: 0, absentMs: null };
 
 /** Two processes that know ids and the tokens they were given, some of them stale. */
 interface World {
+  /** Keeps nothing that is final. */
+  readonly keeper: TestLedger;
   readonly events: string[];
   readonly deliveries: string[];
   readonly tokens: Map<string, number[]>;
@@ -111,6 +117,28 @@ async function play(world: World, step: Step): Promise<void> {
       for (const [index, settlement] of step.settlements.entries()) await at.settle(deliveries[index]?.id ?? '', settlement);
       return;
     }
+    case 'act': {
+      const { queued } = await on[step.action]([step.onEvent ? { kind: 'event', id: eventId } : { kind: 'delivery', id: deliveryId }], { by: 'ann' });
+      expect(queued.every(({ deliveryId: id }) => id === deliveryId)).toBe(true);
+      return;
+    }
+    case 'replay': {
+      const id = `${eventId}+`;
+      const replayed = world.events.includes(id) ? null : await on.replay(eventId, { id, by: 'ann', editedBody: null });
+      if (replayed?.kind === 'replayed') world.events.push(id);
+      return;
+    }
+    case 'retain': {
+      const final = new Set((await viewsOf(world)).filter(({ state }) => state === 'final').map(({ event }) => event.id));
+      await at.ledger.redis.del(at.key('sweeper:1'));
+      await world.keeper.overdue(1);
+      await world.keeper.retain();
+      await world.keeper.packBodies();
+      const left = new Set((await viewsOf(world)).map(({ event }) => event.id));
+      const kept = world.events.filter((id) => left.has(id) || !final.has(id));
+      world.events.splice(0, world.events.length, ...kept);
+      return;
+    }
     case 'sweep': {
       await at.letPass(...(await at.openIndex()));
       const sweeper = step.who ? at.ledger : at.other;
@@ -141,14 +169,18 @@ function remember(world: World, id: string, token: number): void {
   world.tokens.set(id, [...(world.tokens.get(id) ?? []), token]);
 }
 
+async function viewsOf({ events }: World): Promise<readonly EventView[]> {
+  const found = await Promise.all(events.map((id) => at.ledger.event(id)));
+  return found.filter((view): view is EventView => view !== null);
+}
+
 /** Each rule that does not hold, with what was found and wanted. */
 async function inconsistencies(world: World): Promise<readonly string[]> {
-  const found = await Promise.all(world.events.map((id) => at.ledger.event(id)));
-  const views = found.filter((view): view is EventView => view !== null);
+  const views = await viewsOf(world);
   const deliveries = views.flatMap((view) => view.deliveries);
   const unfinished = views.filter(({ state }) => state !== 'final');
   const open = [...unfinished.map(({ event }) => `e:${event.id}`), ...deliveries.filter(({ state }) => state === 'open').map(({ id }) => `d:${id}`)];
-  const pending = await Promise.all(['a', 'b'].map((listener) => at.ledger.redis.zrange(at.key(`pending:ci/${listener}`), '0', '-1')));
+  const pending = await Promise.all(['a', 'b', 'el'].map((listener) => at.ledger.redis.zrange(at.key(`pending:ci/${listener}`), '0', '-1')));
   const runs = await Promise.all(world.events.map((id) => at.ledger.redis.hget(at.key(`event:${id}`), 'run')));
   const waiting = world.events.filter((_, index) => runs[index] === '0');
   const depth: Depth = {
@@ -164,6 +196,7 @@ async function inconsistencies(world: World): Promise<readonly string[]> {
     differs('pending lists', sorted(pending.flat()), sorted(waiting)),
     differs('depth', await at.ledger.depth(), depth),
     differs('final events', await at.ledger.redis.zcard(at.key('final')), views.length - unfinished.length),
+    ...(await disagreements(at.ledger.redis, at.key(''))),
     differs('credentials of final events', await credentialsLeft(views), []),
     differs('duplicate keys that outlive their window', await keysThatStay(views), []),
     ...views.map((view) => differs(`state of ${view.event.id}, being ${view.state}`, stateFits(view), true)),
@@ -213,11 +246,12 @@ async function keysThatStay(views: readonly EventView[]): Promise<readonly strin
 }
 
 describe('whatever is done', () => {
-  test('nothing open is lost, and nothing final is open', async () => {
+  test('nothing open is lost, nothing final is open, and indexes say what the records say', async () => {
+    const keeper = at.open({ retentionEvents: 0 });
     await assert(
       asyncProperty(array(step, { minLength: 5, maxLength: 60, size: 'max' }), async (steps) => {
         await at.ledger.redis.flushall();
-        const world: World = { events: [], deliveries: [], tokens: new Map() };
+        const world: World = { keeper, events: [], deliveries: [], tokens: new Map() };
         for (const step of steps) await play(world, step);
         expect(await inconsistencies(world)).toEqual([]);
       }),

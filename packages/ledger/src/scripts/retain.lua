@@ -41,9 +41,13 @@ local function remove(id)
   return false
 end
 
-local memory = redis.call('INFO', 'memory')
-local limit = tonumber(string.match(memory, '\nmaxmemory:(%d+)'))
-local is_short = limit > 0 and tonumber(string.match(memory, '\nused_memory:(%d+)')) > limit * share
+local function memory_is_short()
+  local memory = redis.call('INFO', 'memory')
+  local limit = tonumber(string.match(memory, '\nmaxmemory:(%d+)'))
+  return limit > 0 and tonumber(string.match(memory, '\nused_memory:(%d+)')) > limit * share
+end
+
+local is_short = memory_is_short()
 local excess = redis.call('ZCARD', K.final) - most
 local passed = 0
 while budget > 0 do
@@ -55,6 +59,8 @@ while budget > 0 do
     passed, budget = passed + 1, budget - 1
   elseif remove(first[1]) then
     removed, excess = removed + 1, excess - 1
+    -- What is removed shows at once; bodies may be large.
+    if is_short and removed % 5 == 0 then is_short = memory_is_short() end
   end
 end
 return { removed, dead_letters, 1 }
