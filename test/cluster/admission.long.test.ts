@@ -23,7 +23,7 @@ let cluster: InCluster;
     await cluster.applyRights('cluster');
     await Promise.all([cluster.ingress(), cluster.worker({ MILLRACE_ABSENT_FOR: '3s', MILLRACE_BACKOFF_CAP: '300ms', MILLRACE_CIRCUIT_FIRST: '100ms', MILLRACE_CIRCUIT_CAP: '500ms' })]);
   });
-  afterAll(() => cluster.close());
+  afterAll(() => cluster?.close());
 
   test('what goes into a namespace that is being deleted: a dead letter, after it had time to come back', async () => {
     await tenant('ending');

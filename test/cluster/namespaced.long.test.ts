@@ -35,7 +35,7 @@ const builds = [rule('tekton.dev', '*', 'create'), rule('triggers.tekton.dev', '
     }
     [, worker] = await Promise.all([cluster.ingress(mine), cluster.worker(workerSettings)]);
   });
-  afterAll(() => cluster.close());
+  afterAll(() => cluster?.close());
 
   test.each(['team-a', 'team-b'])('%s is served', async (team) => {
     expect(await statesAfter(`${team}/el`)).toEqual(['created']);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { JsonObject } from '@millrace/triggers';
 import { missingForCluster, startInCluster, upstreamDefinitions } from '../support/in-cluster.ts';
 import type { InCluster } from '../support/in-cluster.ts';
+import { quickLocks } from '../support/millrace.ts';
 import { until } from '../support/until.ts';
 import { listener, makesRun, mayCreateRuns, namespace, rule, trigger } from './objects.ts';
 
@@ -12,6 +13,8 @@ if (missing !== null) process.stderr.write(`skipped: outages of a real cluster (
 jest.setTimeout(120_000);
 
 let cluster: InCluster;
+let worker: Awaited<ReturnType<InCluster['worker']>>;
+const settings = { MILLRACE_ABSENT_FOR: '8s', MILLRACE_BACKOFF_CAP: '500ms', MILLRACE_CIRCUIT_CAP: '1s', MILLRACE_PROBE_CAP: '1s' };
 const binding = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/millrace-worker';
 
 (missing === null ? describe : describe.skip)('while it runs', () => {
@@ -19,9 +22,9 @@ const binding = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/millrace
     cluster = await startInCluster();
     await cluster.applyRights('cluster');
     // A bare cluster: there is no kind of Tekton's yet.
-    await Promise.all([cluster.ingress(), cluster.worker({ MILLRACE_ABSENT_FOR: '8s', MILLRACE_BACKOFF_CAP: '500ms', MILLRACE_CIRCUIT_CAP: '1s', MILLRACE_PROBE_CAP: '1s' })]);
+    [, worker] = await Promise.all([cluster.ingress(), cluster.worker({ ...settings, ...quickLocks })]);
   });
-  afterAll(() => cluster.close());
+  afterAll(() => cluster?.close());
 
   test('definitions are installed, and the watches take them up', async () => {
     await cluster.server.applyDefinitions(upstreamDefinitions);
@@ -105,6 +108,18 @@ const binding = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/millrace
     );
     await until(async () => (await statesOf(await cluster.send('ci/selects', { at: Math.random() }))).length === 1, 'the trigger is selected');
     expect(await statesOf(await cluster.send('ci/selects'))).toEqual(['created']);
+  });
+
+  test('a worker is killed under load: the next one knows what it has made by its annotation, which no account here may read', async () => {
+    await cluster.make(namespace('killed'), listener('killed', 'el', 'builder', { triggers: [makesRun()] }));
+    await cluster.grant('killed', 'builder', [mayCreateRuns]);
+    const events = await Promise.all(range(100).map((at) => cluster.send('killed/el', { at })));
+    await until(async () => (await cluster.list('tekton.dev/v1', 'pipelineruns', 'killed')).length > 10, 'some are made');
+    process.kill(worker.pid, 'SIGKILL');
+    await worker.ended;
+    worker = await cluster.worker({ ...settings, ...quickLocks });
+    expect(new Set((await Promise.all(events.map(statesOf))).flat())).toEqual(new Set(['created']));
+    expect(await cluster.list('tekton.dev/v1', 'pipelineruns', 'killed')).toHaveLength(100);
   });
 });
 

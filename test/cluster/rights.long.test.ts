@@ -24,7 +24,7 @@ let cluster: InCluster;
     await cluster.applyRights('cluster/events');
     await Promise.all([cluster.ingress(), cluster.worker({ MILLRACE_ABSENT_FOR: '4s', MILLRACE_BACKOFF_CAP: '500ms', MILLRACE_K8S_EVENTS: 'true' })]);
   });
-  afterAll(() => cluster.close());
+  afterAll(() => cluster?.close());
 
   describe('the account that creates', () => {
     test("is the listener's own, with no more than the right to create", async () => {

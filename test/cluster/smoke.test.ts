@@ -18,7 +18,7 @@ jest.setTimeout(60_000);
     await cluster.applyRights('cluster');
     await Promise.all([cluster.ingress(), cluster.worker()]);
   });
-  afterAll(() => cluster.close());
+  afterAll(() => cluster?.close());
 
   test('a push becomes a PipelineRun', async () => {
     const eventId = await cluster.send('default/trigger-eventlistner', { repository: { url: 'https://github.com/o/r', master_branch: 'main' } });

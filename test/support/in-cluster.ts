@@ -66,13 +66,33 @@ export const upstreamDefinitions = process.env['MILLRACE_UPSTREAM_CRDS'] ?? '';
 
 /** Starts no service yet, and installs no definitions: the test says when. */
 export async function startInCluster(): Promise<InCluster> {
+  const closers: (() => Promise<unknown> | void)[] = [];
+  async function close(): Promise<void> {
+    for (const closer of closers.toReversed()) await closer();
+  }
+  try {
+    return await start(closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function start(closers: (() => Promise<unknown> | void)[], close: () => Promise<void>): Promise<InCluster> {
   const folder = mkdtempSync(path.join(tmpdir(), 'millrace-in-cluster-'));
-  const [server, redis] = await Promise.all([startKubeApiServer({ audited: [accountOf('ingress'), accountOf('worker')] }), startTestRedis()]);
+  closers.push(() => rmSync(folder, { recursive: true, force: true }));
+  const redis = await startTestRedis();
+  closers.push(() => redis.close());
+  const server = await startKubeApiServer({ audited: [accountOf('ingress'), accountOf('worker')] });
+  closers.push(() => server.stop());
   const admin = await connectKube({ kind: 'kubeconfig', paths: [server.kubeconfig], context: null });
+  closers.push(() => admin.close());
   const secretKey = randomBytes(32);
   const connection = connectRedis(redis.url, { name: 'test', whenAway: 'wait', onError: () => {} });
+  closers.push(() => connection.disconnect());
   const ledger = createLedger({ connection, secretKey });
   const services: ServiceProcess[] = [];
+  closers.push(() => Promise.all(services.map((one) => one.stop(5000))));
   const port = await chooseFree(0);
 
   async function make(...objects: readonly JsonObject[]): Promise<void> {
@@ -169,13 +189,7 @@ export async function startInCluster(): Promise<InCluster> {
       if (view === null) throw new Error(`event ${eventId} is not known`);
       return view;
     },
-    async close() {
-      await Promise.all(services.map((one) => one.stop(5000)));
-      connection.disconnect();
-      await admin.close();
-      await Promise.all([server.stop(), redis.close()]);
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close,
   };
 }
 
