@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { AttemptRecord } from '@millrace/ledger';
 import type { JsonObject } from '@millrace/triggers';
-import { CA, SERVER_CERTIFICATE, SERVER_KEY } from '../../packages/kube/src/testing/certificates.ts';
-import { sendJson, startWireServer } from '../../packages/kube/src/testing/wire-server.ts';
+import { CA, SERVER_CERTIFICATE, SERVER_KEY } from '../support/certificates.ts';
+import { sendJson, startWireServer } from '../support/wire-server.ts';
 import { missingForCluster, startInCluster, upstreamDefinitions } from '../support/in-cluster.ts';
 import type { InCluster } from '../support/in-cluster.ts';
 import { until } from '../support/until.ts';

@@ -3,8 +3,8 @@ import { createServer } from 'node:net';
 import { connectKube } from './connect.ts';
 import type { ConnectOptions } from './connect.ts';
 import type { KubeConnection } from './kube.ts';
-import { sendJson, startWireServer, status } from './testing/wire-server.ts';
-import type { Handler, WireServer } from './testing/wire-server.ts';
+import { sendJson, startWireServer, status } from '../../../test/support/wire-server.ts';
+import type { Handler, WireServer } from '../../../test/support/wire-server.ts';
 
 const open: { close(): Promise<void> }[] = [];
 

@@ -3,8 +3,8 @@ import type { ServerResponse } from 'node:http';
 import { connectKube } from './connect.ts';
 import { createObject, DELIVERY_ANNOTATION } from './create.ts';
 import type { CreateAnswer, CreateRequest, KubeAnswer, KubeConnection } from './kube.ts';
-import { sendJson, startWireServer, status } from './testing/wire-server.ts';
-import type { SeenRequest, WireServer } from './testing/wire-server.ts';
+import { sendJson, startWireServer, status } from '../../../test/support/wire-server.ts';
+import type { SeenRequest, WireServer } from '../../../test/support/wire-server.ts';
 
 const open: { close(): Promise<void> }[] = [];
 

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectKube } from './connect.ts';
-import { CA, SERVER_CERTIFICATE, SERVER_KEY } from './testing/certificates.ts';
-import { sendJson, startWireServer, status } from './testing/wire-server.ts';
+import { CA, SERVER_CERTIFICATE, SERVER_KEY } from '../../../test/support/certificates.ts';
+import { sendJson, startWireServer, status } from '../../../test/support/wire-server.ts';
 
 const open: (() => Promise<void> | void)[] = [];
 

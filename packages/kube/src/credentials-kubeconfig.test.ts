@@ -11,9 +11,9 @@ import { until } from '../../../test/support/until.ts';
 import { connectKube } from './connect.ts';
 import { defaultKubeconfigPaths } from './credentials-kubeconfig.ts';
 import type { KubeConnection } from './kube.ts';
-import { CA, CLIENT_CERTIFICATE, CLIENT_KEY, SERVER_CERTIFICATE, SERVER_KEY } from './testing/certificates.ts';
-import { sendJson, startWireServer, status } from './testing/wire-server.ts';
-import type { Handler, WireServer } from './testing/wire-server.ts';
+import { CA, CLIENT_CERTIFICATE, CLIENT_KEY, SERVER_CERTIFICATE, SERVER_KEY } from '../../../test/support/certificates.ts';
+import { sendJson, startWireServer, status } from '../../../test/support/wire-server.ts';
+import type { Handler, WireServer } from '../../../test/support/wire-server.ts';
 
 const open: { close(): Promise<void> }[] = [];
 let folder = '';

@@ -5,9 +5,9 @@
  */
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import { errorText } from '@millrace/triggers';
 import { keepAccess } from './credentials.ts';
 import type { Access, Credentials, TlsMaterial } from './credentials.ts';
-import { errorText } from './error-text.ts';
 import { withExecInfo } from './exec-info.ts';
 
 export interface KubeconfigChoice {

@@ -1,12 +1,6 @@
 import { isJsonObject, member } from '@millrace/triggers';
 import type { JsonObject, JsonValue } from '@millrace/triggers';
 
-/** The text at a key, or empty where there is none. */
-export function textAt(value: JsonValue | undefined, key: string): string {
-  const text = isJsonObject(value) ? member(value, key) : undefined;
-  return typeof text === 'string' ? text : '';
-}
-
 /** The object at a key, or an empty one. */
 export function objectAt(value: JsonValue | undefined, key: string): JsonObject {
   const object = isJsonObject(value) ? member(value, key) : undefined;

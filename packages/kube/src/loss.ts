@@ -1,6 +1,6 @@
 /** A request that got no answer: what happened to it, in one place. */
+import { errorCode, errorText } from '@millrace/triggers';
 import { errors } from 'undici';
-import { errorCode, errorText } from './error-text.ts';
 import type { KubeFailure } from './kube.ts';
 
 /** Why we stopped waiting ourselves. */

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { textAt } from '@millrace/triggers';
 import type { JsonObject, JsonValue } from '@millrace/triggers';
 import { missingForApiServer, startKubeApiServer } from '../../../test/support/kube-apiserver.ts';
 import type { KubeApiServer } from '../../../test/support/kube-apiserver.ts';
@@ -14,13 +15,13 @@ import { until } from '../../../test/support/until.ts';
 import { createAccessReview } from './access-review.ts';
 import { connectKube } from './connect.ts';
 import { createObject, DELIVERY_ANNOTATION } from './create.ts';
-import { objectAt, objectsAt, textAt } from './json-text.ts';
+import { objectAt, objectsAt } from './json-text.ts';
 import type { CreateAnswer, CreateRequest, Impersonation, KubeConnection, KubeFailure } from './kube.ts';
 import { startLister } from './lister/lister.ts';
 import { readSecret } from './secret.ts';
-import { CA, SERVER_CERTIFICATE, SERVER_KEY } from './testing/certificates.ts';
-import { sendJson, startWireServer } from './testing/wire-server.ts';
-import type { SeenRequest, WireServer } from './testing/wire-server.ts';
+import { CA, SERVER_CERTIFICATE, SERVER_KEY } from '../../../test/support/certificates.ts';
+import { sendJson, startWireServer } from '../../../test/support/wire-server.ts';
+import type { SeenRequest, WireServer } from '../../../test/support/wire-server.ts';
 
 const missing = missingForApiServer();
 if (missing !== null) {

@@ -6,6 +6,7 @@
  *
  * What comes back may be another server (a failover), so it is looked at again.
  */
+import { errorText } from '@millrace/triggers';
 import { checkRedis, type Durability } from './check-redis.ts';
 import { connectRedis, type ConnectOptions, type Connection } from './connect.ts';
 import { readRedisAddress } from './redis-address.ts';
@@ -110,9 +111,4 @@ async function readyWithin(connection: Connection, ms: number): Promise<boolean>
       resolve(true);
     });
   });
-}
-
-function errorText(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return errorText(error.errors[0]);
-  return error instanceof Error ? error.message || error.name : String(error);
 }

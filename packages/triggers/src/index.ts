@@ -5,6 +5,7 @@ export * from './describe-event.ts';
 export * from './credential-headers.ts';
 export * from './delivery.ts';
 export * from './outcome.ts';
+export * from './errors.ts';
 export * from './unreachable.ts';
 
 export { decodeJson, type Decoded } from './go/decode-json.ts';

@@ -1,3 +1,4 @@
+import { errorCode } from '@millrace/triggers';
 import type { CallProblem, OutgoingAnswer } from './outgoing.ts';
 import { ForbiddenAddressError } from './guarded-connector.ts';
 
@@ -10,7 +11,7 @@ export function describeFailure(error: unknown): OutgoingAnswer {
 
 function problemOf(error: unknown): CallProblem | null {
   if (error instanceof ForbiddenAddressError) return 'forbidden-address';
-  const code = codeOf(error);
+  const code = errorCode(error);
   if (code === null) return null;
   if (timeouts.has(code)) return 'timed-out';
   return code === 'UND_ERR_INVALID_ARG' ? 'invalid' : 'unreachable';
@@ -18,12 +19,8 @@ function problemOf(error: unknown): CallProblem | null {
 
 const timeouts: ReadonlySet<string> = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
-/** Errors of sockets, TLS, name look-ups and undici have one; an AggregateError of several addresses has it too, and no text. */
-function codeOf(error: unknown): string | null {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : null;
-}
-
+/** Errors of sockets, TLS, name look-ups and undici have a code; an AggregateError of several addresses has it too, and no text. */
 function textOf(error: unknown): string {
   const text = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
-  return text === '' ? (codeOf(error) ?? 'unknown') : text;
+  return text === '' ? (errorCode(error) ?? 'unknown') : text;
 }

@@ -10,9 +10,8 @@
  *
  * A list takes the place of all that was known in one step. Waits back off with jitter and never give up.
  */
-import { unreachable } from '@millrace/triggers';
+import { errorText, unreachable } from '@millrace/triggers';
 import type { JsonObject } from '@millrace/triggers';
-import { errorText } from '../error-text.ts';
 import type { KubeConnection } from '../kube.ts';
 import { createBackoff } from './backoff.ts';
 import type { BackoffTimes } from './backoff.ts';

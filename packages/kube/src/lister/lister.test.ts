@@ -1,12 +1,12 @@
 /** The lister against a server that misbehaves on the wire in every way we know of. */
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
+import { textAt } from '@millrace/triggers';
 import { connectKube } from '../connect.ts';
 import type { Lister } from '../kube.ts';
-import { textAt } from '../json-text.ts';
 import { until } from '../../../../test/support/until.ts';
-import { sendJson, startWireServer, status } from '../testing/wire-server.ts';
-import type { SeenRequest } from '../testing/wire-server.ts';
+import { sendJson, startWireServer, status } from '../../../../test/support/wire-server.ts';
+import type { SeenRequest } from '../../../../test/support/wire-server.ts';
 import { startLister } from './lister.ts';
 import type { ListerOptions } from './lister.ts';
 

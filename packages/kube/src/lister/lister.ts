@@ -1,7 +1,7 @@
+import { errorText } from '@millrace/triggers';
 import type { JsonObject } from '@millrace/triggers';
 import { resourcePath } from '../api-path.ts';
 import type { ResourcePlace } from '../api-path.ts';
-import { errorText } from '../error-text.ts';
 import type { KubeConnection, Lister } from '../kube.ts';
 import { startListWatch } from './list-watch.ts';
 import type { ListWatch, ListWatchTimes } from './list-watch.ts';

@@ -1,6 +1,6 @@
-import { isJsonObject, member } from '@millrace/triggers';
+import { isJsonObject, member, textAt } from '@millrace/triggers';
 import type { JsonObject, JsonValue } from '@millrace/triggers';
-import { objectAt, textAt } from '../json-text.ts';
+import { objectAt } from '../json-text.ts';
 
 /** One line of a watch (https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes). */
 export type WatchEvent =

@@ -1,4 +1,4 @@
-import { errorText } from '../error-text.ts';
+import { errorText } from '@millrace/triggers';
 import type { KubeConnection } from '../kube.ts';
 import { lines } from './lines.ts';
 import { readWatchEvent } from './watch-event.ts';

@@ -18,3 +18,9 @@ export function isJsonList(value: JsonValue | undefined): value is readonly Json
 export function member(object: JsonObject, key: string): JsonValue | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
+
+/** The text at a key, or empty where there is none. */
+export function textAt(value: JsonValue | undefined, key: string): string {
+  const text = isJsonObject(value) ? member(value, key) : undefined;
+  return typeof text === 'string' ? text : '';
+}

@@ -1,5 +1,5 @@
 import { decodeJson } from '../go/decode-json.ts';
-import { isJsonObject, member, type JsonObject } from '../go/json.ts';
+import { isJsonObject, member, textAt, type JsonObject } from '../go/json.ts';
 import { ok, terminal, type Ok, type Terminal } from '../outcome.ts';
 import { addLabels, type DeliveryLabels } from './labels.ts';
 import { explainBrokenJson } from './explain-broken-json.ts';
@@ -75,15 +75,9 @@ function namingOf(object: JsonObject): ResourceNaming {
   return generateName === '' ? { kind: 'none' } : { kind: 'generated', generateName };
 }
 
-function metadataText(object: JsonObject, key: string): string {
-  const metadata = member(object, 'metadata');
-  return isJsonObject(metadata) ? textAt(metadata, key) : '';
-}
-
 /** What is no text counts as absent (apimachinery `unstructured`, NestedString). */
-function textAt(object: JsonObject, key: string): string {
-  const value = member(object, key);
-  return typeof value === 'string' ? value : '';
+function metadataText(object: JsonObject, key: string): string {
+  return textAt(member(object, 'metadata'), key);
 }
 
 function unparsable(index: number, reason: string): Terminal {

@@ -3,11 +3,11 @@
  * types, fills in defaults and stores what the types write; the validating webhook reads that again and checks it.
  * Tekton: cmd/webhook/main.go; Knative: webhook/resourcesemantics/{defaulting,validation}, webhook/json/decode.go.
  */
-import { isJsonObject, type JsonObject, type JsonValue } from '../go/json.ts';
+import { isJsonObject, textAt, type JsonObject, type JsonValue } from '../go/json.ts';
 import { formatProblems, mergeProblems, problem, type FieldProblem } from './field-problem.ts';
 import type { Kind, ObjectValue } from './kind.ts';
 import { group, kinds } from './kinds.ts';
-import { describeMistake, readObject, textIn, writeObject } from './object.ts';
+import { describeMistake, readObject, writeObject } from './object.ts';
 import type { Version } from './parts/version.ts';
 
 export type Admitted =
@@ -33,8 +33,8 @@ export interface AdmitOptions {
 export function admit(manifest: JsonValue, options: AdmitOptions): Admitted {
   if (!isJsonObject(manifest)) return refusedByDefaulting(problem('found no object, wanted one with apiVersion and kind', ''), 'unhandled kind: /, Kind=');
   if (options.operation === 'DELETE') return { kind: 'admitted', object: manifest };
-  const apiVersion = textIn(manifest, 'apiVersion');
-  const name = textIn(manifest, 'kind');
+  const apiVersion = textAt(manifest, 'apiVersion');
+  const name = textAt(manifest, 'kind');
   const version = apiVersion.startsWith(`${group}/`) ? apiVersion.slice(group.length + 1) : '';
   for (const kind of kinds) {
     const served = kind.versions.find((one) => one === version);

@@ -1,4 +1,4 @@
-import { isJsonObject, member, type JsonObject } from '../go/json.ts';
+import { isJsonObject, type JsonObject } from '../go/json.ts';
 import { problem, type FieldProblem } from './field-problem.ts';
 import type { ObjectValue } from './kind.ts';
 import { goError, root, wrongType, type Mistake, type Shape } from './shape/shape.ts';
@@ -33,9 +33,4 @@ export function writeObject<Value extends ObjectValue>(shape: Shape<Value>, valu
 /** For people: what was found, and what was wanted. */
 export function describeMistake({ kind, path, found, wanted }: Mistake): FieldProblem {
   return problem(kind === 'unknown-field' ? `${found}, wanted ${wanted}` : `found ${found}, wanted ${wanted}`, path);
-}
-
-export function textIn(object: JsonObject, key: string): string {
-  const found = member(object, key);
-  return typeof found === 'string' ? found : '';
 }

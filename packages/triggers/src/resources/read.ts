@@ -4,7 +4,7 @@
  * beside the value; only what has the wrong type somewhere can't be read at all. Field names match without regard to
  * case, and v1alpha1's inline interceptors are references, as if admission had seen the object.
  */
-import { isJsonObject, type JsonObject, type JsonValue } from '../go/json.ts';
+import { isJsonObject, textAt, type JsonObject, type JsonValue } from '../go/json.ts';
 import { clusterInterceptor, type ClusterInterceptor } from './cluster-interceptor.ts';
 import { clusterTriggerBinding, type ClusterTriggerBinding } from './cluster-trigger-binding.ts';
 import { eventListener, type EventListener } from './event-listener.ts';
@@ -13,7 +13,7 @@ import { freeze } from './freeze.ts';
 import { namespacedInterceptor, type NamespacedInterceptor } from './interceptor.ts';
 import type { Defaults, Kind, ObjectValue } from './kind.ts';
 import { group } from './kinds.ts';
-import { describeMistake, readObject, textIn, writeObject } from './object.ts';
+import { describeMistake, readObject, writeObject } from './object.ts';
 import type { Version } from './parts/version.ts';
 import { triggerBinding, type TriggerBinding } from './trigger-binding.ts';
 import { triggerTemplate, type TriggerTemplate } from './trigger-template.ts';
@@ -66,12 +66,12 @@ function unreadable<T>(problems: readonly FieldProblem[]): Read<T> {
 
 /** Items of a list may come without kind and apiVersion. */
 function wrongType(name: string, object: JsonObject): FieldProblem | null {
-  const [kind, apiVersion] = [textIn(object, 'kind'), textIn(object, 'apiVersion')];
+  const [kind, apiVersion] = [textAt(object, 'kind'), textAt(object, 'apiVersion')];
   if (kind !== '' && kind !== name) return problem(`found "${kind}", wanted "${name}"`, 'kind');
   if (apiVersion !== '' && !apiVersion.startsWith(`${group}/`)) return problem(`found "${apiVersion}", wanted "${group}/v1beta1"`, 'apiVersion');
   return null;
 }
 
 function versionOf(object: JsonObject): Version {
-  return textIn(object, 'apiVersion') === `${group}/v1alpha1` ? 'v1alpha1' : 'v1beta1';
+  return textAt(object, 'apiVersion') === `${group}/v1alpha1` ? 'v1alpha1' : 'v1beta1';
 }

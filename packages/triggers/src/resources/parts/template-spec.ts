@@ -1,4 +1,4 @@
-import { isJsonObject, member, type JsonValue } from '../../go/json.ts';
+import { textAt, type JsonValue } from '../../go/json.ts';
 import { invalidValue, missingField, via, type FieldProblem } from '../field-problem.ts';
 import { list } from '../shape/containers.ts';
 import { omitempty } from '../shape/shape.ts';
@@ -40,8 +40,8 @@ export function checkTemplateSpec(spec: TemplateSpecValue): readonly FieldProble
 
 /** validateResourceTemplates. Kubernetes finds no kind either where the apiVersion has more than one slash (schema.ParseGroupVersion). */
 function checkKind(template: JsonValue, index: number): readonly FieldProblem[] {
-  const apiVersion = stringIn(template, 'apiVersion');
-  const hasKind = stringIn(template, 'kind') !== '' && apiVersion.split('/').length <= 2;
+  const apiVersion = textAt(template, 'apiVersion');
+  const hasKind = textAt(template, 'kind') !== '' && apiVersion.split('/').length <= 2;
   return [...(hasKind ? [] : [missingField(`[${index}].kind`)]), ...(apiVersion === '' ? [missingField(`[${index}].apiVersion`)] : [])];
 }
 
@@ -55,9 +55,4 @@ function checkDeclarations(params: readonly DeclaredParam[], templates: readonly
     return [invalidValue(`undeclared param ${reference}`, `[${index}]`, `${reference} must be declared in spec.params`)];
   }
   return [];
-}
-
-function stringIn(template: JsonValue, key: string): string {
-  const found = isJsonObject(template) ? member(template, key) : undefined;
-  return typeof found === 'string' ? found : '';
 }
