@@ -48,9 +48,9 @@ export async function disagreements(redis: Connection, prefix: string): Promise<
     return results.map((result) => (JSON.parse(result) as { name: string }).name);
   }
   async function reasonsThatDiffer(): Promise<readonly string[]> {
-    const counted = await redis.hgetall(`${prefix}dead-reasons`);
-    const sizes = await Promise.all(keys.filter((key) => key.startsWith('dead-by:')).map(async (key) => [key.slice('dead-by:'.length), String(await redis.zcard(`${prefix}${key}`))] as const));
-    const [left, right] = [JSON.stringify(Object.entries(counted).sort()), JSON.stringify(sizes.toSorted())];
+    const counted = Object.entries(await redis.hgetall(`${prefix}dead-reasons`)).map(([why, count]) => `${count} ${why}`);
+    const sizes = await Promise.all(keys.filter((key) => key.startsWith('dead-by:')).map(async (key) => `${await redis.zcard(`${prefix}${key}`)} ${key.slice('dead-by:'.length)}`));
+    const [left, right] = [counted, sizes].map((reasons) => reasons.toSorted((one, other) => (one < other ? -1 : 1)).join(', '));
     return left === right ? [] : [`dead-reasons: found ${left}, wanted ${right}`];
   }
 }
