@@ -20,17 +20,31 @@ export function userOf({ namespace, name }: { readonly namespace: string; readon
 }
 
 /** The trigger's own account, else the listener's, else `default` (design, section 4 "create"). */
-export function accountFor(identity: DeliveryIdentity, listenerReference: ListenerReference, configuration: Configuration): Outcome<Account> {
+export function accountFor(identity: DeliveryIdentity, listenerReference: ListenerReference, configuration: Pick<Configuration, 'listener' | 'trigger'>): Outcome<Account> {
   const listener = configuration.listener(listenerReference.namespace, listenerReference.name);
   if (listener === undefined) return terminal('listener-gone', `EventListener "${listenerReference.namespace}/${listenerReference.name}" is gone: no account to create with`);
   const listenerAccount = { namespace: listenerReference.namespace, name: listener.spec.serviceAccountName || 'default' };
+  if (!isAccountName(listenerAccount.name)) return terminal('listener-invalid', `spec.serviceAccountName: ${noAccountName(listenerAccount.name)}`);
   const named = accountOfTrigger(identity, listener, configuration);
   if (named.kind !== 'ok') return named;
+  if (named.value !== null && !isAccountName(named.value)) return terminal('trigger-invalid', `serviceAccountName: ${noAccountName(named.value)}`);
   const account = named.value === null ? listenerAccount : { namespace: triggerNamespace(identity, listenerReference), name: named.value };
   return { kind: 'ok', value: { ...account, namedByTrigger: named.value !== null, listenerAccount } };
 }
 
-function accountOfTrigger(identity: DeliveryIdentity, listener: EventListener, configuration: Configuration): Outcome<string | null> {
+/**
+ * A DNS subdomain. The API server takes what is none for the name of a user, whom nobody here may impersonate
+ * (SplitUsername of k8s.io/apiserver/pkg/authentication/serviceaccount/util.go): that would look like a right of our own that is missing.
+ */
+function isAccountName(name: string): boolean {
+  return name.length <= 253 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name);
+}
+
+function noAccountName(name: string): string {
+  return `found ${JSON.stringify(name)}, wanted the name of a service account: lower case letters, digits, "-" and "."`;
+}
+
+function accountOfTrigger(identity: DeliveryIdentity, listener: EventListener, configuration: Pick<Configuration, 'trigger'>): Outcome<string | null> {
   const { trigger } = identity;
   if (trigger.kind === 'group') return { kind: 'ok', value: null };
   if (trigger.kind === 'inline') {
