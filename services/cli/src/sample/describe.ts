@@ -1,6 +1,7 @@
 /** An event's story in a few lines for a terminal. Pure. */
 import type { DeliveryView, EventView } from '@millrace/ledger';
-import { unreachable } from '@millrace/triggers';
+import { isJsonObject, member, unreachable } from '@millrace/triggers';
+import type { JsonValue } from '@millrace/triggers';
 
 export function describeEvent({ event, state, note, attempts, deliveries }: EventView): readonly string[] {
   const lines = [`event     ${event.id}`];
@@ -12,7 +13,7 @@ export function describeEvent({ event, state, note, attempts, deliveries }: Even
   return lines;
 }
 
-function describeDelivery({ selected, identity, state, attempts, objects, finalAt, rendering }: DeliveryView, receivedAt: number): readonly string[] {
+function describeDelivery({ selected, identity, state, chain, attempts, objects, finalAt, rendering }: DeliveryView, receivedAt: number): readonly string[] {
   const name = selected.name === '' ? '(unnamed)' : selected.name;
   const title = identity.trigger.kind === 'group' ? `group ${name}` : `trigger ${name}`;
   const last = attempts.at(-1);
@@ -26,7 +27,7 @@ function describeDelivery({ selected, identity, state, attempts, objects, finalA
     case 'created':
       return [`${title}: created${after}`, ...created];
     case 'filtered':
-      return [`${title}: filtered at ${last?.stage ?? 'intercept'}: ${why}`];
+      return [`${title}: filtered at ${last?.stage ?? 'intercept'}: ${why}`, ...chain.flatMap(referencesIn)];
     case 'opened':
       return [`${title}: opened`];
     case 'dead':
@@ -38,4 +39,12 @@ function describeDelivery({ selected, identity, state, attempts, objects, finalA
     default:
       return unreachable(state);
   }
+}
+
+/** The values that the references of an expression had: `body.ref = "refs/heads/main"`. */
+function referencesIn(step: JsonValue): readonly string[] {
+  const why = isJsonObject(step) ? member(step, 'why') : undefined;
+  const references = isJsonObject(why) ? member(why, 'references') : undefined;
+  if (!Array.isArray(references)) return [];
+  return references.filter(isJsonObject).map(({ name = '', value = null }) => `          ${typeof name === 'string' ? name : ''} = ${JSON.stringify(value)}`);
 }
