@@ -6,6 +6,7 @@ export * from './lifecycle.ts';
 export * from './logger.ts';
 export * from './metrics.ts';
 export * from './ops-server.ts';
+export * from './ports.ts';
 export * from './redis-server.ts';
 export * from './run-service.ts';
 export * from './tracing.ts';

@@ -10,10 +10,10 @@
  */
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { accessSync, constants, mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { delimiter, join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Readable, Writable } from 'node:stream';
+import { freePort } from './ports.ts';
 import { askServer } from './redis-ask.ts';
 import { lockFolder, unlockFolder, type FolderLock } from './redis-folder.ts';
 
@@ -180,18 +180,6 @@ function lastLines(child: Child): () => string {
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   return () => kept;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done, failed) => {
-    server.once('error', failed);
-    server.listen(0, '127.0.0.1', done);
-  });
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === 'string') throw new Error('no free port on 127.0.0.1');
-  return address.port;
 }
 
 function isExecutable(path: string): boolean {

@@ -4,7 +4,7 @@
  */
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { isJsonObject, member } from '@millrace/triggers';
+import { errorCode, isJsonObject, member, textAt } from '@millrace/triggers';
 import type { JsonObject, JsonValue } from '@millrace/triggers';
 import { LineCounter, parseAllDocuments } from 'yaml';
 
@@ -95,29 +95,23 @@ function readObject(value: JsonValue, place: Place, manifests: Manifest[], probl
     for (const item of items) readObject(item, place, manifests, problems);
     return;
   }
-  const missing = (['apiVersion', 'kind'] as const).filter((field) => textAt(value, field) === null);
   const metadata = member(value, 'metadata');
-  const name = isJsonObject(metadata) ? textAt(metadata, 'name') : null;
-  for (const field of missing) problems.push({ place, text: `${field}: found ${shown(member(value, field))}, wanted a text` });
-  if (name === null) problems.push({ place, text: `metadata.name: found ${shown(isJsonObject(metadata) ? member(metadata, 'name') : undefined)}, wanted a text` });
-  if (missing.length > 0 || name === null) return;
+  const wanted = [
+    ['apiVersion', member(value, 'apiVersion')],
+    ['kind', member(value, 'kind')],
+    ['metadata.name', isJsonObject(metadata) ? member(metadata, 'name') : undefined],
+  ] as const;
+  const missing = wanted.filter(([, found]) => typeof found !== 'string' || found === '');
+  for (const [field, found] of missing) problems.push({ place, text: `${field}: found ${found === undefined ? 'nothing' : JSON.stringify(found)}, wanted a text` });
+  if (missing.length > 0) return;
   manifests.push({
     place,
-    apiVersion: textAt(value, 'apiVersion') ?? '',
-    kind: textAt(value, 'kind') ?? '',
-    name,
-    namespace: isJsonObject(metadata) ? textAt(metadata, 'namespace') : null,
+    apiVersion: textAt(value, 'apiVersion'),
+    kind: textAt(value, 'kind'),
+    name: textAt(metadata, 'name'),
+    namespace: textAt(metadata, 'namespace') || null,
     object: value,
   });
-}
-
-function textAt(object: JsonObject, field: string): string | null {
-  const value = member(object, field);
-  return typeof value === 'string' && value !== '' ? value : null;
-}
-
-function shown(value: JsonValue | undefined): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value);
 }
 
 /** YAML has dates, and mappings with other keys than texts; JSON as the API server takes it has not. */
@@ -130,7 +124,7 @@ function firstLine(text: string): string {
 }
 
 function cannotRead(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+  const code = errorCode(error);
   if (code === 'ENOENT') return 'no such file or folder';
   if (code === 'EACCES') return 'no right to read it';
   return `cannot be read: ${String(error)}`;
