@@ -21,7 +21,7 @@ export interface Bulk {
   bulks(limit: number): Promise<readonly BulkView[]>;
   /** Whether it was running. */
   cancelBulk(id: string, by: string): Promise<boolean>;
-  /** Worker: one step of the bulk action whose last was the longest ago. Does nothing unless this process holds the sweeper's lease. */
+  /** Worker: one step of the bulk action whose last was the longest ago. Does nothing unless this process has, or now gets, the sweeper's lease. */
   stepBulk(): Promise<Acted>;
 }
 

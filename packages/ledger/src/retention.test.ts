@@ -106,6 +106,12 @@ describe('what is finished is removed', () => {
     expect(await at.other.retain()).toEqual({ events: 0, deadLetters: 0, more: false });
   });
 
+  test('by whoever asks when nobody holds the lease: it may have run out since the last sweep', async () => {
+    await age(await finished(), 8 * day);
+    expect(await at.other.retain()).toMatchObject({ events: 1 });
+    expect(await at.ledger.overdue(1)).toEqual([]);
+  });
+
   test('in several steps where it has many deliveries', async () => {
     const names = Array.from({ length: 250 }, (_, n) => `t${n}`);
     const { eventId, deliveryIds } = await at.dispatch(names);

@@ -37,11 +37,11 @@ export type ScriptName =
   | 'depth';
 
 /**
- * What takes in the outcome of work that has begun runs even when memory is full: it is little, it ends what is open, and
- * an attempt whose outcome was refused would count as a crash.
+ * These run even when memory is full. What takes in the outcome of work that has begun: it is little, it ends what is open, and
+ * an attempt whose outcome was refused would count as a crash. And what makes room.
  * https://redis.io/docs/latest/develop/programmability/lua-api/#script_flags
  */
-const takesOutcomes: ReadonlySet<ScriptName> = new Set(['record-decision', 'park-event', 'open-group', 'store-once', 'settle-delivery', 'park-delivery']);
+const runWhenFull: ReadonlySet<ScriptName> = new Set(['record-decision', 'park-event', 'open-group', 'store-once', 'settle-delivery', 'park-delivery', 'retain']);
 
 export type Argument = string | number | Buffer;
 export type RunScript = (name: ScriptName, args: readonly Argument[]) => Promise<unknown>;
@@ -57,7 +57,7 @@ export function scriptRunner(connection: Connection, prefix: string, settings: L
   function load(name: ScriptName) {
     const known = loaded.get(name);
     if (known !== undefined) return known;
-    const lua = `${takesOutcomes.has(name) ? '#!lua flags=allow-oom\n' : ''}${prelude}\n${readScript(name)}`;
+    const lua = `${runWhenFull.has(name) ? '#!lua flags=allow-oom\n' : ''}${prelude}\n${readScript(name)}`;
     const script = { lua, sha: createHash('sha1').update(lua).digest('hex') };
     loaded.set(name, script);
     return script;

@@ -28,3 +28,12 @@ local function take_list()
   for i = 1, tonumber(take()) do list[i] = take() end
   return list
 end
+
+-- What one process at a time does (sweeping, retention, bulk actions) is done by the one that has, or now gets, this lease.
+-- There is one for each format: while two versions run, each looks after what it understands.
+local function take_lease(owner)
+  local holder = redis.call('GET', K.sweeper .. FORMAT)
+  if holder and holder ~= owner then return false end
+  redis.call('SET', K.sweeper .. FORMAT, owner, 'PX', LEASE_MS)
+  return true
+end

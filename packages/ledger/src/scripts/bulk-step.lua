@@ -1,9 +1,10 @@
 -- Goes on with the bulk action whose last step is the longest ago, as far as its rate allows. The cursor moves in the same
--- script as what is done: nothing is done twice, whoever dies. Nothing unless `owner` has the sweeper's lease.
+-- script as what is done: nothing is done twice, whoever dies. Nothing unless `owner` has, or now gets, the sweeper's lease.
 -- ARGV owner, most at once      answers how many were acted on, deliveries to enqueue, events to enqueue
 local owner, most = take(), tonumber(take())
 local queued, admitted = {}, {}
-local id = redis.call('GET', K.sweeper .. FORMAT) == owner and redis.call('ZRANGE', K.bulks_running, 0, 0)[1]
+local id = redis.call('ZRANGE', K.bulks_running, 0, 0)[1]
+if id and not take_lease(owner) then id = nil end
 if not id then return { 0, queued, admitted } end
 
 local bulk = K.bulk .. id

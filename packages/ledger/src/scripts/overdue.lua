@@ -3,11 +3,7 @@
 -- ARGV owner, limit      answers member, run, token, waiting, ...
 local owner, limit = take(), tonumber(take())
 
--- A lease for each format: while two versions run, each sweeps what it understands.
-local lease = K.sweeper .. FORMAT
-local holder = redis.call('GET', lease)
-if holder and holder ~= owner then return {} end
-redis.call('SET', lease, owner, 'PX', LEASE_MS)
+if not take_lease(owner) then return {} end
 
 local taken = {}
 

@@ -1,10 +1,10 @@
 -- Removes final events, oldest first: those older than `age`, those beyond `count`, and, while memory is `short`, any.
 -- Nothing whose duplicate window still runs, nothing of a newer format, and at most as much as the budget allows. Nothing unless
--- `owner` has the sweeper's lease.
+-- `owner` has, or now gets, the sweeper's lease.
 -- ARGV owner, age, count, share of maxmemory above which memory is short, budget (events and deliveries)
 -- answers events removed, dead letters among what was removed, '1' when there is more to remove
 local owner, age, most, share, budget = take(), tonumber(take()), tonumber(take()), tonumber(take()), tonumber(take())
-if redis.call('GET', K.sweeper .. FORMAT) ~= owner then return { 0, 0, 0 } end
+if not take_lease(owner) then return { 0, 0, 0 } end
 local removed, dead_letters = 0, 0
 
 local function remove_dead_letter(member, record)

@@ -1,8 +1,8 @@
 -- Takes bodies to be compressed. Whoever takes them and dies leaves them as they are, which is no harm.
--- ARGV owner, most, most bytes      answers id, body, ...; nothing unless `owner` has the sweeper's lease
+-- ARGV owner, most, most bytes      answers id, body, ...; nothing unless `owner` has, or now gets, the sweeper's lease
 local owner, most, bytes = take(), tonumber(take()), tonumber(take())
 local taken = {}
-if redis.call('GET', K.sweeper .. FORMAT) ~= owner then return taken end
+if not take_lease(owner) then return taken end
 while #taken < 2 * most and bytes > 0 do
   local id = redis.call('LPOP', K.packable)
   if not id then break end
