@@ -16,8 +16,8 @@ function delivery(state: DeliveryView['state'], uids: readonly string[] = []): D
   return { id: 'd', state, attempts: [], rendering: { resources, failure: null }, objects: new Map(objects) } as Partial<DeliveryView> as DeliveryView;
 }
 
-function event(view: Partial<EventView> | null, listener = plain): CheckedEvent {
-  return { number, listener, eventId: 'e', view: view === null ? null : ({ state: 'final', dead: false, attempts: [], deliveries: [], ...view } as Partial<EventView> as EventView) };
+function event(view: Partial<EventView> | null, logged: readonly string[] = []): CheckedEvent {
+  return { number, listener: plain, eventId: 'e', logged, view: view === null ? null : ({ state: 'final', dead: false, attempts: [], deliveries: [], ...view } as Partial<EventView> as EventView) };
 }
 
 function lost(events: readonly CheckedEvent[], objects: readonly FoundObject[] = []): readonly string[] {
@@ -30,6 +30,13 @@ describe('an event', () => {
   });
   test('that nobody knows is lost', () => {
     expect(lost([event(null)])).toEqual(['event 6 of chaos-one/plain: the ledger does not know it']);
+  });
+  test('that was removed is judged by what workers said, and by its objects', () => {
+    expect(check([event(null, ['created'])], [object()])).toMatchObject({ created: 1, lost: [], duplicated: [] });
+    expect(lost([event(null, ['created'])])).toEqual(['event 6 of chaos-one/plain: it is no longer in Redis, and 0 objects are there, not 1']);
+    expect(lost([event(null, ['filtered', 'created'])], [object()])).toEqual([
+      'event 6 of chaos-one/plain: it is no longer in Redis, and workers told of 2 deliveries (filtered, created), not 1',
+    ]);
   });
   test('that is not final is lost', () => {
     expect(lost([event({ state: 'dispatched' })])).toEqual(['event 6 of chaos-one/plain: it is dispatched, not final']);

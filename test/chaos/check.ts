@@ -7,8 +7,10 @@ export interface CheckedEvent {
   readonly number: number;
   readonly listener: ChaosListener;
   readonly eventId: string;
-  /** What the ledger knows of it. */
+  /** What the ledger knew of it when it was finished, or knows at the end. */
   readonly view: EventView | null;
+  /** What workers said of its deliveries, where the ledger no longer knows it. */
+  readonly logged: readonly string[];
 }
 
 /** An object that is there, or was deleted on purpose. */
@@ -40,14 +42,15 @@ export interface Finding {
 
 export function check(events: readonly CheckedEvent[], objects: readonly FoundObject[]): Verdict {
   const byDelivery = Map.groupBy(objects, ({ delivery }) => delivery);
-  const judged = events.map((event) => judge(event, byDelivery));
+  const byEvent = Map.groupBy(objects, ({ eventId }) => eventId);
+  const judged = events.map((event) => judge(event, byDelivery, byEvent));
   const deliveries = events.flatMap(({ view }) => view?.deliveries ?? []);
   const counts = Map.groupBy(deliveries, ({ state }) => state);
   const deadEvents = events.filter(({ view }) => view?.dead === true);
   return {
-    created: counts.get('created')?.length ?? 0,
-    filtered: counts.get('filtered')?.length ?? 0,
-    dead: (counts.get('dead')?.length ?? 0) + deadEvents.length,
+    created: (counts.get('created')?.length ?? 0) + countLogged(events, 'created'),
+    filtered: (counts.get('filtered')?.length ?? 0) + countLogged(events, 'filtered'),
+    dead: (counts.get('dead')?.length ?? 0) + deadEvents.length + countLogged(events, 'dead'),
     lost: judged.flat(),
     duplicated: [...twins(objects), ...strangers(objects, deliveries)],
     deadLetters: events.flatMap(deadLettersOf),
@@ -55,9 +58,10 @@ export function check(events: readonly CheckedEvent[], objects: readonly FoundOb
 }
 
 /** What is missing of one event; one finding for each thing that is. */
-function judge(event: CheckedEvent, byDelivery: ReadonlyMap<string, readonly FoundObject[]>): readonly Finding[] {
+function judge(event: CheckedEvent, byDelivery: ReadonlyMap<string, readonly FoundObject[]>, byEvent: ReadonlyMap<string, readonly FoundObject[]>): readonly Finding[] {
   const { number, listener, eventId } = event;
-  return missingOf(event, byDelivery).map((text) => ({ eventId, text: `event ${number} of ${listener.namespace}/${listener.name}: ${text}` }));
+  const missing = event.view === null && event.logged.length > 0 ? missingOfRemoved(event, byEvent.get(eventId) ?? []) : missingOf(event, byDelivery);
+  return missing.map((text) => ({ eventId, text: `event ${number} of ${listener.namespace}/${listener.name}: ${text}` }));
 }
 
 function missingOf({ number, listener, view }: CheckedEvent, byDelivery: ReadonlyMap<string, readonly FoundObject[]>): readonly string[] {
@@ -66,6 +70,16 @@ function missingOf({ number, listener, view }: CheckedEvent, byDelivery: Readonl
   if (view.dead) return [];
   const missing = view.deliveries.flatMap((delivery) => missingObjects(delivery, byDelivery.get(delivery.id) ?? []));
   return [...missing, ...differences(listener.expected(isKept(number)), view.deliveries)];
+}
+
+/** Nothing but the log and the objects tell of it. */
+function missingOfRemoved({ number, listener, logged }: CheckedEvent, there: readonly FoundObject[]): readonly string[] {
+  const wanted = listener.expected(isKept(number));
+  const [objects, deliveries] = [wanted.reduce((sum, one) => sum + (one.kind === 'created' ? one.objects : 0), 0), wanted.filter(({ kind }) => kind !== 'opened').length];
+  return [
+    ...(logged.length === deliveries ? [] : [`it is no longer in Redis, and workers told of ${logged.length} deliveries (${logged.join(', ')}), not ${deliveries}`]),
+    ...(there.length === objects ? [] : [`it is no longer in Redis, and ${there.length} objects are there, not ${objects}`]),
+  ];
 }
 
 /** Recorded as created, and not there. */
@@ -89,6 +103,10 @@ function differences(wanted: readonly Expected[], deliveries: readonly DeliveryV
   });
   const short = missing.slice(dead).map((shape) => `expected a delivery that is ${shape}`);
   return [...short, ...found.map((shape) => `did not expect a delivery that is ${shape}`)];
+}
+
+function countLogged(events: readonly CheckedEvent[], result: string): number {
+  return events.reduce((sum, { view, logged }) => sum + (view === null ? logged.filter((one) => one === result).length : 0), 0);
 }
 
 function expectedShape(expected: Expected): string {

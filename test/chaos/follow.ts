@@ -1,12 +1,16 @@
 /** Reads what becomes of each acknowledged event while the run goes on: what is finished may be removed to make room. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventView, Ledger } from '@millrace/ledger';
-import type { CheckedEvent } from './check.ts';
 import type { Acknowledged } from './senders.ts';
+
+export type FollowedEvent = Acknowledged & {
+  /** When it was finished, or as it stands at the end; null when the ledger does not know it. */
+  readonly view: EventView | null;
+};
 
 export interface Followed {
   /** Stops following and reads what is left; each number once. */
-  readonly finish: () => Promise<readonly CheckedEvent[]>;
+  readonly finish: () => Promise<readonly FollowedEvent[]>;
 }
 
 export function follow(acknowledged: readonly Acknowledged[], ledger: Pick<Ledger, 'event'>): Followed {

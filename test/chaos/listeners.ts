@@ -21,11 +21,15 @@ export const namespaces = ['chaos-one', 'chaos-two', webhookNamespace] as const;
 
 const apiVersion = 'triggers.tekton.dev/v1beta1';
 const filter: JsonObject = { ref: { name: 'cel' }, params: [{ name: 'filter', value: 'body.keep == true' }] };
+const never: JsonObject = { ref: { name: 'cel' }, params: [{ name: 'filter', value: 'body.number < 0' }] };
 const one: Expected = { kind: 'created', objects: 1 };
 const filtered: Expected = { kind: 'filtered' };
 
 /** A repeat of an event that created nothing is a new event: those that filter take no part in storms. */
 export const plain: ChaosListener = { namespace: 'chaos-one', name: 'plain', expected: () => [one] };
+
+/** Not of the steady stream: its bodies fill Redis, and may be removed as soon as they are filtered. */
+export const bulky: ChaosListener = { namespace: 'chaos-one', name: 'bulky', expected: () => [filtered] };
 
 export const listeners: readonly [ChaosListener, ...ChaosListener[]] = [
   plain,
@@ -42,6 +46,7 @@ export const objects: readonly JsonObject[] = [
   ...namespaces.flatMap(rights),
   listener('chaos-one', 'plain', { triggers: [trigger('plain')] }),
   listener('chaos-one', 'filtering', { triggers: [{ ...trigger('filtering'), interceptors: [filter] }] }),
+  listener('chaos-one', 'bulky', { triggers: [{ ...trigger('bulky'), interceptors: [never] }] }),
   listener('chaos-two', 'two-objects', { triggers: [{ ...trigger('two-objects'), template: template('first', 'second') }] }),
   listener('chaos-two', 'two-triggers', { triggers: [trigger('always'), { ...trigger('sometimes'), interceptors: [filter] }] }),
   listener('chaos-two', 'group', { triggerGroups: [{ name: 'kept', interceptors: [filter], triggerSelector: { labelSelector: { matchLabels: { chaos: 'member' } } } }] }),

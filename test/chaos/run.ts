@@ -18,6 +18,7 @@ import { strikes } from './faults/faults.ts';
 import { startFleet } from './fleet.ts';
 import { follow } from './follow.ts';
 import { objects } from './listeners.ts';
+import { loggedOutcomes } from './logged.ts';
 import { findClockLibrary, missingFor } from './missing.ts';
 import { faultsWanted, type ChaosOptions } from './options.ts';
 import { describePlanned, planFaults, type FaultName, type PlannedFault } from './plan.ts';
@@ -101,7 +102,9 @@ export async function runChaos({ options, pace, folder, say, onEnd }: RunOptions
   const settled = await settle(scene, queue);
   say(`${clock(startedAt)}  settled after ${(settled.tookMs / 1000).toFixed(1)} s; answers ${[...senders.answers].map(([answer, count]) => `${answer}: ${count}`).join(', ')}`);
 
-  const events = await followed.finish();
+  const read = await followed.finish();
+  const logged = loggedOutcomes(folder, new Set(read.flatMap(({ eventId, view }) => (view === null ? [eventId] : []))));
+  const events = read.map((event) => ({ ...event, logged: logged.get(event.eventId) ?? [] }));
   const there = [...(await collectObjects(cluster.kube)), ...scene.deleted];
   const verdict = check(events, there);
   const eventsWanted = Math.floor(options.minutes * 60 * options.rate);
@@ -115,7 +118,7 @@ export async function runChaos({ options, pace, folder, say, onEnd }: RunOptions
   return { verdict, acknowledged: events.length, faults: struck, wrong, events, objects: there };
 }
 
-const ballastBytes = 32 * 1024 * 1024;
+const ballastBytes = 16 * 1024 * 1024;
 
 function usable(options: ChaosOptions, clockLibrary: string | null, say: (line: string) => void): readonly FaultName[] {
   return options.faults.filter((name) => {

@@ -2,8 +2,9 @@
  * Numbered events at a steady rate, as a provider sends them: each delivery has an id of its own, and one that is not
  * accepted is sent again under the same id, to the other ingress, until it is.
  */
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isKept, listeners, type ChaosListener } from './listeners.ts';
+import { bulky, isKept, listeners, type ChaosListener } from './listeners.ts';
 
 export interface Acknowledged {
   readonly number: number;
@@ -21,7 +22,7 @@ export interface Senders {
   /** How often each status, or a broken connection, was met. */
   readonly answers: ReadonlyMap<string, number>;
   /** So many at once beside the steady rate; resolves when all are acknowledged. */
-  readonly burst: (count: number) => Promise<readonly Acknowledged[]>;
+  readonly burst: (count: number, listener?: ChaosListener) => Promise<readonly Acknowledged[]>;
   /** The next so many requests are cut off by their sender before the answer comes. */
   readonly cutOff: (count: number) => void;
   /** The same delivery so many times at once, to every ingress: one of `again` that is known already, else a new one. */
@@ -58,8 +59,7 @@ export function startSenders({ ports, rate, run }: SendersOptions): Senders {
   /** The event's id, or null when it was not accepted. */
   async function sendOnce({ number, listener }: Numbered, port: number, cut: boolean): Promise<string | null> {
     const headers = { 'Content-Type': 'application/json', 'X-GitHub-Delivery': `${run}-${number}` };
-    // Some bodies are as large as those of real pushes.
-    const body = JSON.stringify({ number, keep: isKept(number), filler: 'x'.repeat(number % 50 === 0 ? 100_000 : number % 500) });
+    const body = JSON.stringify({ number, keep: isKept(number), filler: fillerOf({ number, listener }) });
     const signals = [AbortSignal.timeout(15_000), givenUp.signal];
     try {
       const cutting = cut ? [AbortSignal.timeout(3)] : [];
@@ -116,8 +116,8 @@ export function startSenders({ ports, rate, run }: SendersOptions): Senders {
     complaints,
     answers,
     sent: () => numbers,
-    async burst(count) {
-      const all = await Promise.all(Array.from({ length: count }, () => tracked(send(next(null)))));
+    async burst(count, listener) {
+      const all = await Promise.all(Array.from({ length: count }, () => tracked(send(next(listener ?? null)))));
       return all.filter((event) => event !== null);
     },
     cutOff(count) {
@@ -143,3 +143,11 @@ export function startSenders({ ports, rate, run }: SendersOptions): Senders {
     },
   };
 }
+
+/** Some bodies are as large as those of real pushes; those of the bulky can't be compressed. */
+function fillerOf({ number, listener }: Numbered): string {
+  if (listener === bulky) return incompressible;
+  return 'x'.repeat(number % 50 === 0 ? 100_000 : number % 500);
+}
+
+const incompressible = randomBytes(150_000).toString('base64');

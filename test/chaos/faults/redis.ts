@@ -1,6 +1,6 @@
 /** A Redis that dies, stops, or is full. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { plain } from '../listeners.ts';
+import { bulky, plain } from '../listeners.ts';
 import { inHand, recovery } from '../recovery.ts';
 import { awayFor, type Scene, type Struck } from '../scene.ts';
 import { burstInFlight } from './burst.ts';
@@ -31,31 +31,44 @@ export async function redisPause(scene: Scene, draw: number): Promise<Struck> {
   return { seen: `paused for ${(ms / 1000).toFixed(1)} s`, wrong: null };
 }
 
-/** Above the share at which ingress stops storing: workers finish what is there without help. Then so full that nobody can write. */
+/**
+ * Above the share at which ingress stops storing: workers finish what is there, and what is finished is removed until there is
+ * room again, all without help. Then so full that nobody can write.
+ */
 export async function redisFull(scene: Scene, draw: number): Promise<Struck> {
   const { connection, senders } = scene;
+  await senders.burst(bulkyEvents, bulky);
   const refusedBefore = senders.answers.get('503') ?? 0;
-  const used = Number(/^used_memory:(\d+)/m.exec(await connection.info('memory'))?.[1] ?? 0);
+  const sending = await burstInFlight(scene, draw);
+  const used = await usedBytes(scene);
   async function limit(bytes: number): Promise<void> {
     await connection.call('CONFIG', 'SET', 'maxmemory', String(Math.round(bytes)));
   }
-  const sending = await burstInFlight(scene, draw);
   try {
     await limit(used / 0.9);
+    const fullAt = performance.now();
     // Ingress looks once a second.
-    await sleep(1_500);
+    await sleep(1_100);
     const struck = await recovery(scene, await inHand(scene), 'went on', performance.now(), drainedMs);
-    await sleep(awayFor(scene, draw));
+    while ((await usedBytes(scene)) > (used / 0.9) * 0.8 && performance.now() - fullAt < drainedMs) await sleep(100);
+    const roomAfterMs = performance.now() - fullAt;
     const refused = (senders.answers.get('503') ?? 0) - refusedBefore;
-    await limit(used * 0.9);
+    await limit((await usedBytes(scene)) * 0.9);
     await sleep(awayFor(scene, draw) / 2);
-    return { seen: `${refused} requests refused; ${struck.seen}`, wrong: struck.wrong ?? (refused === 0 ? 'redis-full: nothing was refused' : null) };
+    const seen = `${refused} requests refused, room again after ${(roomAfterMs / 1000).toFixed(1)} s, ${struck.seen}`;
+    return { seen, wrong: struck.wrong ?? (refused === 0 || roomAfterMs > drainedMs ? seen : null) };
   } finally {
     await limit(0);
     await sending.done;
   }
 }
 
+async function usedBytes({ connection }: Scene): Promise<number> {
+  return Number(/^used_memory:(\d+)/m.exec(await connection.info('memory'))?.[1] ?? 0);
+}
+
+/** Of 200 kB each: a good part of what is stored, even at the end of a long run. */
+const bulkyEvents = 60;
 /** From the first answer of the restarted server. */
 const recoveryMs = 15_000;
-const drainedMs = 30_000;
+const drainedMs = 60_000;
