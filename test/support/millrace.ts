@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { connectKube } from '@millrace/kube';
 import type { KubeConnection } from '@millrace/kube';
 import { connectRedis, createLedger } from '@millrace/ledger';
-import type { EventView, Ledger } from '@millrace/ledger';
+import type { EventView, RedisLedger } from '@millrace/ledger';
 import { systemClock } from '@millrace/runtime';
 import { startSandbox } from '@millrace/sandbox';
 import type { Sandbox } from '@millrace/sandbox';
@@ -25,7 +25,7 @@ export interface Millrace {
   readonly url: string;
   readonly sandbox: Sandbox;
   readonly redis: TestRedis;
-  readonly ledger: Ledger;
+  readonly ledger: RedisLedger;
   readonly kube: KubeConnection;
   /** `root` is where its sources are: this repository, or a copy of it. */
   readonly worker: (settings?: Settings, root?: string) => Promise<ServiceProcess>;

@@ -72,7 +72,7 @@ describe('an event is found', () => {
   test('by the objects that were created, by name alone or with namespace and kind', async () => {
     const eventId = await at.store();
     const { token } = await at.begin(eventId);
-    const delivery = decided(eventId, 'push', { ...inlineNow, rendering });
+    const delivery = decided(eventId, 'push', { kind: 'inline', rendering });
     await at.ledger.recordDecision(eventId, token, decision([delivery]));
     await at.settle(delivery.id, created);
     const { name } = createdObject;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { created, createdObject, dead, decided, decision, inlineNow, openTestLedger, queuedNow, received, rendering, useLedger } from '../../../test/support/ledger.ts';
+import { created, createdObject, dead, decided, decision, openTestLedger, queuedNow, received, rendering, useLedger } from '../../../test/support/ledger.ts';
 import { startTestRedis, type TestRedis } from '../../../test/support/redis.ts';
 
 const at = useLedger();
@@ -15,7 +15,7 @@ async function holdLease(): Promise<void> {
 async function finished(changes: Parameters<typeof at.store>[0] = {}): Promise<string> {
   const eventId = await at.store(changes);
   const { token } = await at.begin(eventId);
-  const delivery = decided(eventId, 'push', { ...inlineNow, rendering });
+  const delivery = decided(eventId, 'push', { kind: 'inline', rendering });
   await at.ledger.recordDecision(eventId, token, decision([delivery]));
   const begun = await at.beginAt(delivery.id);
   await at.ledger.storeName(delivery.id, begun.token, 0, createdObject.name);
