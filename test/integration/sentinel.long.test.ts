@@ -54,8 +54,8 @@ test('replica: 0 lost, 0 duplicated, and nobody had to restart anything', async 
 
 test('local: what only the old master had is lost, and nothing else', async () => {
   const { redis, millrace, trickle } = await start('local');
+  const from = trickle.acknowledged.size;
   await redis.cutReplication();
-  const from = trickle.sent();
   await acknowledgedMore(trickle, 20);
   const old = await redis.master();
   await old.crash();

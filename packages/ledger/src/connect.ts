@@ -1,6 +1,7 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { unreachable } from '@millrace/triggers';
 import { readRedisAddress, type RedisAddress } from './redis-address.ts';
+import { MasterConnector } from './sentinel-connector.ts';
 
 /** One server or a Sentinel's master, or a Cluster. */
 export type Connection = Redis | Cluster;
@@ -84,6 +85,7 @@ function sentinelOptions({ hosts, master, db, tls, sentinelPassword }: Extract<R
     sentinelRetryStrategy: pauseBefore,
     // A master that hangs, or is cut off, never closes its connections: the sentinels say when another has taken over.
     failoverDetector: true,
+    Connector: MasterConnector,
   };
 }
 

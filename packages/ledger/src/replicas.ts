@@ -74,7 +74,7 @@ export function confirmOnReplica(connection: Connection, prefix: string): Confir
     const seen = inUse.see(text(info), performance.now());
     if (seen === 'one-has-gone') throw new Error('a replica has gone, perhaps to be the master: nothing is confirmed for some seconds');
     if (seen === 'ask-who-is-master') {
-      connection.disconnect(true);
+      if (connection.status === 'ready') connection.disconnect(true);
       throw new Error('a replica has gone: asking anew who is the master');
     }
     // There are more than were waited for.
