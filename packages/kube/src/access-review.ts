@@ -39,9 +39,7 @@ export function createAccessReview(kube: Pick<Kube, 'request'>, reviewedIn: Revi
   return async function mayAccount(question, signal) {
     const key = JSON.stringify([question.user, question.verb, question.group, question.resource, question.namespace, question.name]);
     const known = kept.get(key);
-    if (known !== undefined && now() - known.since < KEEP_MS) {
-      return known.answer;
-    }
+    if (known !== undefined && now() - known.since < KEEP_MS) return known.answer;
     const answer = await believed(await review(kube, reviewedIn, question, signal), question, signal);
     kept.delete(key);
     if (answer.kind !== 'failed') {
@@ -56,9 +54,7 @@ export function createAccessReview(kube: Pick<Kube, 'request'>, reviewedIn: Revi
    * (its check informer-sync). A no is for good, so it is asked for twice.
    */
   async function believed(answer: AccessAnswer, question: AccessQuestion, signal: AbortSignal): Promise<AccessAnswer> {
-    if (answer.kind !== 'no') {
-      return answer;
-    }
+    if (answer.kind !== 'no') return answer;
     const ready = await kube.request({ method: 'GET', path: '/readyz', signal });
     const mayBeStarting = ready.kind === 'unanswered' || (ready.kind === 'refused' && ready.status >= 500);
     return mayBeStarting ? { kind: 'failed', failure: { ...ready.failure, classified: NOT_READY } } : review(kube, reviewedIn, question, signal);
@@ -84,9 +80,7 @@ async function review(kube: Pick<Kube, 'request'>, reviewedIn: ReviewedIn, quest
 /** https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/local-subject-access-review-v1/ */
 function asked(reviewedIn: ReviewedIn, namespace: string | null, spec: JsonObject): { readonly path: string; readonly body: JsonObject } {
   const apiVersion = 'authorization.k8s.io/v1';
-  if (reviewedIn === 'cluster' || namespace === null) {
-    return { path: `/apis/${apiVersion}/subjectaccessreviews`, body: { apiVersion, kind: 'SubjectAccessReview', spec } };
-  }
+  if (reviewedIn === 'cluster' || namespace === null) return { path: `/apis/${apiVersion}/subjectaccessreviews`, body: { apiVersion, kind: 'SubjectAccessReview', spec } };
   const path = `/apis/${apiVersion}/namespaces/${encodeURIComponent(namespace)}/localsubjectaccessreviews`;
   return { path, body: { apiVersion, kind: 'LocalSubjectAccessReview', metadata: { namespace }, spec } };
 }
@@ -94,12 +88,8 @@ function asked(reviewedIn: ReviewedIn, namespace: string | null, spec: JsonObjec
 function readReview(question: AccessQuestion, body: JsonValue): AccessAnswer {
   const status = objectAt(body, 'status');
   const allowed = member(status, 'allowed');
-  if (typeof allowed !== 'boolean') {
-    return { kind: 'failed', failure: unreadable('answer to an access review is neither yes nor no') };
-  }
-  if (allowed && member(status, 'denied') !== true) {
-    return { kind: 'yes' };
-  }
+  if (typeof allowed !== 'boolean') return { kind: 'failed', failure: unreadable('answer to an access review is neither yes nor no') };
+  if (allowed && member(status, 'denied') !== true) return { kind: 'yes' };
   const line = canI({ ...question, subresource: '' });
   const why = textAt(status, 'reason') || textAt(status, 'evaluationError');
   const where = question.namespace === null ? 'in all namespaces' : `in namespace "${question.namespace}"`;
@@ -117,9 +107,7 @@ function groupsOf(user: string): readonly string[] {
 /** Oldest first: answers are put in as they come. */
 function forgetOld(kept: Map<string, { readonly since: number }>, before: number): void {
   for (const [key, { since }] of kept) {
-    if (since >= before) {
-      return;
-    }
+    if (since >= before) return;
     kept.delete(key);
   }
 }

@@ -35,9 +35,7 @@ export function subjectOf(method: KubeRequest['method'], path: string): Subject 
   const core = segments[0] === 'api';
   const group = segments[0] === 'apis' ? (segments[1] ?? '') : '';
   const rest = segments.slice(core ? 2 : 3);
-  if ((!core && segments[0] !== 'apis') || rest.length === 0) {
-    return { verb: method.toLowerCase(), group, resource: null, namespace: '' };
-  }
+  if ((!core && segments[0] !== 'apis') || rest.length === 0) return { verb: method.toLowerCase(), group, resource: null, namespace: '' };
   const inNamespace = rest[0] === 'namespaces' && rest.length > 2;
   const [resource = '', name] = inNamespace ? rest.slice(2) : rest;
   return { verb: VERBS[method][name === undefined ? 'collection' : 'object'], group, resource, namespace: inNamespace ? (rest[1] ?? '') : '' };

@@ -57,9 +57,7 @@ function judge(status: StatusBody, subject: Subject, impersonated: boolean, retr
     // a webhook that says "not now" in so many words means it
     return code === 429 || code >= 500 ? retryable('webhook-unavailable', here) : terminal('admission-denied');
   }
-  if (WEBHOOK_DOWN.test(message)) {
-    return retryable('webhook-unavailable', here);
-  }
+  if (WEBHOOK_DOWN.test(message)) return retryable('webhook-unavailable', here);
   switch (code) {
     case 401:
       return retryable('api-unauthorized', { kind: 'cluster' });
@@ -77,9 +75,7 @@ function judge(status: StatusBody, subject: Subject, impersonated: boolean, retr
       return retryable('api-throttled', { kind: 'flow', retryAfterMs: retryAfterMs(retryAfterSeconds ?? status.retryAfterSeconds) });
     default:
   }
-  if (code >= 500) {
-    return serverError(status, here);
-  }
+  if (code >= 500) return serverError(status, here);
   // a redirect is not followed: credentials go to one host only
   return code < 400 ? retryable('api-unreachable', { kind: 'cluster' }) : terminal('object-invalid');
 }
@@ -92,18 +88,10 @@ function forbidden(status: StatusBody, here: FailureScope, impersonated: boolean
     // With a Role in each namespace, one that lacks it must not stop the others (docs/adr/0002).
     return retryable('api-unauthorized', right.namespace === null ? { kind: 'cluster' } : here);
   }
-  if (status.causes.includes('NamespaceTerminating')) {
-    return retryable('namespace-terminating', { kind: 'absent' });
-  }
-  if (QUOTA.test(status.message)) {
-    return retryable('quota-exceeded', here);
-  }
-  if (ACCOUNT_MISSING.test(status.message)) {
-    return retryable('account-missing', { kind: 'absent' });
-  }
-  if (ESCALATION.test(status.message)) {
-    return retryable('right-missing', { kind: 'absent' });
-  }
+  if (status.causes.includes('NamespaceTerminating')) return retryable('namespace-terminating', { kind: 'absent' });
+  if (QUOTA.test(status.message)) return retryable('quota-exceeded', here);
+  if (ACCOUNT_MISSING.test(status.message)) return retryable('account-missing', { kind: 'absent' });
+  if (ESCALATION.test(status.message)) return retryable('right-missing', { kind: 'absent' });
   // LimitRanger, PodSecurity and the other admission plugins that are built in
   return terminal('admission-denied');
 }
@@ -122,9 +110,7 @@ function missing(about: string): RetryableReason {
 }
 
 function serverError(status: StatusBody, here: FailureScope): Classified {
-  if (TOO_LARGE.test(status.message)) {
-    return terminal('object-invalid');
-  }
+  if (TOO_LARGE.test(status.message)) return terminal('object-invalid');
   const fromProxy = !status.isStatus && status.code >= 502 && status.code <= 504;
   return fromProxy ? retryable('api-unreachable', { kind: 'cluster' }) : retryable('api-error', here);
 }

@@ -123,9 +123,7 @@ export function createConnection(credentials: Credentials, options: ConnectionOp
 }
 
 function encoded(asked: KubeRequest): { readonly body: string | Uint8Array | null; readonly contentType: string | null } {
-  if (asked.body === undefined) {
-    return { body: null, contentType: null };
-  }
+  if (asked.body === undefined) return { body: null, contentType: null };
   const ready = typeof asked.body === 'string' || asked.body instanceof Uint8Array;
   return { body: ready ? asked.body : JSON.stringify(asked.body), contentType: asked.contentType ?? 'application/json' };
 }
@@ -136,9 +134,7 @@ async function* untilAborted(wire: Wire, signal: AbortSignal): AsyncGenerator<Ui
   }
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    if (!signal.aborted) {
-      yield* bytesOf(wire);
-    }
+    if (!signal.aborted) yield* bytesOf(wire);
   } finally {
     signal.removeEventListener('abort', onAbort);
     wire.body.destroy();

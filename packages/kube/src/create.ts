@@ -14,9 +14,7 @@ export const DELIVERY_ANNOTATION = 'millrace.dev/delivery';
 
 export async function createObject(kube: Pick<Kube, 'request'>, create: CreateRequest, now: () => number = () => performance.now()): Promise<CreateAnswer> {
   for (const [field, text] of [['namespace', create.namespace], ['name', create.name]] as const) {
-    if (!isPathSegment(text)) {
-      return { kind: 'failed', failure: invalid(`${field} "${text}" can't be the name of an object`), unknown: false };
-    }
+    if (!isPathSegment(text)) return { kind: 'failed', failure: invalid(`${field} "${text}" can't be the name of an object`), unknown: false };
   }
   const since = now();
   const answer = await post(kube, create);
@@ -55,9 +53,7 @@ function post(kube: Pick<Kube, 'request'>, create: CreateRequest): Promise<KubeA
  * Seen as such, one silent webhook is not mistaken for an API server that is away. Our own time-out comes later: then it is.
  */
 function cutOff(create: CreateRequest, failure: KubeFailure): KubeFailure {
-  if (failure.code === 'TIMEOUT' || failure.code === 'ABORTED') {
-    return failure;
-  }
+  if (failure.code === 'TIMEOUT' || failure.code === 'ABORTED') return failure;
   const scope = { kind: 'resource', namespace: create.namespace, resource: qualified(create.resource.resource, create.resource.group) } as const;
   return { ...failure, classified: { kind: 'retryable', reason: 'api-error', scope } };
 }
@@ -67,9 +63,7 @@ async function whose(kube: Pick<Kube, 'request'>, create: CreateRequest, exists:
   // an account may be allowed to create and not to get
   const blind = create.impersonate !== null && asAccount.kind === 'refused' && asAccount.failure.classified.reason === 'right-missing' ? asAccount.failure : null;
   const answer = blind === null ? asAccount : await read(kube, create, null);
-  if (answer.kind === 'answer') {
-    return deliveryOf(answer.body) === create.deliveryId ? created(answer.body, [], true) : { kind: 'taken' };
-  }
+  if (answer.kind === 'answer') return deliveryOf(answer.body) === create.deliveryId ? created(answer.body, [], true) : { kind: 'taken' };
   if (answer.kind === 'refused' && answer.status === 404) {
     // it went away between the two requests: the next try creates it
     const failure: KubeFailure = { ...exists, classified: { kind: 'retryable', reason: 'conflict', scope: { kind: 'attempt' } } };
@@ -89,9 +83,7 @@ function read(kube: Pick<Kube, 'request'>, create: CreateRequest, impersonate: I
 
 function created(body: JsonValue, warnings: readonly string[], found = false): CreateAnswer {
   const uid = textAt(objectAt(body, 'metadata'), 'uid');
-  if (uid === '') {
-    return { kind: 'failed', failure: unreadable('answer to a create holds no object with a uid'), unknown: true };
-  }
+  if (uid === '') return { kind: 'failed', failure: unreadable('answer to a create holds no object with a uid'), unknown: true };
   return { kind: 'created', uid, warnings, found };
 }
 

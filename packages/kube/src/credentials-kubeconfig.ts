@@ -68,22 +68,16 @@ async function load(choice: KubeconfigChoice): Promise<KubeConfig> {
     merged.clusters.push(...missingFrom(merged.clusters, one.clusters));
     merged.users.push(...missingFrom(merged.users, one.users));
     merged.contexts.push(...missingFrom(merged.contexts, one.contexts));
-    if (!merged.currentContext) {
-      merged.setCurrentContext(one.currentContext);
-    }
+    if (!merged.currentContext) merged.setCurrentContext(one.currentContext);
   }
-  if (choice.context !== null) {
-    merged.setCurrentContext(choice.context);
-  }
+  if (choice.context !== null) merged.setCurrentContext(choice.context);
   return merged;
 }
 
 function chosen(config: KubeConfig, choice: KubeconfigChoice): { context: string; server: URL; proxy: string | null } {
   const files = choice.paths.map((path) => `"${path}"`).join(', ');
   const name = config.getCurrentContext();
-  if (!name) {
-    throw new KubeconfigError(`kubeconfig ${files} has no current context, and none was named`);
-  }
+  if (!name) throw new KubeconfigError(`kubeconfig ${files} has no current context, and none was named`);
   const context = config.getContextObject(name);
   if (context === null) {
     const known = config.contexts.map((one) => `"${one.name}"`).join(', ') || 'none';
@@ -91,42 +85,28 @@ function chosen(config: KubeConfig, choice: KubeconfigChoice): { context: string
   }
   const cluster = config.getCluster(context.cluster);
   const user = config.getUser(context.user);
-  if (cluster === null) {
-    throw new KubeconfigError(`context "${name}" names cluster "${context.cluster}", which is not in kubeconfig ${files}`);
-  }
-  if (user === null) {
-    throw new KubeconfigError(`context "${name}" names user "${context.user}", which is not in kubeconfig ${files}`);
-  }
-  if (!URL.canParse(cluster.server)) {
-    throw new KubeconfigError(`cluster "${cluster.name}" has server "${cluster.server}", wanted a URL`);
-  }
+  if (cluster === null) throw new KubeconfigError(`context "${name}" names cluster "${context.cluster}", which is not in kubeconfig ${files}`);
+  if (user === null) throw new KubeconfigError(`context "${name}" names user "${context.user}", which is not in kubeconfig ${files}`);
+  if (!URL.canParse(cluster.server)) throw new KubeconfigError(`cluster "${cluster.name}" has server "${cluster.server}", wanted a URL`);
   const server = new URL(cluster.server);
   if (server.protocol === 'http:' && (user.token || user.username || user.exec || user.authProvider)) {
     throw new KubeconfigError(`cluster "${cluster.name}" has server "${cluster.server}", wanted https: user "${user.name}" has credentials, and they would be sent in the clear`);
   }
-  if (cluster.proxyUrl?.startsWith('socks')) {
-    throw new KubeconfigError(`cluster "${cluster.name}" has proxy-url "${cluster.proxyUrl}", wanted an http or https proxy`);
-  }
+  if (cluster.proxyUrl?.startsWith('socks')) throw new KubeconfigError(`cluster "${cluster.name}" has proxy-url "${cluster.proxyUrl}", wanted an http or https proxy`);
   return { context: name, server, proxy: cluster.proxyUrl ?? null };
 }
 
 function informPlugin(config: KubeConfig): KubeConfig {
   const cluster = config.getCurrentCluster();
-  if (cluster !== null) {
-    config.users = config.users.map((user) => withExecInfo(user, cluster));
-  }
+  if (cluster !== null) config.users = config.users.map((user) => withExecInfo(user, cluster));
   return config;
 }
 
 function headersOf(options: RequestOptions): Record<string, string> {
   const headers: Record<string, string> = {};
-  if (options.auth) {
-    headers['authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
-  }
+  if (options.auth) headers['authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
   for (const [name, value] of Object.entries(options.headers ?? {})) {
-    if (typeof value === 'string') {
-      headers[name.toLowerCase()] = value.trim();
-    }
+    if (typeof value === 'string') headers[name.toLowerCase()] = value.trim();
   }
   return headers;
 }

@@ -48,9 +48,7 @@ export function keepAccess(load: (renew: boolean) => Promise<Access>, times: { r
     }
   }
   return function access(renew) {
-    if (kept !== null && now() - kept.since < (renew ? times.renewMs : times.keepMs)) {
-      return Promise.resolve(kept.access);
-    }
+    if (kept !== null && now() - kept.since < (renew ? times.renewMs : times.keepMs)) return Promise.resolve(kept.access);
     return (loading ??= reload(renew));
   };
 }

@@ -19,9 +19,7 @@ export function startDeadline(timeoutMs: number, caller: AbortSignal | undefined
   }
   const timer = setTimeout(() => end({ kind: 'timed-out', afterMs: timeoutMs }), timeoutMs);
   caller?.addEventListener('abort', onAbort, { once: true });
-  if (caller?.aborted === true) {
-    onAbort();
-  }
+  if (caller?.aborted === true) onAbort();
   return {
     signal: controller.signal,
     get givenUp() {
@@ -41,9 +39,7 @@ export function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> 
       reject(new Error('aborted'));
     }
     signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) {
-      onAbort();
-    }
+    if (signal.aborted) onAbort();
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
 }

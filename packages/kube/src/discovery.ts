@@ -15,9 +15,7 @@ export function createDiscovery(request: Kube['request'], now: () => number): Ku
   const loading = new Map<string, Promise<Loaded>>();
 
   return async function resourceFor(apiVersion, kind, signal) {
-    if (!API_VERSION.test(apiVersion)) {
-      return { kind: 'absent', text: `apiVersion "${apiVersion}" is not of the form "version" or "group/version"` };
-    }
+    if (!API_VERSION.test(apiVersion)) return { kind: 'absent', text: `apiVersion "${apiVersion}" is not of the form "version" or "group/version"` };
     const known = lists.get(apiVersion);
     const resource = known?.resources.get(kind);
     if (known !== undefined && now() - known.since < (resource === undefined ? MISS_MS : KEEP_MS)) {
@@ -35,9 +33,7 @@ export function createDiscovery(request: Kube['request'], now: () => number): Ku
   /** One at a time for all who ask, so no caller's signal ends it. */
   function reload(apiVersion: string): Promise<Loaded> {
     const running = loading.get(apiVersion);
-    if (running !== undefined) {
-      return running;
-    }
+    if (running !== undefined) return running;
     const started = load(apiVersion).finally(() => loading.delete(apiVersion));
     loading.set(apiVersion, started);
     return started;
@@ -46,9 +42,7 @@ export function createDiscovery(request: Kube['request'], now: () => number): Ku
   async function load(apiVersion: string): Promise<Loaded> {
     const answer = await request({ method: 'GET', path: groupVersionPath(apiVersion) });
     if (answer.kind === 'answer') {
-      if (textAt(answer.body, 'kind') !== 'APIResourceList') {
-        return { kind: 'failed', failure: unreadable(`answer to discovery of "${apiVersion}" is no list of resources`) };
-      }
+      if (textAt(answer.body, 'kind') !== 'APIResourceList') return { kind: 'failed', failure: unreadable(`answer to discovery of "${apiVersion}" is no list of resources`) };
       return remember(apiVersion, readResources(apiVersion, answer.body));
     }
     return answer.kind === 'refused' && answer.status === 404 ? remember(apiVersion, new Map()) : { kind: 'failed', failure: answer.failure };
@@ -56,9 +50,7 @@ export function createDiscovery(request: Kube['request'], now: () => number): Ku
 
   function remember(apiVersion: string, resources: ReadonlyMap<string, ApiResource>): Loaded {
     lists.set(apiVersion, { resources, since: now() });
-    if (lists.size > MOST_LISTS) {
-      lists.delete(lists.keys().next().value ?? '');
-    }
+    if (lists.size > MOST_LISTS) lists.delete(lists.keys().next().value ?? '');
     return { kind: 'loaded', resources };
   }
 }
@@ -79,15 +71,11 @@ interface KnownList {
 type Loaded = { readonly kind: 'loaded'; readonly resources: ReadonlyMap<string, ApiResource> } | { readonly kind: 'failed'; readonly failure: KubeFailure };
 
 async function awaited(loading: Promise<Loaded>, signal: AbortSignal | undefined): Promise<Loaded> {
-  if (signal === undefined) {
-    return loading;
-  }
+  if (signal === undefined) return loading;
   try {
     return await orAborted(loading, signal);
   } catch (error) {
-    if (signal.aborted) {
-      return { kind: 'failed', failure: givenUp({ kind: 'aborted' }) };
-    }
+    if (signal.aborted) return { kind: 'failed', failure: givenUp({ kind: 'aborted' }) };
     throw error;
   }
 }
@@ -103,9 +91,7 @@ function readResources(apiVersion: string, list: JsonValue): ReadonlyMap<string,
   for (const entry of objectsAt(list, 'resources')) {
     const resource = textAt(entry, 'name');
     const kind = textAt(entry, 'kind');
-    if (resource !== '' && !resource.includes('/') && !found.has(kind)) {
-      found.set(kind, { group, version, kind, resource, namespaced: member(entry, 'namespaced') === true });
-    }
+    if (resource !== '' && !resource.includes('/') && !found.has(kind)) found.set(kind, { group, version, kind, resource, namespaced: member(entry, 'namespaced') === true });
   }
   return found;
 }

@@ -22,9 +22,7 @@ export function createDispatchers(credentials: Credentials): Dispatchers {
   function generation(tls: TlsMaterial | null): Generation {
     const identity = identityOf(tls);
     if (current === null || current.identity !== identity) {
-      if (current !== null) {
-        retire(current);
-      }
+      if (current !== null) retire(current);
       current = { identity, requests: open(credentials, tls, CONNECTIONS), watches: open(credentials, tls, null) };
     }
     return current;
@@ -64,9 +62,7 @@ function open(credentials: Credentials, tls: TlsMaterial | null, connections: nu
 }
 
 function connectOptions(tls: TlsMaterial | null): { [K in keyof TlsMaterial]?: NonNullable<TlsMaterial[K]> } {
-  if (tls === null) {
-    return {};
-  }
+  if (tls === null) return {};
   return {
     rejectUnauthorized: tls.rejectUnauthorized,
     ...(tls.ca === undefined ? {} : { ca: tls.ca }),

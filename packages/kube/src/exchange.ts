@@ -33,9 +33,7 @@ export async function send(dispatcher: Dispatcher, what: Send, started: () => vo
 }
 
 export function impersonationHeaders(identity: Impersonation | null): Record<string, string | string[]> {
-  if (identity === null) {
-    return {};
-  }
+  if (identity === null) return {};
   // repeated, never joined: "a, b" would be one group of that name
   return { 'impersonate-user': identity.user, ...(identity.groups.length === 0 ? {} : { 'impersonate-group': [...identity.groups] }) };
 }
@@ -53,9 +51,7 @@ export async function readAnswer(wire: Wire, server: string, limitBytes: number)
   }
   const text = Buffer.concat(chunks).toString('utf8');
   const contentType = wire.headers['content-type'];
-  if (typeof contentType !== 'string' || !/^application\/(?:[\w.+-]+\+)?json\b/.test(contentType)) {
-    return text;
-  }
+  if (typeof contentType !== 'string' || !/^application\/(?:[\w.+-]+\+)?json\b/.test(contentType)) return text;
   try {
     const value: JsonValue = JSON.parse(text);
     return value;
@@ -67,9 +63,7 @@ export async function readAnswer(wire: Wire, server: string, limitBytes: number)
 
 export async function* bytesOf(wire: Wire): AsyncGenerator<Uint8Array> {
   for await (const chunk of wire.body) {
-    if (chunk instanceof Uint8Array) {
-      yield chunk;
-    }
+    if (chunk instanceof Uint8Array) yield chunk;
   }
 }
 

@@ -6,9 +6,7 @@ import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js
  */
 export function withExecInfo(user: User, cluster: Cluster): User {
   const exec: unknown = user.exec;
-  if (!isRecord(exec)) {
-    return user;
-  }
+  if (!isRecord(exec)) return user;
   const spec = { interactive: false, ...(exec['provideClusterInfo'] === true ? { cluster: clusterInfo(cluster) } : {}) };
   const info = { apiVersion: exec['apiVersion'], kind: 'ExecCredential', spec };
   const env: readonly unknown[] = Array.isArray(exec['env']) ? exec['env'] : [];

@@ -7,9 +7,7 @@ import type { KubeFailure } from './kube.ts';
 export type GivenUp = { readonly kind: 'aborted' } | { readonly kind: 'timed-out'; readonly afterMs: number };
 
 export function classifyLoss(error: unknown, server: string): KubeFailure {
-  if (error instanceof Unanswered) {
-    return error.failure;
-  }
+  if (error instanceof Unanswered) return error.failure;
   if (error instanceof errors.InvalidArgumentError) {
     return { status: null, code: 'INVALID_REQUEST', text: `request can't be formed: ${error.message}`, classified: { kind: 'terminal', reason: 'object-invalid' } };
   }
@@ -17,9 +15,7 @@ export function classifyLoss(error: unknown, server: string): KubeFailure {
 }
 
 export function givenUp(why: GivenUp): KubeFailure {
-  if (why.kind === 'timed-out') {
-    return unreachable('TIMEOUT', `no answer from the API server within ${why.afterMs} ms`);
-  }
+  if (why.kind === 'timed-out') return unreachable('TIMEOUT', `no answer from the API server within ${why.afterMs} ms`);
   return { status: null, code: 'ABORTED', text: 'given up before an answer came', classified: { kind: 'retryable', reason: 'api-unreachable', scope: { kind: 'attempt' } } };
 }
 

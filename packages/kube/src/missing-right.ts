@@ -24,9 +24,7 @@ export function missingRight(text: string): MissingRight | null {
 export function canI(asked: Omit<MissingRight, 'canI'>): string {
   const subject = asked.resource.startsWith('/') ? asked.resource : qualified(asked.resource, asked.group);
   const words = ['kubectl', 'auth', 'can-i', asked.verb, asked.name === null ? subject : `${subject}/${asked.name}`];
-  if (asked.subresource !== '') {
-    words.push(`--subresource=${asked.subresource}`);
-  }
+  if (asked.subresource !== '') words.push(`--subresource=${asked.subresource}`);
   if (asked.namespace !== null) {
     words.push('--namespace', asked.namespace);
   } else if (!asked.resource.startsWith('/')) {
@@ -48,9 +46,7 @@ const PATH = new RegExp(`${ABOUT}(\\S+) path ${QUOTED}`);
 
 function resourceRight(text: string): MissingRight | null {
   const found = RESOURCE.exec(text);
-  if (found === null) {
-    return null;
-  }
+  if (found === null) return null;
   const [, , user = '', verb = '', path = '', group = '', namespace] = found;
   const [resource = '', ...below] = path.split('/');
   // the name of an object that is to be created takes no part in authorization
@@ -61,9 +57,7 @@ function resourceRight(text: string): MissingRight | null {
 
 function pathRight(text: string): MissingRight | null {
   const found = PATH.exec(text);
-  if (found === null) {
-    return null;
-  }
+  if (found === null) return null;
   const [, , user = '', verb = '', resource = ''] = found;
   const asked = { user, verb, group: '', resource, subresource: '', name: null, namespace: null };
   return { ...asked, canI: canI(asked) };

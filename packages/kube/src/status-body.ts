@@ -18,9 +18,7 @@ export interface StatusBody {
 
 export function readStatus(httpStatus: number, answer: JsonValue): StatusBody {
   const body = statusWithin(answer);
-  if (body === null) {
-    return { code: httpStatus, reason: '', message: plainText(httpStatus, answer), about: '', causes: [], retryAfterSeconds: null, isStatus: false };
-  }
+  if (body === null) return { code: httpStatus, reason: '', message: plainText(httpStatus, answer), about: '', causes: [], retryAfterSeconds: null, isStatus: false };
   const details = objectAt(body, 'details');
   const seconds = member(details, 'retryAfterSeconds');
   return {

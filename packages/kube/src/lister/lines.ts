@@ -16,9 +16,7 @@ export async function* lines(chunks: AsyncIterable<Uint8Array>, limitBytes: numb
     }
     pieces.push(chunk.subarray(from));
     size += chunk.length - from;
-    if (size > limitBytes) {
-      throw new Error(`a line is longer than ${limitBytes} bytes`);
-    }
+    if (size > limitBytes) throw new Error(`a line is longer than ${limitBytes} bytes`);
   }
 }
 

@@ -39,9 +39,7 @@ export async function listPages(list: ListRequest, restart: () => void, item: (o
       }
       objectsAt(answer.body, 'items').forEach(item);
       token = textAt(metadata, 'continue');
-      if (token === '') {
-        return { kind: 'listed', resourceVersion };
-      }
+      if (token === '') return { kind: 'listed', resourceVersion };
     } else if (answer.kind === 'refused' && answer.status === 410 && token !== '') {
       // the token expired under a slow reader: all at once then, as client-go's pager does (FullListIfExpired)
       limit = null;
@@ -61,11 +59,7 @@ const LIST_TIMEOUT_MS = 60_000;
 
 function pagePath(list: ListRequest, limit: number | null, token: string): string {
   const query = new URLSearchParams(list.query);
-  if (limit !== null) {
-    query.set('limit', String(limit));
-  }
-  if (token !== '') {
-    query.set('continue', token);
-  }
+  if (limit !== null) query.set('limit', String(limit));
+  if (token !== '') query.set('continue', token);
   return query.size === 0 ? list.path : `${list.path}?${query.toString()}`;
 }

@@ -66,9 +66,7 @@ export function startListWatch<T>(options: ListWatchOptions<T>): ListWatch<T> {
   let isBarred = false;
 
   async function follow(): Promise<void> {
-    while (!closing.signal.aborted) {
-      await (await list())();
-    }
+    while (!closing.signal.aborted) await (await list())();
   }
 
   /** Gives what to do next. */
@@ -90,9 +88,7 @@ export function startListWatch<T>(options: ListWatchOptions<T>): ListWatch<T> {
         return () => watch();
       case 'absent':
         absences += 1;
-        if (!hasSynced || absences >= ABSENCES_BELIEVED) {
-          replace(createObjectIndex<T>(), '');
-        }
+        if (!hasSynced || absences >= ABSENCES_BELIEVED) replace(createObjectIndex<T>(), '');
         report(listed.text);
         return () => absentBackoff.wait(closing.signal);
       case 'failed':
@@ -200,9 +196,7 @@ export function startListWatch<T>(options: ListWatchOptions<T>): ListWatch<T> {
   }
 
   function report(text: string): void {
-    if (!closing.signal.aborted) {
-      options.onProblem(text);
-    }
+    if (!closing.signal.aborted) options.onProblem(text);
   }
 
   const following = follow();

@@ -44,9 +44,7 @@ export function startLister<T>(options: ListerOptions<T>): Lister<T> {
   }
 
   function changed(): void {
-    if (hasSynced()) {
-      waiting.forEach((ready) => ready());
-    }
+    if (hasSynced()) waiting.forEach((ready) => ready());
     listeners.forEach(tell);
   }
 
@@ -67,9 +65,7 @@ export function startLister<T>(options: ListerOptions<T>): Lister<T> {
     return scopes.get(everywhere ? ALL : namespace);
   }
 
-  for (const namespace of options.namespaces ?? [null]) {
-    scopes.set(namespace ?? ALL, follow(namespace));
-  }
+  for (const namespace of options.namespaces ?? [null]) scopes.set(namespace ?? ALL, follow(namespace));
   return {
     synced: (signal) => untilReady(hasSynced, waiting, signal),
     get hasSynced() {

@@ -23,9 +23,7 @@ export function createObjectIndex<T>(): ObjectIndex<T> {
     remove(key) {
       const there = namespaces.get(key.namespace);
       there?.delete(key.name);
-      if (there?.size === 0) {
-        namespaces.delete(key.namespace);
-      }
+      if (there?.size === 0) namespaces.delete(key.namespace);
     },
     get: (namespace, name) => namespaces.get(namespace)?.get(name),
     inNamespace: (namespace) => [...(namespaces.get(namespace)?.values() ?? [])],

@@ -21,9 +21,7 @@ export function readWatchEvent(line: string): WatchEvent {
   const parsed = parse(line);
   const type = isJsonObject(parsed) ? member(parsed, 'type') : undefined;
   const object = isJsonObject(parsed) ? member(parsed, 'object') : undefined;
-  if (!isJsonObject(object)) {
-    return undecodable(line);
-  }
+  if (!isJsonObject(object)) return undecodable(line);
   if (type === 'ERROR') {
     const code = member(object, 'code');
     return { kind: 'error', code: typeof code === 'number' ? code : 500, text: textAt(object, 'message') };

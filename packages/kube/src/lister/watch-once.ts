@@ -30,24 +30,18 @@ export async function watchOnce(watch: WatchRequest, take: (event: TakenEvent) =
   let lost: string | null = null;
   try {
     const stream = await watch.stream(watch.path, silence.signal);
-    if (stream.kind !== 'open') {
-      return waitingHelps(stream) ? { kind: 'broken', text: stream.failure.text } : { kind: 'stale', text: stream.failure.text };
-    }
+    if (stream.kind !== 'open') return waitingHelps(stream) ? { kind: 'broken', text: stream.failure.text } : { kind: 'stale', text: stream.failure.text };
     silence.heard();
     for await (const line of lines(stream.chunks, LONGEST_LINE)) {
       silence.heard();
       const event = readWatchEvent(line);
-      if (event.kind === 'error') {
-        return waitingHelpsAfter(event.code) ? { kind: 'broken', text: event.text } : { kind: 'stale', text: event.text };
-      }
+      if (event.kind === 'error') return waitingHelpsAfter(event.code) ? { kind: 'broken', text: event.text } : { kind: 'stale', text: event.text };
       heard = true;
       lost ??= event.kind === 'undecodable' ? event.text : null;
       take(event);
     }
   } catch (error) {
-    if (!silence.signal.aborted) {
-      return { kind: 'broken', text: errorText(error) };
-    }
+    if (!silence.signal.aborted) return { kind: 'broken', text: errorText(error) };
   } finally {
     silence.end();
   }
@@ -86,9 +80,7 @@ function startSilence(silenceMs: number, outer: AbortSignal): Silence {
   }
   const timer = setTimeout(abort, silenceMs);
   outer.addEventListener('abort', abort, { once: true });
-  if (outer.aborted) {
-    abort();
-  }
+  if (outer.aborted) abort();
   return {
     signal: controller.signal,
     heard: () => timer.refresh(),
