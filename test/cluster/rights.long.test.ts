@@ -50,6 +50,23 @@ let cluster: InCluster;
       expect(await cluster.list('tekton.dev/v1', 'pipelineruns', 'steals')).toEqual([]);
     });
 
+    test('is not one of the namespace that a trigger was selected from, without the right to act as it there', async () => {
+      await cluster.make(namespace('selects'), namespace('selected'), listener('selects', 'el', 'listens', { namespaceSelector: { matchNames: ['selected'] } }));
+      await cluster.make(trigger('selected', 'theirs', makesRun({ serviceAccountName: 'admin' })));
+      await cluster.grant('selected', 'admin', [mayCreateRuns]);
+      await cluster.make(...roleFor('selected', 'listens', 'selects', rule('triggers.tekton.dev', 'triggers', 'list')));
+      const eventId = await untilSelected('selects/el');
+      const { reason, text } = lastOf(await cluster.final(eventId));
+      expect(reason).toBe('right-missing');
+      await expectNo(text, 'kubectl auth can-i impersonate serviceaccounts/admin --namespace selected --as system:serviceaccount:selects:listens');
+    });
+
+    test.each(['system:admin', 'Builder', '../builder', 'a:b'])('can not be named %s', async (name) => {
+      const where = `odd-${Buffer.from(name).toString('hex')}`;
+      await cluster.make(namespace(where), listener(where, 'el', name, { triggers: [makesRun()] }));
+      expect(lastOf(await run(`${where}/el`))).toMatchObject({ reason: 'listener-invalid', text: expect.stringContaining('wanted the name of a service account') });
+    });
+
     test('without the right to create it is a dead letter that names the right; the sender was answered 202, as by Tekton', async () => {
       await cluster.make(namespace('powerless'), listener('powerless', 'el', 'builder', { triggers: [makesRun()] }));
       const { reason, text } = lastOf(await run('powerless/el'));
@@ -146,6 +163,26 @@ let cluster: InCluster;
     expect(refusedRights(cluster, service)).toEqual(refused);
   });
 });
+
+/** For an account of another namespace. */
+function roleFor(namespace: string, account: string, accountNamespace: string, ...rules: readonly JsonObject[]): readonly JsonObject[] {
+  const apiGroup = 'rbac.authorization.k8s.io';
+  const metadata = { namespace, name: `for-${accountNamespace}-${account}` };
+  return [
+    { apiVersion: `${apiGroup}/v1`, kind: 'Role', metadata, rules: [...rules] },
+    { apiVersion: `${apiGroup}/v1`, kind: 'RoleBinding', metadata, roleRef: { apiGroup, kind: 'Role', name: metadata.name }, subjects: [{ kind: 'ServiceAccount', name: account, namespace: accountNamespace }] },
+  ];
+}
+
+/** An event that selected something: the API server has taken the right up, and the worker has seen the trigger. */
+async function untilSelected(at: string): Promise<string> {
+  let eventId = '';
+  await until(async () => {
+    eventId = await cluster.send(at, { at: Math.random() });
+    return (await cluster.final(eventId)).deliveries.length > 0;
+  }, `${at} selects`);
+  return eventId;
+}
 
 /** Sends an event and waits for its end. */
 async function run(at: string, body: Parameters<InCluster['send']>[1] = {}, headers: Readonly<Record<string, string>> = {}): Promise<EventView> {
