@@ -1,15 +1,14 @@
 /** net/url's unescape: which escapes and which characters are allowed depends on the part of the URL. */
 import { decodeEscaping, encodeText } from '../value/text.ts';
 
-type UrlPart = 'path' | 'fragment' | 'query' | 'user' | 'host' | 'zone';
+type UrlPart = 'path' | 'fragment' | 'user' | 'host' | 'zone';
 
 export type Unescaped = { readonly text: string } | { readonly problem: string };
 
 export function unescape(text: string, part: UrlPart): Unescaped {
   const problem = problemOf(text, part);
   if (problem !== null) return { problem };
-  const spaced = part === 'query' ? text.replaceAll('+', ' ') : text;
-  return { text: spaced.includes('%') ? decodeEscapes(spaced) : spaced };
+  return { text: text.includes('%') ? decodeEscapes(text) : text };
 }
 
 function problemOf(text: string, part: UrlPart): string | null {

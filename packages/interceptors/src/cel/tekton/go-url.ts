@@ -1,4 +1,4 @@
-/** net/url of Go: Parse and ParseQuery. */
+/** net/url of Go: Parse. */
 import { isIPv6 } from 'node:net';
 import { unescape, type Unescaped } from './go-unescape.ts';
 
@@ -23,19 +23,6 @@ export function parseGoUrl(text: string): ParsedUrl {
   const fragment = unescape(rawFragment, 'fragment');
   if ('problem' in fragment) return fragment;
   return parseHierarchy({ scheme: scheme.scheme, rest: beforeQuery, rawQuery, fragment: fragment.text });
-}
-
-/** Pairs that can't be decoded are left out, as is what holds a semicolon. */
-export function parseQuery(rawQuery: string): ReadonlyMap<string, readonly string[]> {
-  const query = new Map<string, string[]>();
-  for (const pair of rawQuery.split('&')) {
-    if (pair === '' || pair.includes(';')) continue;
-    const [rawName, rawValue] = cut(pair, '=');
-    const [name, value] = [unescape(rawName, 'query'), unescape(rawValue, 'query')];
-    if ('problem' in name || 'problem' in value) continue;
-    query.set(name.text, [...(query.get(name.text) ?? []), value.text]);
-  }
-  return query;
 }
 
 const ports = /^(:\d*)?$/;

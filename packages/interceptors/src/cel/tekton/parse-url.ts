@@ -1,9 +1,11 @@
 import type { CelMap, CelValue } from '@bufbuild/cel';
+import { parseForm } from '@millrace/triggers';
 import type { Work } from '../cost/work.ts';
 import { Fault } from '../value/fault.ts';
 import { listOfValues } from '../value/list.ts';
 import { mapOfEntries } from '../value/map.ts';
-import { parseGoUrl, parseQuery, type GoUrl } from './go-url.ts';
+import { encodeText } from '../value/text.ts';
+import { parseGoUrl, type GoUrl } from './go-url.ts';
 
 /** The parts of a URL as urlToMap of pkg/interceptors/cel/triggers.go has them. The text is not quoted in an error: it may hold a password. */
 export function parseUrl(text: string, work: Work): CelMap {
@@ -15,7 +17,7 @@ export function parseUrl(text: string, work: Work): CelMap {
 }
 
 function partsOf({ scheme, host, path, rawQuery, fragment, user }: GoUrl): [string, CelValue][] {
-  const query = [...parseQuery(rawQuery)];
+  const query = [...parseForm(encodeText(rawQuery))];
   const parts: [string, CelValue][] = [
     ['scheme', scheme],
     ['host', host],
