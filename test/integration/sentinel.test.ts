@@ -66,6 +66,7 @@ test('openRedis finds the master, and says which one it looked for when it can n
   const events = { redisLost: () => {}, redisBack: () => {}, redisUnfit: () => {}, redisDoubtful: () => {} };
   const opened = await openRedis({ url: redis.url, name: 'test', whenAway: 'fail', withinMs: 5000, events });
   if (opened.kind === 'unusable') throw new Error(opened.text);
+  expect(opened.address).toMatch(/^main by 127\.0\.0\.1:\d+$/);
   opened.disconnect();
   const wrong = redis.url.replace('/main', '/other');
   const unusable = await openRedis({ url: wrong, name: 'test', whenAway: 'fail', withinMs: 300, events });

@@ -34,6 +34,8 @@ export type OpenedRedis =
       readonly connection: Connection;
       /** For the ledger: where `replica` waits for a replica; null for `local`. */
       readonly confirmOn: Connection | null;
+      /** Where it is, without secrets. */
+      readonly address: string;
       /** `redis 7.0.15`. */
       readonly server: string;
       /** Why what is there now is unfit; empty when it is fit. */
@@ -98,7 +100,7 @@ export async function openRedis({ url, name, whenAway, durability = 'local', wit
   } catch (error) {
     return unusable(`${named} can't be used: ${errorText(error)}`);
   }
-  return problems.length > 0 ? unusable(problems.join('\n')) : { kind: 'open', connection, confirmOn, server, problems: () => problems, disconnect };
+  return problems.length > 0 ? unusable(problems.join('\n')) : { kind: 'open', connection, confirmOn, address: read.address.shown, server, problems: () => problems, disconnect };
 }
 
 /** Errors on the way don't end it: it goes on trying until its time is up. */

@@ -13,22 +13,22 @@ export interface Storage {
 
 export async function openStorage(environment: Environment, dataFolder: string, lifecycle: Lifecycle): Promise<Storage> {
   const given = environment['REDIS_URL'] ?? '';
-  if (given !== '') return checked(given, `at ${URL.parse(given)?.host ?? given}`);
+  if (given !== '') return checked(given, (address) => `at ${address}`);
   const folder = path.join(dataFolder, 'redis');
   const server = await startRedisServer({ folder, port: null, env: environment }).catch((error: unknown) => {
     throw new UserError(errorText(error));
   });
   lifecycle.onStop('redis', () => server.stop());
-  return checked(server.url, `started on port ${server.port}, data in ${folder}`);
+  return checked(server.url, () => `started on port ${server.port}, data in ${folder}`);
 }
 
-async function checked(url: string, where: string): Promise<Storage> {
+async function checked(url: string, where: (address: string) => string): Promise<Storage> {
   const warnings: string[] = [];
   const events = { redisLost: nothing, redisBack: nothing, redisUnfit: nothing, redisDoubtful: (_: string, warning: string) => void warnings.push(warning) };
   const opened = await openRedis({ url, name: 'millrace-up', whenAway: 'fail', withinMs: 3000, events });
   if (opened.kind === 'unusable') throw new UserError(opened.text);
-  opened.connection.disconnect();
-  return { url, described: `${opened.server}, ${where}`, warnings };
+  opened.disconnect();
+  return { url, described: `${opened.server}, ${where(opened.address)}`, warnings };
 }
 
 function nothing(): void {
