@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Redis } from 'ioredis';
-import { findRedisServer } from '../../packages/runtime/src/redis-server.ts';
+import { findRedisServer } from '../../packages/runtime/src/find-redis-server.ts';
 import { chooseFree } from '../../services/cli/src/up/ports.ts';
 import { until } from './until.ts';
 

@@ -2,8 +2,9 @@
  * CEL expressions that cel-go would refuse, found when a Trigger or EventListener is read, before its first event. Admission does not
  * look at them, so in Tekton such a trigger simply never runs.
  */
-import { readParams, type EventListener, type Trigger, type TriggerInterceptor } from '@millrace/triggers';
+import type { EventListener, Trigger, TriggerInterceptor } from '@millrace/triggers';
 import { checkCel } from './cel/compile.ts';
+import { readCelParams } from './cel/params.ts';
 
 /** One line for each: field, and what is wrong with the expression that stands there. */
 export function triggerExpressionProblems({ spec }: Trigger): readonly string[] {
@@ -35,9 +36,8 @@ interface Placed {
 function expressionsOf(interceptor: TriggerInterceptor): readonly Placed[] {
   if (interceptor.kind !== 'reference' || interceptor.ref.kind !== 'ClusterInterceptor' || interceptor.ref.name !== 'cel') return [];
   const params = Object.fromEntries(interceptor.params.map(({ name, value }) => [name, value]));
-  const read = readParams(params, (reader): readonly Placed[] => [
-    { param: 'filter', expression: reader.text('filter') },
-    ...reader.objects('overlays').map((overlay, index) => ({ param: `overlays[${index}] "${overlay.text('key')}"`, expression: overlay.text('expression') })),
-  ]);
-  return 'ok' in read ? read.ok.filter(({ expression }) => expression !== '') : [];
+  const read = readCelParams(params);
+  if ('error' in read) return [];
+  const overlays = read.ok.overlays.map(({ key, expression }, index) => ({ param: `overlays[${index}] "${key}"`, expression }));
+  return [{ param: 'filter', expression: read.ok.filter }, ...overlays].filter(({ expression }) => expression !== '');
 }

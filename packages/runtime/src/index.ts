@@ -1,6 +1,7 @@
 export * from './clock.ts';
 export * from './env.ts';
 export * as format from './env-formats.ts';
+export * from './find-redis-server.ts';
 export * from './http-server.ts';
 export * from './lifecycle.ts';
 export * from './logger.ts';

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from '../../../test/support/until.ts';
 import { askServer } from './redis-ask.ts';
-import { findRedisServer, startRedisServer, type RedisServer } from './redis-server.ts';
+import { findRedisServer } from './find-redis-server.ts';
+import { startRedisServer, type RedisServer } from './redis-server.ts';
 
 let folder: string;
 let servers: RedisServer[];

@@ -9,13 +9,15 @@
  * It has a process group of its own: Ctrl-C in the terminal is for the owner, which may still need its Redis to drain.
  */
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Readable, Writable } from 'node:stream';
+import { findRedisServer } from './find-redis-server.ts';
 import { freePort } from './ports.ts';
 import { askServer } from './redis-ask.ts';
 import { lockFolder, unlockFolder, type FolderLock } from './redis-folder.ts';
+import { complaint, lastLines, serverPid } from './redis-output.ts';
 
 export interface RedisServerOptions {
   /** Where its data lives; made if absent. */
@@ -54,21 +56,6 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Red
       throw new Error(`redis-server: did not start on port ${port} with folder "${folder}": ${started.why}`);
     }
   }
-}
-
-/** REDIS_BIN, else redis-server or valkey-server on PATH. */
-export function findRedisServer(env: Readonly<Record<string, string | undefined>>): string {
-  const named = env['REDIS_BIN'];
-  if (named !== undefined && named !== '') {
-    if (isExecutable(named)) return named;
-    throw new Error(`REDIS_BIN: no executable file at "${named}"`);
-  }
-  for (const name of ['redis-server', 'valkey-server']) {
-    for (const folder of (env['PATH'] ?? '').split(delimiter)) {
-      if (folder !== '' && isExecutable(join(folder, name))) return join(folder, name);
-    }
-  }
-  throw new Error('no redis-server or valkey-server on PATH: type "apt-get install redis-server", or set REDIS_URL or REDIS_BIN');
 }
 
 type Launched = { readonly kind: 'up'; readonly server: RedisServer } | { readonly kind: 'down'; readonly why: string; readonly portTaken: boolean };
@@ -158,39 +145,6 @@ async function answersBy(port: number, pid: () => number | null): Promise<number
   return null;
 }
 
-function serverPid(output: string): number | null {
-  const found = /^server pid (\d+)$/m.exec(output)?.[1];
-  return found === undefined ? null : Number(found);
-}
-
-/** What Redis said last that is a warning or an error, else its last line. */
-function complaint(output: string): string {
-  const lines = output.split('\n').filter((line) => line !== '' && !line.startsWith('server pid'));
-  const line = lines.findLast((line) => line.includes(' # ') || line.includes('***')) ?? lines.at(-1) ?? 'it said nothing';
-  return line.replace(/^\d+:\w .*? [*#] /, '');
-}
-
-/** The newest output, bounded. */
-function lastLines(child: Child): () => string {
-  let kept = '';
-  function keep(chunk: Buffer) {
-    kept = `${kept}${chunk.toString('utf8')}`;
-    if (kept.length > 2 * keptCharacters) kept = `${kept.split('\n', 1)[0]}\n${kept.slice(-keptCharacters)}`;
-  }
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
-  return () => kept;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
@@ -209,4 +163,3 @@ const portAttempts = 3;
 const silentMs = 20_000;
 const stopMs = 3_000;
 const pollMs = 20;
-const keptCharacters = 4_000;

@@ -6,7 +6,6 @@ import {
   failedPrecondition,
   isJsonObject,
   parseTriggerID,
-  readParams,
   setRaw,
   unreachable,
   type Interceptor,
@@ -20,14 +19,12 @@ import { compileCel, type CelProblem, type CompiledExpression } from './compile.
 import { activation, type Activation } from './evaluate.ts';
 import { explain, type SeenEvent } from './explain/explain.ts';
 import { overlayText } from './overlay.ts';
+import { readCelParams, type Overlay } from './params.ts';
 import { secretSession, type SecretResult, type SecretSession } from './secrets.ts';
 
 export function celInterceptor({ secrets }: { readonly secrets: SecretReader }): Interceptor {
   return async function cel(request) {
-    const params = readParams(request.params, (reader) => ({
-      filter: reader.text('filter'),
-      overlays: reader.objects('overlays').map((overlay) => ({ key: overlay.text('key'), expression: overlay.text('expression') })),
-    }));
+    const params = readCelParams(request.params);
     if ('error' in params) return badParams(params.error);
     if (request.context === null) return noContext();
     const body = bodyOf(request);
@@ -41,8 +38,6 @@ export function celInterceptor({ secrets }: { readonly secrets: SecretReader }):
 }
 
 type Run = { readonly event: SeenEvent; readonly seen: Activation; readonly session: SecretSession };
-
-type Overlay = { readonly key: string; readonly expression: string };
 
 /** An empty body is an empty object, and so is null; anything else that is no object can't be evaluated. */
 function bodyOf({ body }: InterceptorRequest): { readonly ok: JsonObject } | { readonly error: string } {

@@ -2,18 +2,20 @@
  * The static checker: cel-go's rules (checker/checker.go) over the tree that @bufbuild/cel parses.
  *
  *   check -> checkNode -> one function for each kind of node
- *                         calls: check-call.ts, messages: check-message.ts, type variables: substitution.ts, assignable.ts
+ *                         check-literal.ts, check-call.ts, check-message.ts, check-comprehension.ts; type variables: substitution.ts, assignable.ts
  */
-import { partsOf, qualifiedName, type Comprehension, type ConstantKind, type Expr, type Select } from '../parse/ast.ts';
-import { isAssignable, mostGeneral } from './assignable.ts';
+import { qualifiedName, type Expr, type Select } from '../parse/ast.ts';
+import { isAssignable } from './assignable.ts';
 import { checkCall } from './check-call.ts';
+import { checkComprehension } from './check-comprehension.ts';
+import { checkList, checkMap, typeOfConstant } from './check-literal.ts';
 import { checkMessage } from './check-message.ts';
 import type { Declarations } from './declarations.ts';
 import { issueTexts, type Issue } from './issue.ts';
 import { globalType } from './names.ts';
-import type { Check, CheckedCall, Scope } from './state.ts';
+import type { Check, CheckedCall } from './state.ts';
 import { createSubstitution, substitute, TypeTooComplex } from './substitution.ts';
-import { bool, dyn, error, int, listOf, mapOf, string, type Type } from './type.ts';
+import { bool, dyn, error, type Type } from './type.ts';
 
 export type Checked = {
   readonly issues: readonly Issue[];
@@ -75,7 +77,7 @@ function typeOfNode(state: Check, expr: Expr): Type {
   const { exprKind } = expr;
   switch (exprKind.case) {
     case 'constExpr':
-      return constantTypes.get(exprKind.value.constantKind.case) ?? error;
+      return typeOfConstant(exprKind.value.constantKind);
     case 'identExpr':
       return checkIdent(state, expr, exprKind.value.name);
     case 'selectExpr':
@@ -83,7 +85,7 @@ function typeOfNode(state: Check, expr: Expr): Type {
     case 'callExpr':
       return checkCall(state, expr, exprKind.value);
     case 'listExpr':
-      return listOf(joinAll(state, exprKind.value.elements) ?? state.newVariable());
+      return checkList(state, exprKind.value.elements);
     case 'structExpr':
       return exprKind.value.messageName === '' ? checkMap(state, expr) : checkMessage(state, expr, exprKind.value);
     case 'comprehensionExpr':
@@ -92,16 +94,6 @@ function typeOfNode(state: Check, expr: Expr): Type {
       return error;
   }
 }
-
-const constantTypes: ReadonlyMap<ConstantKind['case'], Type> = new Map<ConstantKind['case'], Type>([
-  ['boolValue', bool],
-  ['stringValue', string],
-  ['int64Value', int],
-  ['bytesValue', { kind: 'bytes' }],
-  ['doubleValue', { kind: 'double' }],
-  ['uint64Value', { kind: 'uint' }],
-  ['nullValue', { kind: 'null' }],
-]);
 
 function checkIdent(state: Check, expr: Expr, name: string): Type {
   const found = lookUp(state, name);
@@ -152,64 +144,4 @@ function typeOfField(state: Check, expr: Expr, operand: Type, field: string): Ty
       state.report(expr, issueTexts.noFields(type));
       return dyn;
   }
-}
-
-function checkMap(state: Check, expr: Expr): Type {
-  const parts = partsOf(expr);
-  const [keys, values] = [parts.filter((_, index) => index % 2 === 0), parts.filter((_, index) => index % 2 === 1)];
-  let [key, value]: (Type | null)[] = [null, null];
-  for (const [index, keyNode] of keys.entries()) {
-    key = join(state, key ?? null, checkNode(state, keyNode));
-    const valueNode = values[index];
-    if (valueNode !== undefined) value = join(state, value ?? null, checkNode(state, valueNode));
-  }
-  return mapOf(key ?? state.newVariable(), value ?? state.newVariable());
-}
-
-function joinAll(state: Check, elements: readonly Expr[]): Type | null {
-  return elements.reduce<Type | null>((joined, element) => join(state, joined, checkNode(state, element)), null);
-}
-
-/** Elements of unlike types make a list of anything (joinTypes; aggregate literals are not homogeneous by default). */
-function join(state: Check, before: Type | null, next: Type): Type {
-  if (before === null) return next;
-  return isAssignable(state.substitution, before, next) ? mostGeneral(state.substitution, before, next) : dyn;
-}
-
-function checkComprehension(state: Check, { iterRange, accuInit, accuVar, iterVar, loopCondition, loopStep, result }: Comprehension): Type {
-  if (iterRange === undefined || accuInit === undefined || loopCondition === undefined || loopStep === undefined || result === undefined) return error;
-  const range = substitute(state.substitution, checkNode(state, iterRange));
-  const accumulator = checkNode(state, accuInit);
-  const around = state.scope;
-  const withAccumulator: Scope = { name: accuVar, type: accumulator, outer: around };
-  state.scope = { name: iterVar, type: typeOfItem(state, iterRange, range), outer: withAccumulator };
-  state.mixedComparisons.allowed = true;
-  assertType(state, loopCondition, bool);
-  assertType(state, loopStep, accumulator);
-  state.scope = withAccumulator;
-  const type = substitute(state.substitution, checkNode(state, result));
-  state.scope = around;
-  return type;
-}
-
-function typeOfItem(state: Check, iterRange: Expr, range: Type): Type {
-  switch (range.kind) {
-    case 'list':
-      return range.element;
-    case 'map':
-      return range.key;
-    case 'dyn':
-    case 'error':
-    case 'param':
-      isAssignable(state.substitution, dyn, range);
-      return dyn;
-    default:
-      state.report(iterRange, issueTexts.notIterable(range));
-      return error;
-  }
-}
-
-function assertType(state: Check, expr: Expr, wanted: Type): void {
-  const found = checkNode(state, expr);
-  if (!isAssignable(state.substitution, wanted, found)) state.report(expr, issueTexts.mismatch(wanted, found));
 }
