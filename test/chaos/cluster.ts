@@ -85,10 +85,10 @@ async function post(url: string, method: string, at: string, body?: JsonObject):
   if (!response.ok) throw new Error(`${method} ${at}: ${response.status} ${await response.text()}`);
 }
 
-/** Needs KUBEBUILDER_ASSETS and the folder of Tekton's CustomResourceDefinitions (MILLRACE_UPSTREAM_CRDS). */
-export async function startRealCluster(definitions: string): Promise<ChaosCluster> {
+/** Needs KUBEBUILDER_ASSETS; upstream definitions where MILLRACE_UPSTREAM_CRDS names their folder, else ours. */
+export async function startRealCluster(): Promise<ChaosCluster> {
   const server = await startKubeApiServer();
-  await server.applyDefinitions(definitions);
+  await server.applyDefinitions();
   const kube = await connectKube({ kind: 'kubeconfig', paths: [server.kubeconfig], context: null });
   return {
     described: `kube-apiserver at ${server.url}`,

@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { missingForApiServer, missingForDefinitions } from '../support/kube-apiserver.ts';
+import { missingForApiServer } from '../support/kube-apiserver.ts';
 import { createEndings } from './endings.ts';
 import { readOptions, type ChaosOptions } from './options.ts';
 import { longPace } from './pace.ts';
@@ -18,7 +18,7 @@ function say(line: string): void {
 }
 
 async function main(options: ChaosOptions): Promise<number> {
-  const missing = options.api === 'real' ? (missingForApiServer() ?? missingForDefinitions()) : null;
+  const missing = options.api === 'real' ? missingForApiServer() : null;
   if (missing !== null) throw new Error(`--api real: ${missing}`);
   const folder = options.report ?? mkdtempSync(path.join(tmpdir(), 'millrace-chaos-'));
   const endings = createEndings((name, error) => say(`${name} did not end: ${String(error)}`));

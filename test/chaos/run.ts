@@ -53,7 +53,7 @@ export async function runChaos({ options, pace, folder, say, onEnd }: RunOptions
 
   const redis = await startTestRedis();
   onEnd('redis', () => redis.close());
-  const cluster = options.api === 'real' ? await startRealCluster(process.env['MILLRACE_UPSTREAM_CRDS'] ?? '') : await startSandboxCluster(path.join(folder, 'sandbox'));
+  const cluster = options.api === 'real' ? await startRealCluster() : await startSandboxCluster(path.join(folder, 'sandbox'));
   onEnd('cluster', () => cluster.close());
   await createAll(cluster.kube, objects);
 

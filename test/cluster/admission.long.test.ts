@@ -4,7 +4,7 @@ import type { AttemptRecord } from '@millrace/ledger';
 import type { JsonObject } from '@millrace/triggers';
 import { CA, SERVER_CERTIFICATE, SERVER_KEY } from '../support/certificates.ts';
 import { sendJson, startWireServer } from '../support/wire-server.ts';
-import { missingForCluster, startInCluster, upstreamDefinitions } from '../support/in-cluster.ts';
+import { missingForCluster, startInCluster } from '../support/in-cluster.ts';
 import type { InCluster } from '../support/in-cluster.ts';
 import { until } from '../support/until.ts';
 import { listener, makesRun, mayCreateRuns, namespace } from './objects.ts';
@@ -19,7 +19,7 @@ let cluster: InCluster;
 (missing === null ? describe : describe.skip)('the API server refuses', () => {
   beforeAll(async () => {
     cluster = await startInCluster();
-    await cluster.server.applyDefinitions(upstreamDefinitions);
+    await cluster.server.applyDefinitions();
     await cluster.applyRights('cluster');
     await Promise.all([cluster.ingress(), cluster.worker({ MILLRACE_ABSENT_FOR: '3s', MILLRACE_BACKOFF_CAP: '300ms', MILLRACE_CIRCUIT_FIRST: '100ms', MILLRACE_CIRCUIT_CAP: '500ms' })]);
   });

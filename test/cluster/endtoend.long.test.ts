@@ -6,7 +6,7 @@ import { exchange } from '../conformance/endtoend/exchange.ts';
 import type { Exchanged } from '../conformance/endtoend/exchange.ts';
 import { loadCaseFiles, recordedVectors } from '../conformance/load.ts';
 import type { Case } from '../conformance/suite.ts';
-import { missingForCluster, startInCluster, upstreamDefinitions } from '../support/in-cluster.ts';
+import { missingForCluster, startInCluster } from '../support/in-cluster.ts';
 import type { InCluster } from '../support/in-cluster.ts';
 import { until } from '../support/until.ts';
 import { listener, namespace, pipelineRun, rule, trigger } from './objects.ts';
@@ -33,7 +33,7 @@ const objectsRefused = new Map<string, string>();
 (missing === null ? describe : describe.skip)(`${cases.length} recorded cases of ${recorded.size} in a real cluster`, () => {
   beforeAll(async () => {
     cluster = await startInCluster();
-    await cluster.server.applyDefinitions(upstreamDefinitions);
+    await cluster.server.applyDefinitions();
     await cluster.applyRights('cluster');
     await everyAccountMay(rule('*', '*', 'create'), rule('', 'serviceaccounts', 'impersonate'), rule('triggers.tekton.dev', 'triggers', 'list'));
     await Promise.all([cluster.ingress(), cluster.worker({ MILLRACE_ABSENT_FOR: '2s' })]);

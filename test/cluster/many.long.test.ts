@@ -1,7 +1,7 @@
 /** A thousand triggers in a hundred namespaces, each with an account of its own. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { JsonObject } from '@millrace/triggers';
-import { missingForCluster, startInCluster, upstreamDefinitions } from '../support/in-cluster.ts';
+import { missingForCluster, startInCluster } from '../support/in-cluster.ts';
 import type { InCluster } from '../support/in-cluster.ts';
 import { until } from '../support/until.ts';
 import { listener, makesRun, mayCreateRuns, namespace, rule, trigger } from './objects.ts';
@@ -19,7 +19,7 @@ let cluster: InCluster;
 (missing === null ? describe : describe.skip)('a thousand triggers in a hundred namespaces', () => {
   beforeAll(async () => {
     cluster = await startInCluster();
-    await cluster.server.applyDefinitions(upstreamDefinitions);
+    await cluster.server.applyDefinitions();
     await cluster.applyRights('cluster');
     await Promise.all(tenants.slice(0, 50).map(makeTenant));
     await Promise.all([cluster.ingress(), cluster.worker()]);

@@ -1,7 +1,7 @@
 /** With a Role in each of two namespaces, and nothing of the cluster scope. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { JsonObject } from '@millrace/triggers';
-import { missingForCluster, startInCluster, upstreamDefinitions } from '../support/in-cluster.ts';
+import { missingForCluster, startInCluster } from '../support/in-cluster.ts';
 import type { InCluster } from '../support/in-cluster.ts';
 import { until } from '../support/until.ts';
 import { grantedRights, refusedRights, usedRights } from './audit.ts';
@@ -23,7 +23,7 @@ const builds = [rule('tekton.dev', '*', 'create'), rule('triggers.tekton.dev', '
 (missing === null ? describe : describe.skip)('with a Role in each namespace', () => {
   beforeAll(async () => {
     cluster = await startInCluster();
-    await cluster.server.applyDefinitions(upstreamDefinitions);
+    await cluster.server.applyDefinitions();
     for (const team of ['team-a', 'team-b', 'team-c', 'team-d']) {
       await cluster.make(namespace(team), trigger(team, 'push', makesRun(), { on: 'push' }), listener(team, 'el', 'builder', { triggers: [makesRun()] }));
       await cluster.grant(team, 'builder', builds);

@@ -1,7 +1,7 @@
 /** What goes away and comes back: the API server under load, our own rights, and kinds that are installed while we run. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { JsonObject } from '@millrace/triggers';
-import { missingForCluster, startInCluster, upstreamDefinitions } from '../support/in-cluster.ts';
+import { missingForCluster, startInCluster } from '../support/in-cluster.ts';
 import type { InCluster } from '../support/in-cluster.ts';
 import { quickLocks } from '../support/millrace.ts';
 import { until } from '../support/until.ts';
@@ -27,7 +27,7 @@ const binding = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/millrace
   afterAll(() => cluster?.close());
 
   test('definitions are installed, and the watches take them up', async () => {
-    await cluster.server.applyDefinitions(upstreamDefinitions);
+    await cluster.server.applyDefinitions();
     await cluster.make(namespace('ci'), listener('ci', 'el', 'builder', { triggers: [makesRun({ serviceAccountName: 'deployer' })] }));
     await cluster.grant('ci', 'builder', [rule('', 'serviceaccounts', 'impersonate')]);
     await cluster.grant('ci', 'deployer', [mayCreateRuns]);

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { EventView } from '@millrace/ledger';
 import type { JsonObject } from '@millrace/triggers';
-import { missingForCluster, startInCluster, upstreamDefinitions } from '../support/in-cluster.ts';
+import { missingForCluster, startInCluster } from '../support/in-cluster.ts';
 import type { InCluster } from '../support/in-cluster.ts';
 import { until } from '../support/until.ts';
 import { grantedRights, refusedRights, usedRights } from './audit.ts';
@@ -19,7 +19,7 @@ let cluster: InCluster;
 (missing === null ? describe : describe.skip)('with the shipped ClusterRoles', () => {
   beforeAll(async () => {
     cluster = await startInCluster();
-    await cluster.server.applyDefinitions(upstreamDefinitions);
+    await cluster.server.applyDefinitions();
     await cluster.applyRights('cluster');
     await cluster.applyRights('cluster/events');
     await Promise.all([cluster.ingress(), cluster.worker({ MILLRACE_ABSENT_FOR: '4s', MILLRACE_BACKOFF_CAP: '500ms', MILLRACE_K8S_EVENTS: 'true' })]);

@@ -1,7 +1,7 @@
 /** The tutorial with its author's own RBAC, on a real API server, by services that have the shipped roles and nothing else. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { tutorialFolder } from '../support/millrace.ts';
-import { missingForCluster, startInCluster, upstreamDefinitions } from '../support/in-cluster.ts';
+import { missingForCluster, startInCluster } from '../support/in-cluster.ts';
 import type { InCluster } from '../support/in-cluster.ts';
 
 const missing = missingForCluster();
@@ -13,7 +13,7 @@ jest.setTimeout(60_000);
   let cluster: InCluster;
   beforeAll(async () => {
     cluster = await startInCluster();
-    await cluster.server.applyDefinitions(upstreamDefinitions);
+    await cluster.server.applyDefinitions();
     await cluster.applyFolder(tutorialFolder);
     await cluster.applyRights('cluster');
     await Promise.all([cluster.ingress(), cluster.worker()]);

@@ -49,7 +49,7 @@ export async function sandboxSide(): Promise<Side> {
 
 export async function realSide(): Promise<Side> {
   const server = await startKubeApiServer();
-  await server.applyDefinitions(process.env['MILLRACE_UPSTREAM_CRDS'] ?? '');
+  await server.applyDefinitions();
   return sideOf({ url: server.url, tls: { ca: server.ca }, headers: { authorization: `Bearer ${server.token}` }, kubectl: server.kubectl, stop: server.stop });
 }
 

@@ -15,7 +15,7 @@ import type { JsonObject } from '@millrace/triggers';
 import { chooseFree } from '../../services/cli/src/up/ports.ts';
 import { startService } from '../../services/cli/src/up/service-process.ts';
 import type { ServiceProcess } from '../../services/cli/src/up/service-process.ts';
-import { missingForApiServer, missingForDefinitions, startKubeApiServer } from './kube-apiserver.ts';
+import { missingForApiServer, startKubeApiServer } from './kube-apiserver.ts';
 import type { KubeApiServer } from './kube-apiserver.ts';
 import { startTestRedis } from './redis.ts';
 import type { TestRedis } from './redis.ts';
@@ -58,11 +58,8 @@ export function accountOf(service: ServiceName): string {
 
 /** Why there is no cluster to test in; null when there is one. */
 export function missingForCluster(): string | null {
-  return missingForApiServer() ?? missingForDefinitions();
+  return missingForApiServer();
 }
-
-/** The upstream definitions of triggers.tekton.dev and tekton.dev. */
-export const upstreamDefinitions = process.env['MILLRACE_UPSTREAM_CRDS'] ?? '';
 
 /** Starts no service yet, and installs no definitions: the test says when. */
 export async function startInCluster(): Promise<InCluster> {

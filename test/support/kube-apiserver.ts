@@ -10,6 +10,7 @@ import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { until } from './until.ts';
 
 export type KubectlResult = { readonly code: number; readonly stdout: string; readonly stderr: string };
@@ -25,7 +26,7 @@ export type KubeApiServer = {
   readonly auditLog: string;
   readonly kubectl: (args: readonly string[], input?: string) => Promise<KubectlResult>;
   /** Applies the CustomResourceDefinitions of a folder and waits until they are served. */
-  readonly applyDefinitions: (folder: string) => Promise<void>;
+  readonly applyDefinitions: (definitions?: readonly (readonly string[])[]) => Promise<void>;
   /** kill -9, and etcd keeps running; `startApiServer` brings it back on the same port with the same objects. */
   readonly stopApiServer: () => Promise<void>;
   readonly startApiServer: () => Promise<void>;
@@ -42,6 +43,16 @@ export function missingForApiServer(env: NodeJS.ProcessEnv = process.env): strin
   return absent.length === 0 ? null : `${folder} (KUBEBUILDER_ASSETS) has no ${absent.join(', ')}`;
 }
 
+/** How kubectl is told of them: upstream's where MILLRACE_UPSTREAM_CRDS names a folder, else our own, with open ones for Tekton Pipelines. */
+export function definitionsOf(env: NodeJS.ProcessEnv): readonly (readonly string[])[] {
+  const upstream = env['MILLRACE_UPSTREAM_CRDS'];
+  if (upstream !== undefined) return [['-f', upstream]];
+  return [['-k', join(root, 'k8s/crds')], ['-f', join(root, 'test/fixtures/tekton-pipelines/definitions.yaml')]];
+}
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** For tests that look at what upstream's schemas say. */
 export function missingForDefinitions(env: NodeJS.ProcessEnv = process.env): string | null {
   return env['MILLRACE_UPSTREAM_CRDS'] === undefined ? 'MILLRACE_UPSTREAM_CRDS is not set' : null;
 }
@@ -173,12 +184,14 @@ export async function startKubeApiServer({ audited = [] }: { readonly audited?: 
       await stopApiServer();
       await startApiServer();
     },
-    async applyDefinitions(definitions) {
-      // Too large for the annotation of a client-side apply.
-      const applied = await kubectl(['apply', '--server-side', '-f', definitions]);
-      if (applied.code !== 0) throw new Error(`definitions of ${definitions}: ${applied.stderr}`);
+    async applyDefinitions(definitions = definitionsOf(process.env)) {
+      for (const source of definitions) {
+        // Too large for the annotation of a client-side apply.
+        const applied = await kubectl(['apply', '--server-side', ...source]);
+        if (applied.code !== 0) throw new Error(`definitions ${source.join(' ')}: ${applied.stderr}`);
+      }
       // A definition that is so new that it has no conditions at all makes `kubectl wait` give up.
-      await until(async () => (await kubectl(['wait', '--for', 'condition=established', '--timeout=20s', 'crd', '--all'])).code === 0, `definitions of ${definitions} are served`);
+      await until(async () => (await kubectl(['wait', '--for', 'condition=established', '--timeout=20s', 'crd', '--all'])).code === 0, 'the definitions are served');
     },
   };
 }
