@@ -1,4 +1,5 @@
 /** The watches the worker decides by: every kind of triggers.tekton.dev, read once per change into what is needed. */
+import { listenerExpressionProblems, triggerExpressionProblems } from '@millrace/interceptors';
 import { startLister } from '@millrace/kube';
 import type { KubeConnection, Lister } from '@millrace/kube';
 import {
@@ -37,27 +38,28 @@ export interface StartedListers {
 
 export function startListers(kube: KubeConnection, namespaces: readonly string[] | null, events: ListerEvents): StartedListers {
   const all: { readonly resource: string; readonly lister: Lister<unknown> }[] = [];
-  function follow<T>(version: string, resource: string, scope: 'namespaced' | 'cluster', read: (object: JsonObject) => Read<T>): Lister<T> {
+  function follow<T>(version: string, resource: string, scope: 'namespaced' | 'cluster', read: (object: JsonObject) => Read<T>, moreProblems: (value: T) => readonly string[] = none): Lister<T> {
     const lister = startLister({
       kube,
       resource: { group: 'triggers.tekton.dev', version, resource },
       namespaces: scope === 'cluster' ? null : namespaces,
       // Rights by Role alone reach nothing of the cluster scope, and one namespace without its Role must not stop the others.
       dispensable: namespaces !== null,
-      read: (object) => kept(resource, object, read(object)),
+      read: (object) => kept(resource, object, read(object), moreProblems),
       onProblem: events.watchProblem,
     });
     all.push({ resource, lister });
     return lister;
   }
-  function kept<T>(resource: string, object: JsonObject, read: Read<T>): T | null {
-    if (read.problems.length > 0) events.problems(resource, placeOf(object), read.problems.map(describeProblem));
+  function kept<T>(resource: string, object: JsonObject, read: Read<T>, moreProblems: (value: T) => readonly string[]): T | null {
+    const texts = [...read.problems.map(describeProblem), ...(read.kind === 'read' ? moreProblems(read.value) : [])];
+    if (texts.length > 0) events.problems(resource, placeOf(object), texts);
     return read.kind === 'read' ? read.value : null;
   }
 
   const listers: Listers = {
-    listeners: follow('v1beta1', 'eventlisteners', 'namespaced', readEventListener),
-    triggers: follow('v1beta1', 'triggers', 'namespaced', readTrigger),
+    listeners: follow('v1beta1', 'eventlisteners', 'namespaced', readEventListener, listenerExpressionProblems),
+    triggers: follow('v1beta1', 'triggers', 'namespaced', readTrigger, triggerExpressionProblems),
     bindings: follow('v1beta1', 'triggerbindings', 'namespaced', readTriggerBinding),
     clusterBindings: follow('v1beta1', 'clustertriggerbindings', 'cluster', readClusterTriggerBinding),
     templates: follow('v1beta1', 'triggertemplates', 'namespaced', readTriggerTemplate),
@@ -74,6 +76,10 @@ export function startListers(kube: KubeConnection, namespaces: readonly string[]
       await Promise.all(all.map(({ lister }) => lister.close()));
     },
   };
+}
+
+function none(): readonly string[] {
+  return [];
 }
 
 function placeOf(object: JsonObject): ObjectPlace {
