@@ -41,7 +41,7 @@ export function interceptorResolver(ports: ResolverPorts): ResolveInterceptor {
     const object = ports.clusterInterceptor(name);
     const core = inProcess.get(name);
     if (core !== undefined && (object === undefined || isTektonsOwn(object))) {
-      const intercept = name === 'slack' && slackSigningSecret !== null ? slackInterceptor(ports, { signingSecret: slackSigningSecret }) : core;
+      const intercept = name === 'slack' && slackSigningSecret !== null ? slackInterceptor(ports, slackSigningSecret) : core;
       return { intercept, calls: name === 'github' && asksGithub(params) };
     }
     if (object === undefined) return { intercept: missingInterceptor(name, `clusterinterceptor.triggers.tekton.dev "${name}" not found`), calls: false };

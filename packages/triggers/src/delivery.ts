@@ -28,9 +28,9 @@ export function deliveryId(identity: DeliveryIdentity, sha256Hex: (text: string)
   return sha256Hex(text).slice(0, 32);
 }
 
-/** The same for the same selection by another event, like a replay. A stored format. */
+/** The same for the same selection by another event, like a replay: at one position may be another inline trigger by then. A stored format. */
 export function selectionText({ group, trigger, occurrence }: Omit<DeliveryIdentity, 'eventId'>): string {
-  return JSON.stringify([group, triggerParts(trigger), occurrence]);
+  return JSON.stringify([group, triggerParts(trigger), ...(trigger.kind === 'inline' ? [trigger.name] : []), occurrence]);
 }
 
 function triggerParts(trigger: TriggerIdentity): readonly (string | number)[] {

@@ -28,7 +28,7 @@ describe('fields of a slash command', () => {
 });
 
 describe('with a signing secret', () => {
-  const verifying = slackInterceptor({ secrets }, { signingSecret: { secretName: 'slack', secretKey: 'signing' } });
+  const verifying = slackInterceptor({ secrets }, { secretName: 'slack', secretKey: 'signing' });
   const right = sign(Buffer.from('key'), timestamp, raw);
 
   test('the signature is that of the form as it came in', async () => {

@@ -8,12 +8,8 @@ import type { SecretReader } from '../secrets/secret-reader.ts';
 import type { SecretRef } from '../secrets/secret-ref.ts';
 import { refuseSlackSignature, signatureHeader } from './signature.ts';
 
-export interface SlackOptions {
-  /** Null: the signature is wanted but not verified, as in Tekton. */
-  readonly signingSecret: SecretRef | null;
-}
-
-export function slackInterceptor({ secrets }: { readonly secrets: SecretReader }, { signingSecret }: SlackOptions = { signingSecret: null }): Interceptor {
+/** Without a signing secret the signature is wanted but not verified, as in Tekton. */
+export function slackInterceptor({ secrets }: { readonly secrets: SecretReader }, signingSecret: SecretRef | null = null): Interceptor {
   return async function slack(request) {
     const noForm = refuseHeaders(request);
     if (noForm !== null) return noForm;

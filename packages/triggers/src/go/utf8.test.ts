@@ -26,7 +26,7 @@ describe('UTF-8', () => {
     expect(decodeUtf8(Uint8Array.from(bytes))).toBe(wanted);
   });
 
-  test('counts bytes without making them', () => {
+  test('is counted in bytes', () => {
     expect(byteLength('aé€😀')).toBe(1 + 2 + 3 + 4);
   });
 });

@@ -55,16 +55,9 @@ export function encodeUtf8(text: string): Uint8Array {
   return bytes.slice(0, length);
 }
 
-/** Bytes of the text in UTF-8: what Go's len counts. */
+/** What Go's len counts. */
 export function byteLength(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    if (code < 0x80) bytes += 1;
-    else if (code < 0x800) bytes += 2;
-    else bytes += code < 0x1_0000 ? 3 : 4;
-  }
-  return bytes;
+  return encodeUtf8(text).length;
 }
 
 const replacement = 0xfffd;
