@@ -47,10 +47,16 @@ function membersOf(group: Parameters<typeof openGroup>[0], occurrence: number, c
 
 function foundAmong(entries: readonly SelectedEntry[], delivery: Delivery) {
   const wanted = selectionText(delivery.identity);
-  const entry = entries.find(({ identity }) => selectionText(identity) === wanted);
+  const entry = entries.find(({ identity }) => selectionText(identity) === wanted) ?? movedInline(entries, delivery);
   if (entry === undefined) {
     const { namespace, name } = delivery.event.listener;
     return terminal('trigger-gone', `EventListener "${namespace}/${name}" no longer selects trigger "${delivery.selected.namespace}/${delivery.selected.name}"`);
   }
   return ok({ ...delivery, selected: entry.selected });
+}
+
+/** An inline trigger with a name is the same one wherever it stands in the list today. */
+function movedInline(entries: readonly SelectedEntry[], { identity: { trigger } }: Delivery): SelectedEntry | undefined {
+  if (trigger.kind !== 'inline' || trigger.name === '') return undefined;
+  return entries.find(({ identity }) => identity.trigger.kind === 'inline' && identity.trigger.name === trigger.name);
 }
