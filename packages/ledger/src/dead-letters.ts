@@ -2,7 +2,7 @@
 import { endOf, readCursor, type EventFilter, type EventPage, type PageRequest } from './lookups.ts';
 import { fields, groups, integer, list, text } from './reply.ts';
 import type { RunScript } from './script.ts';
-import { wantedTerms } from './terms.ts';
+import { visibleNamespaces, wantedTerms } from './terms.ts';
 
 export interface DeadLetters {
   /** Those that became dead letters last come first. */
@@ -78,7 +78,7 @@ export function filterForLua({ trigger, why = '', from, to, ...filter }: DeadLet
     terms: wantedTerms(filter),
     trigger: own.trimEnd(),
     why,
-    namespaces: filter.namespaces ?? [],
+    namespaces: visibleNamespaces(filter.namespaces),
     from: from === undefined ? '-inf' : `${from}`,
     to: to === undefined ? '+inf' : `${to}`,
   });

@@ -40,6 +40,8 @@ describe('an event is found', () => {
       { commit: sha },
       { commit: sha.slice(0, 7) },
       { commit: sha.slice(0, 12).toUpperCase() },
+      { id: named },
+      { id: named, event: 'push' },
       { listener: 'ci/el' },
       { listener: 'ci/el', event: 'push', namespaces: ['ci', 'elsewhere'] },
     ];
@@ -51,10 +53,12 @@ describe('an event is found', () => {
     await at.store(about({ event: 'push', repository: 'org/app', commit: sha }));
     const filters: readonly EventFilter[] = [
       { event: 'pus' },
+      { id: 'nobody' },
       { repository: 'org/ap' },
       { commit: `${sha.slice(0, 8)}0` },
       { listener: 'ci/e' },
       { namespaces: ['c'] },
+      { namespaces: [] },
       { namespaces: ['c', 'ci2'] },
       { event: 'push', repository: 'org/other' },
     ];
@@ -129,10 +133,11 @@ describe('an event is found', () => {
     const { token } = await at.beginAt(deliveryId);
     await at.ledger.storeRendering(deliveryId, token, rendering);
     await at.ledger.settleDelivery(deliveryId, token, created);
-    for (const pasted of [' d-1 ', 'org/app', sha, sha.slice(0, 8), createdObject.name]) {
+    for (const pasted of [eventId, ' d-1 ', 'org/app', sha, sha.slice(0, 8), createdObject.name]) {
       expect([pasted, (await at.ledger.search(pasted, 10)).map(({ id }) => id)]).toEqual([pasted, [eventId]]);
     }
     expect(await at.ledger.search('d-1', 10, ['elsewhere'])).toEqual([]);
+    expect(await at.ledger.search('d-1', 10, [])).toEqual([]);
     expect(await at.ledger.search('nobody', 10)).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import type { EventState } from './ledger.ts';
 import { decodeEventRecord } from './records.ts';
 import { groups, integer, list, text } from './reply.ts';
 import type { RunScript } from './script.ts';
-import { readTerms, wantedTerms, type ObjectPlace } from './terms.ts';
+import { readTerms, visibleNamespaces, wantedTerms, type ObjectPlace } from './terms.ts';
 
 export interface Lookups {
   /** Newest first, paged by cursor (null: from the newest). Everything that the filter names must hold. */
@@ -23,7 +23,8 @@ export interface PageRequest {
 }
 
 export interface EventFilter {
-  /** Any of these, the listener's; without it, all. */
+  readonly id?: string;
+  /** Any of these, the listener's: an empty list lets nothing through. Without it, all. */
   readonly namespaces?: readonly string[];
   /** `<namespace>/<name>`, as the trigger. */
   readonly listener?: string;
@@ -75,23 +76,24 @@ export interface EventSummary {
 export function lookups(run: RunScript): Lookups {
   async function events({ cursor, limit }: PageRequest, filter: EventFilter = {}): Promise<EventPage> {
     const terms = wantedTerms(filter);
-    const namespaces = filter.namespaces ?? [];
-    const bounds = [filter.from ?? '-inf', filter.to ?? '+inf', filter.state ?? ''];
+    const namespaces = visibleNamespaces(filter.namespaces);
+    const bounds = [filter.from ?? '-inf', filter.to ?? '+inf', filter.state ?? '', filter.id ?? ''];
     const reply = list(await run('find-events', [...readCursor(cursor), limit, ...bounds, terms.length, ...terms, namespaces.length, ...namespaces]));
     return { events: groups(reply[3], 8).map(eventSummary), ...endOf(reply) };
   }
 
   return {
     events,
-    async search(pasted, limit, namespaces = []) {
+    async search(pasted, limit, namespaces) {
       const term = pasted.trim();
       const filters: readonly EventFilter[] = [
+        { id: term },
         { delivery: term },
         { object: { name: term } },
         { repository: term },
         ...(/^[0-9a-f]{7,64}$/i.test(term) ? [{ commit: term }] : []),
       ];
-      const restricted = namespaces.length === 0 ? {} : { namespaces };
+      const restricted = namespaces === undefined ? {} : { namespaces };
       const pages = await Promise.all(filters.map((filter) => events({ cursor: null, limit }, { ...filter, ...restricted })));
       const found = new Map(pages.flatMap((page) => page.events.map((event) => [event.id, event] as const)));
       return [...found.values()].sort((left, right) => right.receivedAt - left.receivedAt).slice(0, limit);

@@ -24,13 +24,20 @@ export function placesOf({ resources }: Rendering): string {
 }
 
 /** Beginnings of lines that an event must all have. */
-export function wantedTerms({ listener, trigger, repository, event, delivery, commit, object, replayOf, namespaces = [] }: EventFilter): readonly string[] {
-  const whole = { listener, trigger, repository, event, delivery, replay: replayOf, namespace: namespaces.length === 1 ? namespaces[0] : undefined };
+export function wantedTerms({ listener, trigger, repository, event, delivery, commit, object, replayOf, namespaces }: EventFilter): readonly string[] {
+  const [namespace, ...others] = visibleNamespaces(namespaces);
+  const whole = { listener, trigger, repository, event, delivery, replay: replayOf, namespace: others.length === 0 ? namespace : undefined };
   return [
     ...Object.entries(whole).flatMap(([what, value]) => (value === undefined ? [] : [`${term(what, value)}\n`])),
     ...(commit === undefined ? [] : [commitStart(commit)]),
     ...(object === undefined ? [] : [objectStart(object)]),
   ];
+}
+
+/** For the scripts none means any: who may see none is given one that does not exist. */
+export function visibleNamespaces(namespaces: readonly string[] | undefined): readonly string[] {
+  if (namespaces === undefined) return [];
+  return namespaces.length === 0 ? [''] : namespaces;
 }
 
 /** What a term `object:<name>/<namespace>/<kind>` names. */
