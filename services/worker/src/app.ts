@@ -107,7 +107,7 @@ export async function startWorker(config: WorkerConfig, { environment, logger, l
   lifecycle.onStop('sweeper', () => sweeper.close());
   const retention = roundsEvery(config.sweepMs, (signal) => retain({ ledger, events }, signal), (error) => events.retentionFailed(error));
   lifecycle.onStop('retention', () => retention.close());
-  const bulk = roundsEvery(bulkStepEveryMs, () => stepBulk({ ledger, record }), (error) => events.bulkFailed(error));
+  const bulk = roundsEvery(bulkStepEveryMs, (signal) => stepBulk({ ledger, record }, signal), (error) => events.bulkFailed(error));
   lifecycle.onStop('bulk actions', () => bulk.close());
   taking = true;
   lifecycle.onStop('readiness', () => {

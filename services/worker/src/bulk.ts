@@ -7,9 +7,14 @@ export interface BulkPorts {
   readonly record: Pick<Record, 'next'>;
 }
 
-/** One step. Who dies before what was opened is enqueued leaves it to the sweeper. */
-export async function stepBulk({ ledger, record }: BulkPorts): Promise<void> {
-  await record.next(await ledger.stepBulk());
+/** Steps as long as there is something to do now. Who dies before what was opened is enqueued leaves it to the sweeper. */
+export async function stepBulk({ ledger, record }: BulkPorts, signal: AbortSignal): Promise<void> {
+  let acted = 1;
+  while (acted > 0 && !signal.aborted) {
+    const step = await ledger.stepBulk();
+    await record.next(step);
+    acted = step.count;
+  }
 }
 
 export const bulkStepEveryMs = 1_000;

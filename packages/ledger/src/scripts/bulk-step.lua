@@ -20,12 +20,28 @@ if allowed < 1 then
   return { 0, queued, admitted }
 end
 
-local members, acted = {}, 0
-local ended, cursor, cursor_at = walk_dead(cjson.decode(found[3]), found[7], found[8], allowed, function(member) append(members, member) end)
-for _, member in ipairs(members) do
-  if act_on(found[2], member, '', queued, admitted) then acted = acted + 1 end
+-- What is opened again takes a place in its listener's window, as what comes in does.
+local function has_place(event_id)
+  local listener = redis.call('HGET', K.event .. event_id, 'listener')
+  return redis.call('ZSCORE', K.admitted .. listener, event_id) or has_room(listener)
 end
-redis.call('HSET', bulk, 'cursor', cursor, 'cursorAt', cursor_at, 'steppedAt', now)
+
+local letters, acted = {}, 0
+local ended, cursor, cursor_at = walk_dead(cjson.decode(found[3]), found[7], found[8], allowed, function(member, event_id, since)
+  append(letters, { member = member, event_id = event_id, since = since })
+end)
+local last = { member = found[7], since = found[8] }
+for _, letter in ipairs(letters) do
+  if found[2] == 'redrive' and not has_place(letter.event_id) then
+    ended, cursor, cursor_at = 'no place', last.member, last.since
+    break
+  end
+  if act_on(found[2], letter.member, '', queued, admitted) then acted = acted + 1 end
+  last = letter
+end
+-- Time that was not used is not saved up.
+local stepped_at = math.max(now - 1000, found[9] + math.ceil(acted * 1000 / found[5]))
+redis.call('HSET', bulk, 'cursor', cursor, 'cursorAt', cursor_at, 'steppedAt', stepped_at)
 local total = redis.call('HINCRBY', bulk, 'acted', acted)
 redis.call('ZADD', K.bulks_running, now, id)
 if ended == 'end' then
