@@ -89,9 +89,21 @@ describe('redriving', () => {
     await at.ledger.settleDelivery(deliveryId, token, { kind: 'dead', attempt: attempt({ outcome: 'terminal', reason: 'template-invalid' }), chain, objects: new Map() });
     await at.ledger.redrive([{ kind: 'delivery', id: deliveryId }], ann);
     const begun = await at.beginAt(deliveryId, 2);
-    expect(begun.chain).toEqual(chain);
+    expect(begun.chains.flat()).toEqual([...chain, ...chain]);
     await at.ledger.storeRendering(deliveryId, begun.token, rendering, { ...begun.selected, generation: 2 });
     expect(await at.ledger.delivery(deliveryId)).toMatchObject({ selected: { generation: 2 } });
+  });
+
+  test('again and again knows what was verified at first', async () => {
+    const { deliveryId, id } = await deadLetter();
+    const chain = [{ position: 0, name: 'github', verified: true }];
+    await at.ledger.redis.hset(at.key(`delivery:${deliveryId}`), 'chain', JSON.stringify(chain));
+    for (const run of [2, 3]) {
+      await at.ledger.redrive([id], ann);
+      const begun = await at.beginAt(deliveryId, run);
+      expect(begun.chains[0]).toEqual(chain);
+      await at.ledger.settleDelivery(deliveryId, begun.token, { kind: 'dead', attempt: attempt({ outcome: 'terminal', reason: 'crashed' }), chain: [], objects: new Map() });
+    }
   });
 
   test('with somebody who vouches says so to whoever works on it', async () => {

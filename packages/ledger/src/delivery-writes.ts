@@ -67,7 +67,7 @@ async function begunDelivery(reply: unknown, secretKey: Uint8Array): Promise<Beg
       return later(rest[0], rest[1]);
     default: {
       const [token, attempt, , at, record, trace, credentialsOf, credentials, body, identity, selected, output, rendering] = rest;
-      const [spent, idleMs, now, redrive, names, objects, coding, vouchedBy, chain] = rest.slice(13);
+      const [spent, idleMs, now, redrive, names, objects, coding, vouchedBy, firstChain, chain] = rest.slice(13);
       return {
         kind: 'begun',
         token: integer(token),
@@ -85,7 +85,7 @@ async function begunDelivery(reply: unknown, secretKey: Uint8Array): Promise<Beg
         idleMs: integer(idleMs),
         now: integer(now),
         redrive: oneOf(text(redrive), redrives),
-        chain: text(chain) === '' ? [] : decodeChain(chain),
+        chains: [decodeChain(firstChain), decodeChain(chain)],
       };
     }
   }

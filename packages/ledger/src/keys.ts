@@ -15,7 +15,8 @@
  *   repeats:<event>         list    the newest repeats of it, as JSON: { at, id, event, deliveries: [id, run, ...] }
  *   delivery:<id>           hash    v, event, identity, selected, group, chain, output, rendering, state, run, token, by, starts,
  *                                   attempt, dueAt, finalAt, redrive, uncertain, spent, idleSince, held, trigger (as a term), places
- *                                   ("<namespace>/<kind>" of each object of the rendering, one a line), why (it is a dead letter)
+ *                                   ("<namespace>/<kind>" of each object of the rendering, one a line), why (it is a dead letter),
+ *                                   firstChain (what the chain said before it was first redriven)
  *   names:<delivery>        hash    object's index -> name stored after the rendering's own
  *   objects:<delivery>      hash    object's index -> result, as JSON
  *   attempts:<member>       list    "<time> <attempt as JSON>", the newest; <member> as in `open`

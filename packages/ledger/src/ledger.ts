@@ -252,8 +252,8 @@ export type BegunDelivery =
       /** index -> name stored by storeName */
       readonly names: ReadonlyMap<number, string>;
       readonly objects: ReadonlyMap<number, ObjectResult>;
-      /** What the interceptors said at the last attempt that asked them. */
-      readonly chain: readonly JsonValue[];
+      /** What the interceptors said before it was first redriven, and when they were asked last. */
+      readonly chains: readonly (readonly JsonValue[])[];
       /** As the attempt before this one wrote it. */
       readonly spent: Spent;
       /** How long it has lain since that attempt; 0 when it was held. */

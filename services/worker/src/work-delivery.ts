@@ -113,7 +113,7 @@ async function openGroup(intercepted: Intercepted, opened: readonly Delivery[], 
   await record.opened(subjectOf(delivery), delivery.id, token, { attempt, chain: told.toldChain() ?? [], output, members });
 }
 
-function restoreDelivery(id: string, { event, body, identity, selected, groupOutput, chain }: Begun): Delivery {
+function restoreDelivery(id: string, { event, body, identity, selected, groupOutput, chains }: Begun): Delivery {
   const start = restoreStart(groupOutput, { body: receivedBody(body), headers: event.headers });
-  return { id, identity, event, selected: restoreSelected(selected), start, verified: verifiedIn(chain) };
+  return { id, identity, event, selected: restoreSelected(selected), start, verified: verifiedIn(chains.flat()) };
 }

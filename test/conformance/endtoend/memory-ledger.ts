@@ -74,7 +74,7 @@ export function memoryLedger({ event: received, body, traceparent }: ReceivedEve
     async beginDelivery(id) {
       const { delivery, rendering, names, objects } = entryOf(id);
       const groupOutput = delivery.groupDelivery === null ? null : entryOf(delivery.groupDelivery).output;
-      return { kind: 'begun', token: 1, attempt: 1, event, body, traceparent, identity: delivery.identity, selected: delivery.selected, groupOutput, rendering, names, objects, now, ...untried, redrive: 'none', chain: [] };
+      return { kind: 'begun', token: 1, attempt: 1, event, body, traceparent, identity: delivery.identity, selected: delivery.selected, groupOutput, rendering, names, objects, now, ...untried, redrive: 'none', chains: [] };
     },
     async openGroup(id, _token, { attempt, output, members }) {
       settle(entryOf(id), { kind: 'opened', attempt, chain: null, output });

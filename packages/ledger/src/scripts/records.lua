@@ -270,6 +270,8 @@ local function redrive_delivery(id, event_id)
   if not created then
     redis.call('DEL', K.names .. id)
     redis.call('HDEL', delivery, 'rendering', 'places')
+    -- What was verified while there were credentials must outlive what comes now.
+    redis.call('HSETNX', delivery, 'firstChain', redis.call('HGET', delivery, 'chain') or '[]')
   end
   redis.call('HDEL', delivery, 'finalAt', 'spent', 'idleSince', 'held')
   redis.call('HINCRBY', delivery, 'token', 1)
