@@ -1,5 +1,5 @@
 /**
- * `node bench/bad-input.ts [part of a name]`: each bad input through ingress and every trigger of test/adversarial, with the longest time for which it held
+ * `npm run bench:bad-input [part of a name]`: each bad input through ingress and every trigger of test/adversarial, with the longest time for which it held
  * the event loop. One event should not hold it for more than 50 ms; the process here is sender, ingress, worker and API server in one.
  */
 import { performance } from 'node:perf_hooks';

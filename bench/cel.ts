@@ -1,5 +1,5 @@
 /**
- * `node bench/cel.ts`: what CEL costs, in microseconds, on a GitHub push of some 17 KB. Compiling (parse, check, plan) happens once for each
+ * `npm run bench:cel`: what CEL costs, in microseconds, on a GitHub push of some 17 KB. Compiling (parse, check, plan) happens once for each
  * expression, evaluating once for each event and trigger.
  */
 import { performance } from 'node:perf_hooks';

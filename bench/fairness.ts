@@ -1,7 +1,7 @@
 /**
  * One listener has a great many events waiting; how soon is another listener's event created? Real Redis, the sandbox, one worker.
  *
- *   node bench/fairness.ts [waiting, default 200000] [events of the other, default 60]
+ *   npm run bench:fairness [waiting, default 200000] [events of the other, default 60]
  *
  * Goal: within 2 s (p99), however many wait.
  */

@@ -2,7 +2,7 @@
  * What one event takes of Redis' memory: while it waits, when it is finished, and when its body is compressed. GitHub's own
  * example of a push, with deliveries that create a PipelineRun each, on a Redis started for this.
  *
- *   node bench/memory-per-event.ts [EVENTS [DELIVERIES]]
+ *   npm run bench:memory [EVENTS [DELIVERIES]]
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
