@@ -24,7 +24,8 @@ export async function unfinished({ ledger }: Pick<Scene, 'ledger'>): Promise<rea
 }
 
 /** Waits until each of them has gone on, or is final, measured from `since` (performance.now). */
-export async function recovery({ ledger }: Pick<Scene, 'ledger'>, events: readonly EventView[], wanted: 'went on' | 'final', since: number, limitMs: number): Promise<Struck> {
+export async function recovery({ ledger, pace }: Pick<Scene, 'ledger' | 'pace'>, events: readonly EventView[], wanted: 'went on' | 'final', since: number, promisedMs: number): Promise<Struck> {
+  const limitMs = pace.isTimed ? promisedMs : pace.settleMs;
   let left = events;
   while (left.length > 0) {
     const now = await Promise.all(left.map(({ event }) => ledger.event(event.id)));

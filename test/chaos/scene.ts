@@ -30,6 +30,8 @@ export interface Pace {
   readonly stalledMs: number;
   /** How long something is away: at least, at most. */
   readonly awayMs: readonly [number, number];
+  /** Whether a recovery that takes longer than is promised fails the run; a test must not depend on how busy its machine is. */
+  readonly isTimed: boolean;
   /** Between two faults. */
   readonly betweenMs: number;
   /** After its end a process is started again. */

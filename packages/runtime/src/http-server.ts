@@ -95,7 +95,8 @@ async function createServer({ tls, limits }: HttpServerOptions, handle: HttpHand
 }
 
 async function createSecureServer(tls: TlsFiles, options: ServerOptions, handle: HttpHandler): Promise<Server> {
-  const [cert, key] = await Promise.all([readPem(tls.certFile, 'certificate'), readPem(tls.keyFile, 'key')]);
+  const cert = await readPem(tls.certFile, 'certificate');
+  const key = await readPem(tls.keyFile, 'key');
   try {
     return createTlsServer({ ...options, cert, key, minVersion: 'TLSv1.2' }, handle);
   } catch (cause) {
