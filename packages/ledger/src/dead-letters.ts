@@ -1,5 +1,6 @@
 /** Dead letters: which there are, why, and one by one. Paged as events are (lookups.ts). */
-import { endOf, readCursor, type EventFilter, type EventPage, type PageRequest } from './lookups.ts';
+import { endOf, readCursor } from './lookups.ts';
+import type { EventFilter, EventPage, PageRequest } from './lookups-port.ts';
 import { fields, groups, integer, list, text } from './reply.ts';
 import type { RunScript } from './script.ts';
 import { visibleNamespaces, wantedTerms } from './terms.ts';

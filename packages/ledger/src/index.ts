@@ -6,7 +6,7 @@ export * from './connect.ts';
 export type { DeadLetter, DeadLetterFilter, DeadLetterId, DeadLetterPage, DeadLetterReason, DeadLetters } from './dead-letters.ts';
 export { defaultPrefix, formatVersion } from './keys.ts';
 export * from './ledger.ts';
-export { eventOutcomes, type EventFilter, type EventOutcome, type EventPage, type EventSummary, type Lookups, type PageRequest } from './lookups.ts';
+export { eventOutcomes, type EventFilter, type EventOutcome, type EventPage, type EventState, type EventSummary, type Lookups, type PageRequest } from './lookups-port.ts';
 export * from './open-redis.ts';
 export { redisUrlFormat } from './redis-address.ts';
 export { createLedger, type RedisLedger, type RedisLedgerOptions } from './redis-ledger.ts';

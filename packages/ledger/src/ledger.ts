@@ -1,5 +1,5 @@
 import type { DeliveryIdentity, Event, EventDescription, JsonValue, Terminal, Verb } from '@millrace/triggers';
-import type { EventOutcome, Lookups } from './lookups.ts';
+import type { EventOutcome, EventState, Lookups } from './lookups-port.ts';
 
 /**
  * What happened, and what is open. The ledger decides: a job is only a pointer to an id and a run number.
@@ -276,7 +276,6 @@ export interface OpenEntry {
   readonly waiting: boolean;
 }
 
-export type EventState = 'received' | 'dispatched' | 'final';
 /** `discarded`: a dead letter of which somebody has said that nothing is to come of it. */
 export type DeliveryState = 'open' | 'created' | 'filtered' | 'opened' | 'dead' | 'discarded';
 

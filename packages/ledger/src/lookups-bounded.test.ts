@@ -3,7 +3,7 @@ import { beforeAll, afterAll, describe, expect, test } from '@jest/globals';
 import { nothingKnown } from '@millrace/triggers';
 import { decision, openTestLedger, received, type TestLedger } from '../../../test/support/ledger.ts';
 import { startTestRedis, type TestRedis } from '../../../test/support/redis.ts';
-import type { EventFilter } from './lookups.ts';
+import type { EventFilter } from './lookups-port.ts';
 import { defaultLedgerSettings } from './settings.ts';
 
 const stored = 100_000;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { nothingKnown, type EventDescription } from '@millrace/triggers';
 import { attempt, created, createdObject, dead, decided, decision, filtered, inlineNow, rendering, useLedger } from '../../../test/support/ledger.ts';
-import type { EventFilter, EventPage } from './lookups.ts';
+import type { EventFilter, EventPage } from './lookups-port.ts';
 
 const at = useLedger({ scanBudget: 50 });
 const sha = '6113728f27ae82c7b1a177c8d03f9e96e0adf246';

@@ -3,7 +3,7 @@
  * objects; a look-up sends the beginning of a line, and a whole line with its end. Stored: a change here is a change of the format.
  */
 import type { DeliveryIdentity, EventDescription, ListenerReference } from '@millrace/triggers';
-import type { EventFilter } from './lookups.ts';
+import type { EventFilter, ObjectPlace } from './lookups-port.ts';
 import type { Rendering } from './ledger.ts';
 
 /** What is known at receipt. */
@@ -38,13 +38,6 @@ export function wantedTerms({ listener, trigger, repository, event, delivery, co
 export function visibleNamespaces(namespaces: readonly string[] | undefined): readonly string[] {
   if (namespaces === undefined) return [];
   return namespaces.length === 0 ? [''] : namespaces;
-}
-
-/** What a term `object:<name>/<namespace>/<kind>` names. */
-export interface ObjectPlace {
-  readonly name: string;
-  readonly namespace: string;
-  readonly kind: string;
 }
 
 /** The terms of an event, as they are shown again. */

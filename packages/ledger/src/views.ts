@@ -2,7 +2,7 @@ import { nothingKnown } from '@millrace/triggers';
 import { oneOf } from './answers.ts';
 import { byIndex, redrives } from './delivery-writes.ts';
 import type { DeliveryView, EventView, Held, Ledger } from './ledger.ts';
-import { eventOutcomes } from './lookups.ts';
+import { eventOutcomes } from './lookups-port.ts';
 import { unpackBody } from './pack.ts';
 import { decodeAttempt, decodeChain, decodeEventRecord, decodeHeld, decodeIdentity, decodeObject, decodeRendering, decodeSelected, eventOf } from './records.ts';
 import { bytes, fields, groups, integer, list, text } from './reply.ts';

@@ -1,5 +1,5 @@
 import type { Headers } from './go/header.ts';
-import type { Replay } from './replay.ts';
+import type { Verified } from './intercept/chain.ts';
 
 /** The EventListener as ingress saw it when it took the request. */
 export interface ListenerReference {
@@ -26,4 +26,20 @@ export interface Event {
   readonly replay?: Replay;
   /** Who answers for it where no signature can: its body was edited, or its credentials are gone. */
   readonly vouchedBy?: string;
+}
+
+/** How an event came to be that a person made from another. */
+export interface Replay {
+  /** Id of the event it was made from. */
+  readonly of: string;
+  readonly by: string;
+  /** Whether its body is another one than came in. */
+  readonly edited: boolean;
+  /** What was verified when it first came in: its credentials are gone. */
+  readonly verified: readonly VerifiedStep[];
+}
+
+export interface VerifiedStep extends Verified {
+  /** By `selectionText`. */
+  readonly selection: string;
 }

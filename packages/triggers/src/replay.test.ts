@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { selectionText, type DeliveryIdentity } from './delivery.ts';
-import { verifiedBefore, verifiedIn, type Replay } from './replay.ts';
+import type { Replay } from './event.ts';
+import { verifiedBefore, verifiedIn } from './replay.ts';
 
 const chain = [{ name: 'github' }, { name: 'cel' }];
 const push = of('push');

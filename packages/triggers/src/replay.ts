@@ -3,22 +3,6 @@ import { selectionText, type DeliveryIdentity } from './delivery.ts';
 import type { Event } from './event.ts';
 import { isJsonObject, type JsonValue } from './go/json.ts';
 
-/** How an event came to be that a person made from another. */
-export interface Replay {
-  /** Id of the event it was made from. */
-  readonly of: string;
-  readonly by: string;
-  /** Whether its body is another one than came in. */
-  readonly edited: boolean;
-  /** What was verified when it first came in: its credentials are gone. */
-  readonly verified: readonly VerifiedStep[];
-}
-
-export interface VerifiedStep extends Verified {
-  /** By `selectionText`. */
-  readonly selection: string;
-}
-
 /**
  * Which interceptors of a chain need no signature: those that found it right before, for this very selection. Somebody's
  * word stands in for every signature of the event, and for nothing else: each other rule of the interceptor runs.

@@ -3,7 +3,7 @@ import { createMetrics, silentLogger, startOpsServer } from '@millrace/runtime';
 import { createWorkerEvents } from './events.ts';
 import type { WorkerEvents } from './events.ts';
 import type { CircuitKey } from './gate/circuits.ts';
-import type { Subject } from './record.ts';
+import type { Subject } from './subject.ts';
 
 const ci: CircuitKey = { scope: 'resource', about: 'pipelineruns.tekton.dev in namespace "ci"' };
 const failing = { reason: 'webhook-unavailable', text: 'failed calling webhook' } as const;

@@ -5,7 +5,7 @@ import type { LogFields, Logger, Metrics } from '@millrace/runtime';
 import type { CircuitEvents } from './gate/circuits.ts';
 import type { GateEvents } from './gate/gate.ts';
 import type { HeldScope } from './gate/held-back.ts';
-import type { Subject } from './record.ts';
+import type { Subject } from './subject.ts';
 
 export interface WorkerEvents extends GateEvents, CircuitEvents {
   settled(subject: Subject, settlement: Settlement): void;

@@ -4,11 +4,10 @@
  */
 import type { AdmittedEvent, AttemptRecord, DecidedDelivery, GroupOpening, Ledger, Parked, QueuedDelivery, Recorded, Settlement } from '@millrace/ledger';
 import type { Queue } from '@millrace/queue';
-import type { Event } from '@millrace/triggers';
 import type { Announce } from './announce/announce.ts';
 import type { Conclusion } from './conclude.ts';
 import type { WorkerEvents } from './events.ts';
-import type { Delivery } from './way.ts';
+import type { Subject } from './subject.ts';
 
 export interface Record {
   /** An attempt at an event's own job has begun. */
@@ -24,13 +23,6 @@ export interface Record {
 
 /** Parked after an attempt that failed for now, or held without one. */
 export type PutOff = Exclude<Conclusion, { readonly kind: 'settle' }>;
-
-/** Whose outcome it is. */
-export interface Subject {
-  readonly event: Event;
-  /** Name of the trigger or group, perhaps empty; null for the event itself. */
-  readonly trigger: string | null;
-}
 
 export interface RecordPorts {
   readonly ledger: Pick<Ledger, 'recordDecision' | 'settleDelivery' | 'openGroup' | 'parkEvent' | 'holdEvent' | 'parkDelivery' | 'holdDelivery'>;
@@ -107,9 +99,6 @@ export function createRecord({ ledger, queue, events, announce }: RecordPorts): 
   };
 }
 
-export function subjectOf({ event, selected }: Delivery): Subject {
-  return { event, trigger: selected.name };
-}
 
 function textOf({ stage, reason, text }: AttemptRecord): string {
   return `${stage}: ${reason ?? 'unknown'}: ${text ?? ''}`;

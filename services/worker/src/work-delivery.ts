@@ -13,7 +13,7 @@ import type { Conclude, Stopping } from './conclude.ts';
 import { HeldBack, orHeldBack } from './gate/held-back.ts';
 import type { MaxAgeOf } from './max-age.ts';
 import type { Pipeline } from './pipeline.ts';
-import { subjectOf } from './record.ts';
+import { subjectOf } from './subject.ts';
 import type { Record } from './record.ts';
 import { LockLost } from './stage.ts';
 import type { Attempt } from './stage.ts';

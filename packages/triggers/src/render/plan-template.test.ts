@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { cutAtVariables, planTemplate, type TemplatePiece } from './plan-template.ts';
+import { cutAtVariables, planTemplate } from './plan-template.ts';
+import type { TemplatePiece } from './template-piece.ts';
 
 describe('a template text is cut at its variables', () => {
   test.each<[string, readonly string[]]>([

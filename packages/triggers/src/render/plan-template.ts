@@ -2,6 +2,7 @@ import type { JsonValue } from '../go/json.ts';
 import { printJson } from '../go/print-json.ts';
 import { withWholeStrings } from './substitute-tree.ts';
 import type { SubstitutionMode } from './substitution-mode.ts';
+import type { TemplatePiece } from './template-piece.ts';
 
 export interface TemplateInput {
   /** Of the TriggerTemplate; an inline template has none. */
@@ -24,13 +25,6 @@ export interface PlannedItem {
   readonly text: string;
   readonly pieces: readonly TemplatePiece[];
 }
-
-/** `name` of a param is as it stands in the JSON text, between `$(tt.params.` and `)`. */
-export type TemplatePiece =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'uid' }
-  /** `whole`: it stands for a whole string with its quotes. Only where the tree is kept. */
-  | { readonly kind: 'param'; readonly name: string; readonly whole?: boolean };
 
 export function planTemplate({ annotations, resourceTemplates, mode = 'text' }: TemplateInput): TemplatePlan {
   const items = resourceTemplates.map((template) => {

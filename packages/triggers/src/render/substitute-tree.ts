@@ -7,7 +7,7 @@
  */
 import type { JsonValue } from '../go/json.ts';
 import { printJson, quote } from '../go/print-json.ts';
-import type { TemplatePiece } from './plan-template.ts';
+import type { TemplatePiece } from './template-piece.ts';
 
 /** The pieces of a template's JSON text, with the quotes around a whole string taken into its variable. */
 export function withWholeStrings(pieces: readonly TemplatePiece[]): readonly TemplatePiece[] {

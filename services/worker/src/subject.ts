@@ -1,0 +1,13 @@
+import type { Event } from '@millrace/triggers';
+import type { Delivery } from './way.ts';
+
+/** Whose outcome it is. */
+export interface Subject {
+  readonly event: Event;
+  /** Name of the trigger or group, perhaps empty; null for the event itself. */
+  readonly trigger: string | null;
+}
+
+export function subjectOf({ event, selected }: Delivery): Subject {
+  return { event, trigger: selected.name };
+}
