@@ -9,6 +9,7 @@ export * from './errors.ts';
 export * from './unreachable.ts';
 
 export { decodeJson, type Decoded } from './go/decode-json.ts';
+export { goDurationMs } from './go/duration.ts';
 export { foldName } from './go/fold-name.ts';
 export * from './go/header.ts';
 export * from './go/json.ts';

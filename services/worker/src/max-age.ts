@@ -1,4 +1,5 @@
 /** Annotation `millrace.dev/max-age` of a Trigger, else of its EventListener: events older than that are not tried again. */
+import { goDurationMs } from '@millrace/triggers';
 import type { DeliveryIdentity, ListenerReference, Metadata } from '@millrace/triggers';
 import type { Configuration } from './configuration.ts';
 
@@ -17,15 +18,7 @@ export function createMaxAge({ listener, trigger }: Pick<Configuration, 'listene
 
 function maxAgeIn(metadata: Metadata | undefined): number | null {
   if (metadata === undefined || !Object.hasOwn(metadata.annotations, maxAgeAnnotation)) return null;
-  return goDuration(metadata.annotations[maxAgeAnnotation] ?? '');
+  const ms = goDurationMs(metadata.annotations[maxAgeAnnotation] ?? '');
+  // No limit is meant by what is no duration, nothing or less.
+  return ms !== null && ms > 0 ? ms : null;
 }
-
-/** Milliseconds of what Go's time.ParseDuration takes, if that is more than nothing: `90m`, `1h30m`, `1.5h`. */
-function goDuration(text: string): number | null {
-  if (!/^\+?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(text)) return null;
-  let total = 0;
-  for (const [, amount = '', unit = ''] of text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) total += Number(amount) * (milliseconds.get(unit) ?? 0);
-  return total > 0 ? total : null;
-}
-
-const milliseconds = new Map([['ns', 1e-6], ['us', 1e-3], ['µs', 1e-3], ['μs', 1e-3], ['ms', 1], ['s', 1000], ['m', 60_000], ['h', 3_600_000]]);
