@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type CipherKey, type KeyObject } from 'node:crypto';
 import { isCredentialHeader, type Headers } from '@millrace/triggers';
 
 /** Credential headers, apart from the others. */
@@ -14,7 +14,7 @@ export function splitHeaders(headers: Headers): { readonly open: Headers; readon
  * Seals credential headers for one event: format (1 byte), nonce (12), tag (16), AES-256-GCM ciphertext, with the event's
  * id as additional data, so that a sealed box opens for no other event. Empty when there is nothing to seal.
  */
-export function sealCredentials(credentials: Headers, eventId: string, key: Uint8Array): Buffer {
+export function sealCredentials(credentials: Headers, eventId: string, key: CipherKey): Buffer {
   if (Object.keys(credentials).length === 0) return Buffer.alloc(0);
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(eventId));
@@ -23,7 +23,7 @@ export function sealCredentials(credentials: Headers, eventId: string, key: Uint
 }
 
 /** Throws when the box was made with another key or for another event. */
-export function openCredentials(box: Uint8Array, eventId: string, key: Uint8Array): Headers {
+export function openCredentials(box: Uint8Array, eventId: string, key: CipherKey): Headers {
   if (box.length === 0) return {};
   if (box[0] !== format) throw new Error(`credentials of event "${eventId}": format ${box[0]}, expected ${format}`);
   const nonce = box.subarray(1, 1 + nonceBytes);
@@ -37,10 +37,10 @@ export function openCredentials(box: Uint8Array, eventId: string, key: Uint8Arra
   }
 }
 
-/** 32 bytes, or an error that says so. */
-export function checkSecretKey(key: Uint8Array): Uint8Array {
+/** Of 32 bytes, or an error that says so. Prepared once, not for every event. */
+export function checkSecretKey(key: Uint8Array): KeyObject {
   if (key.length !== 32) throw new Error(`MILLRACE_SECRET_KEY: ${key.length} bytes, expected 32`);
-  return key;
+  return createSecretKey(key);
 }
 
 const algorithm = 'aes-256-gcm';

@@ -1,9 +1,9 @@
+import type { KeyObject } from 'node:crypto';
 import { ended, later, oneOf, parked, recorded, stored } from './answers.ts';
-import { openCredentials } from './credentials.ts';
-import { crashedAttempt, objectArguments, outputOf, putOffArguments } from './event-writes.ts';
+import { begunWith, crashedAttempt, objectArguments, outputOf, putOffArguments } from './event-writes.ts';
 import type { BegunDelivery, DecidedDelivery, Ledger } from './ledger.ts';
 import { unpackBody } from './pack.ts';
-import { decodeChain, decodeEventRecord, decodeIdentity, decodeJson, decodeObject, decodeRendering, decodeSelected, decodeSpent, encodeOrEmpty, eventOf, nothingSpent } from './records.ts';
+import { decodeChain, decodeIdentity, decodeJson, decodeObject, decodeRendering, decodeSelected, decodeSpent, encodeOrEmpty, nothingSpent } from './records.ts';
 import { bytes, fields, integer, list, text, textOrNull } from './reply.ts';
 import type { RunScript } from './script.ts';
 import { placesOf, triggerTerm } from './terms.ts';
@@ -15,7 +15,7 @@ export type DeliveryWrites = Pick<
 
 export interface DeliveryWritesPorts {
   readonly run: RunScript;
-  readonly secretKey: Uint8Array;
+  readonly secretKey: KeyObject;
   readonly maxStarts: number;
 }
 
@@ -58,7 +58,7 @@ function memberArguments({ id, identity, selected, groupDelivery }: Omit<Decided
   return [id, JSON.stringify(identity), JSON.stringify(selected), groupDelivery ?? '', triggerTerm(identity, selected)];
 }
 
-async function begunDelivery(reply: unknown, secretKey: Uint8Array): Promise<BegunDelivery> {
+async function begunDelivery(reply: unknown, secretKey: KeyObject): Promise<BegunDelivery> {
   const [kind, ...rest] = list(reply);
   switch (text(kind)) {
     case 'ended':
@@ -72,7 +72,7 @@ async function begunDelivery(reply: unknown, secretKey: Uint8Array): Promise<Beg
         kind: 'begun',
         token: integer(token),
         attempt: integer(attempt),
-        event: eventOf(decodeEventRecord(record), integer(at), openCredentials(bytes(credentials), text(credentialsOf), secretKey), textOrNull(vouchedBy)),
+        event: begunWith({ at, record, credentialsOf, credentials, vouchedBy }, secretKey),
         body: await unpackBody(text(coding), bytes(body)),
         traceparent: textOrNull(trace),
         identity: decodeIdentity(identity),

@@ -1,7 +1,8 @@
+import type { KeyObject } from 'node:crypto';
 import { ended, later, parked, persisted, queuedDeliveries, recorded } from './answers.ts';
 import { openCredentials, sealCredentials, splitHeaders } from './credentials.ts';
 import type { AttemptRecord, BegunEvent, DecidedDelivery, Decision, Held, Ledger, ReceivedEvent, Settlement, Spent } from './ledger.ts';
-import { nothingKnown, unreachable } from '@millrace/triggers';
+import { nothingKnown, unreachable, type Event } from '@millrace/triggers';
 import type { Deed } from './audit.ts';
 import { unpackBody } from './pack.ts';
 import { decodeEventRecord, decodeSpent, encodeOrEmpty, eventOf, nothingSpent, type EventRecord } from './records.ts';
@@ -21,7 +22,7 @@ export interface EventWritesPorts {
   readonly run: RunScript;
   readonly hasRoom: () => Promise<boolean>;
   readonly confirm: Confirm;
-  readonly secretKey: Uint8Array;
+  readonly secretKey: KeyObject;
   readonly maxStarts: number;
 }
 
@@ -59,7 +60,7 @@ export function crashedAttempt(stage: AttemptRecord['stage'], starts: number): A
   return { stage, outcome: 'terminal', reason: 'crashed', text: `started ${starts} times without an outcome`, durationMs: 0, worker: '' };
 }
 
-function persistArguments({ event, body, traceparent, duplicateKey, duplicateWindowMs, about = nothingKnown, ...made }: ReceivedEvent | MadeEvent, secretKey: Uint8Array): readonly Argument[] {
+function persistArguments({ event, body, traceparent, duplicateKey, duplicateWindowMs, about = nothingKnown, ...made }: ReceivedEvent | MadeEvent, secretKey: KeyObject): readonly Argument[] {
   const { id, listener, method, url, replay } = event;
   const { open, credentials } = splitHeaders(event.headers);
   const record: EventRecord = { id, listener, method, url, headers: open, withheld: Object.keys(credentials), about, ...(replay === undefined ? {} : { replay }) };
@@ -81,7 +82,7 @@ function persistArguments({ event, body, traceparent, duplicateKey, duplicateWin
   ];
 }
 
-async function begunEvent(reply: unknown, secretKey: Uint8Array): Promise<BegunEvent> {
+async function begunEvent(reply: unknown, secretKey: KeyObject): Promise<BegunEvent> {
   const [kind, ...rest] = list(reply);
   switch (text(kind)) {
     case 'ended':
@@ -96,7 +97,7 @@ async function begunEvent(reply: unknown, secretKey: Uint8Array): Promise<BegunE
         kind: 'begun',
         token: integer(token),
         attempt: integer(attempt),
-        event: eventOf(decodeEventRecord(record), integer(at), openCredentials(bytes(credentials), text(credentialsOf), secretKey), textOrNull(vouchedBy)),
+        event: begunWith({ at, record, credentialsOf, credentials, vouchedBy }, secretKey),
         body: await unpackBody(text(coding), bytes(body)),
         traceparent: textOrNull(trace),
         now: integer(now),
@@ -106,6 +107,14 @@ async function begunEvent(reply: unknown, secretKey: Uint8Array): Promise<BegunE
     }
   }
 }
+
+/** The event of a script's answer, with its credential headers back. */
+export function begunWith({ at, record, credentialsOf, credentials, vouchedBy }: EventReply, secretKey: KeyObject): Event {
+  return eventOf(decodeEventRecord(record), integer(at), openCredentials(bytes(credentials), text(credentialsOf), secretKey), textOrNull(vouchedBy));
+}
+
+/** Its parts, as every script that begins an attempt answers them. */
+type EventReply = Readonly<Record<'at' | 'record' | 'credentialsOf' | 'credentials' | 'vouchedBy', unknown>>;
 
 function decisionArguments({ attempt, note, deliveries }: Decision): readonly Argument[] {
   // Without a delivery there is nobody else to be the dead letter.
