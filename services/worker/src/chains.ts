@@ -34,7 +34,14 @@ export function createChains({ kube, configuration, outgoing, now }: ChainPorts)
     namespacedInterceptor: (namespace, name) => configuration.interceptor(namespace, name),
   });
 
+  // Asked for twice in an event's own job: may it run here, and then to run it.
+  const resolved = new WeakMap<Delivery, ResolvedChain>();
   function resolveChain(delivery: Delivery): ResolvedChain {
+    const chain = resolved.get(delivery) ?? resolveAnew(delivery);
+    resolved.set(delivery, chain);
+    return chain;
+  }
+  function resolveAnew(delivery: Delivery): ResolvedChain {
     const place = placeOf(delivery, configuration);
     if ('error' in place) return terminal('trigger-invalid', place.error);
     return { kind: 'resolved', interceptors: interceptorsOf(delivery).map((interceptor) => resolve(interceptor, place)) };
