@@ -13,6 +13,8 @@ export interface WatchedRedis {
   /** Whom the sentinels call the master. */
   master(): Promise<RedisProcess>;
   replicas(): Promise<readonly RedisProcess[]>;
+  /** A planned failover, as an operator orders one; resolves when the sentinels name another master. */
+  failOver(): Promise<void>;
   /** Replicas get nothing more, and stay as they are. */
   cutReplication(): Promise<void>;
   mendReplication(): Promise<void>;
@@ -53,6 +55,12 @@ export async function startWatchedRedis(counts: { readonly replicas: number; rea
     sentinels,
     master,
     replicas,
+    async failOver() {
+      const old = await master();
+      // One that has not heard of its replica for a moment answers NOGOODSLAVE: an operator asks again.
+      await until(async () => (await sentinels[0]?.ask((server) => server.call('SENTINEL', 'FAILOVER', masterName)).catch(() => null)) === 'OK', 'a sentinel begins a failover');
+      await until(async () => (await master()).port !== old.port, 'a replica is the master');
+    },
     async cutReplication() {
       for (const replica of await replicas()) {
         await replica.ask(async (server) => {
