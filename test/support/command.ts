@@ -15,12 +15,29 @@ export interface Command {
   readonly interrupt: () => Promise<number | null>;
 }
 
+export interface Ran {
+  readonly code: number | null;
+  /** What a pipe would get. */
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs it to its end, with `input` on its standard input. */
+export async function ran(args: readonly string[], { input = '', environment = {} }: { readonly input?: string; readonly environment?: Readonly<Record<string, string>> } = {}): Promise<Ran> {
+  const child = start(args, environment);
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString('utf8')));
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString('utf8')));
+  // Who does not read it may end before it is written.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, out, err };
+}
+
 export function millrace(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Command {
-  const main = fileURLToPath(new URL('../../services/cli/src/main.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = start(args, environment);
+  child.stdin.end();
   let output = '';
   let over = false;
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
@@ -38,4 +55,12 @@ export function millrace(args: readonly string[], environment: Readonly<Record<s
       return ended;
     },
   };
+}
+
+function start(args: readonly string[], environment: Readonly<Record<string, string>>) {
+  const main = fileURLToPath(new URL('../../services/cli/src/main.ts', import.meta.url));
+  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...environment },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
 }

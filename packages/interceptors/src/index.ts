@@ -7,7 +7,7 @@ export { githubInterceptor } from './github/github.ts';
 export { gitlabInterceptor } from './gitlab/gitlab.ts';
 export { readSlackSigningSecret, slackSigningSecretAnnotation } from './slack/annotation.ts';
 export { slackInterceptor } from './slack/slack.ts';
-export { interceptorResolver, type ChainPlace } from './resolve.ts';
+export { coreInterceptors, interceptorResolver, type ChainPlace } from './resolve.ts';
 export { listenerExpressionProblems, triggerExpressionProblems } from './expression-problems.ts';
 export { receivedBody } from './received-body.ts';
 export { failureOfProblem, failureOfStatus } from './http/call-failure.ts';

@@ -3,13 +3,14 @@ import { readFileSync } from 'node:fs';
 import { UserError } from '@millrace/runtime';
 import { Command } from 'commander';
 import { up } from '../commands/up.ts';
+import { validate } from '../commands/validate.ts';
 import type { AddCommand } from './command.ts';
 import { exitCodes } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { complain } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
-const commands: readonly AddCommand[] = [up];
+const commands: readonly AddCommand[] = [up, validate];
 
 export interface ProgramPorts {
   readonly terminal: Terminal;
