@@ -2,6 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '@millrace/runtime';
 import { Command } from 'commander';
+import { audit } from '../commands/audit.ts';
+import { bulk } from '../commands/bulk.ts';
+import { discard, redrive } from '../commands/dead-letters.ts';
+import { events } from '../commands/events.ts';
+import { queues } from '../commands/queues.ts';
+import { replay } from '../commands/replay.ts';
+import { send } from '../commands/send.ts';
 import { up } from '../commands/up.ts';
 import { validate } from '../commands/validate.ts';
 import type { AddCommand } from './command.ts';
@@ -10,7 +17,7 @@ import type { ExitCode } from './exit-code.ts';
 import { complain } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
-const commands: readonly AddCommand[] = [up, validate];
+const commands: readonly AddCommand[] = [up, validate, send, events, replay, redrive, discard, bulk, audit, queues];
 
 export interface ProgramPorts {
   readonly terminal: Terminal;
