@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ran } from '../support/command.ts';
+import { ran, ranHere } from '../support/command.ts';
 
 const listener = `apiVersion: triggers.tekton.dev/v1beta1
 kind: EventListener
@@ -107,15 +107,16 @@ describe('millrace validate', () => {
   });
 
   test('has nothing to say of the tutorial; a warning counts only when asked', async () => {
-    expect(await ran(['validate', '-f', 'examples/tutorial'])).toEqual({ code: 0, out: '', err: 'millrace: 10 objects in 6 files: 0 errors, 0 warnings\n' });
-    const unused = `apiVersion: triggers.tekton.dev/v1beta1\nkind: TriggerTemplate\nmetadata: {name: t}\nspec:\n  params: [{name: a}]\n  resourcetemplates: [{apiVersion: v1, kind: ConfigMap}]\n`;
-    expect((await ran(['validate', '-f', '-'], { input: unused })).code).toBe(0);
-    expect((await ran(['validate', '-f', '-', '--strict'], { input: unused })).code).toBe(1);
+    expect(await ranHere(['validate', '-f', 'examples/tutorial'])).toEqual({ code: 0, out: '', err: 'millrace: 10 objects in 6 files: 0 errors, 0 warnings\n' });
+    const unused = path.join(folder, 'unused.yaml');
+    writeFileSync(unused, `apiVersion: triggers.tekton.dev/v1beta1\nkind: TriggerTemplate\nmetadata: {name: t}\nspec:\n  params: [{name: a}]\n  resourcetemplates: [{apiVersion: v1, kind: ConfigMap}]\n`);
+    expect((await ranHere(['validate', '-f', unused])).code).toBe(0);
+    expect((await ranHere(['validate', '-f', unused, '--strict'])).code).toBe(1);
   });
 
   test('tells wrong usage from wrong objects', async () => {
     expect(await ran(['validate'])).toMatchObject({ code: 2, out: '', err: expect.stringContaining("required option '-f, --filename <path...>' not specified") });
-    expect(await ran(['validate', '-f', '-', '--output', 'xml'])).toMatchObject({ code: 2, err: expect.stringContaining('Allowed choices are table, json, yaml') });
-    expect(await ran(['validate', '-f', '/nowhere'])).toMatchObject({ code: 1, out: '/nowhere: error: no such file or folder [file]\n' });
+    expect(await ranHere(['validate', '-f', '-', '--output', 'xml'])).toMatchObject({ code: 2, err: expect.stringContaining('Allowed choices are table, json, yaml') });
+    expect(await ranHere(['validate', '-f', '/nowhere'])).toMatchObject({ code: 1, out: '/nowhere: error: no such file or folder [file]\n' });
   });
 });

@@ -1,6 +1,7 @@
 /** The millrace command as a person runs it: a process with output and an exit code. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { runProgram } from '../../services/cli/src/frame/program.ts';
 import { until } from './until.ts';
 
 export interface Command {
@@ -35,6 +36,17 @@ export async function ran(args: readonly string[], { input = '', environment = {
   return { code, out, err };
 }
 
+/** The same without a process of its own, for the many ways to use it: what is tried here starts no other, and reads no standard input. */
+export async function ranHere(args: readonly string[]): Promise<Ran> {
+  let [out, err] = ['', ''];
+  let code: number | null = null;
+  await runProgram(args, {
+    terminal: { environment: {}, out: (text) => (out += text), err: (text) => (err += text), watched: false, interrupted: () => new AbortController().signal },
+    end: (ended) => (code = ended),
+  });
+  return { code, out, err };
+}
+
 export function millrace(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Command {
   const child = start(args, environment);
   child.stdin.end();
@@ -58,8 +70,8 @@ export function millrace(args: readonly string[], environment: Readonly<Record<s
 }
 
 function start(args: readonly string[], environment: Readonly<Record<string, string>>) {
-  const main = fileURLToPath(new URL('../../services/cli/src/main.ts', import.meta.url));
-  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
+  const bin = fileURLToPath(new URL('../../services/cli/bin/millrace.mjs', import.meta.url));
+  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', bin, ...args], {
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

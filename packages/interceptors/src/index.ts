@@ -2,6 +2,7 @@ export { activation, evaluate, type Result } from './cel/evaluate.ts';
 export { compileCel, type CompiledExpression } from './cel/compile.ts';
 export { celInterceptor } from './cel/interceptor.ts';
 export { overlayText } from './cel/overlay.ts';
+export { tryCel, type CelTrial } from './cel/trial.ts';
 export { bitbucketInterceptor } from './bitbucket/bitbucket.ts';
 export { githubInterceptor } from './github/github.ts';
 export { gitlabInterceptor } from './gitlab/gitlab.ts';
