@@ -1,5 +1,5 @@
 /** How a listener wants to be reached: the Service that Tekton's controller makes of it (pkg/reconciler/eventlistener/resources/service.go). */
-import { isJsonList, isJsonObject, member, textAt, type JsonObject, type JsonValue } from '../go/json.ts';
+import { member, objectAt, objectsAt, textAt, type JsonObject, type JsonValue } from '../go/json.ts';
 import type { EventListener } from './event-listener.ts';
 
 export interface ListenerService {
@@ -47,14 +47,7 @@ export function listenerPort(object: JsonValue): number | null {
 export const portAnnotation = 'millrace.dev/port';
 
 function asksForTls(resource: JsonObject): boolean {
-  const containers = member(objectAt(objectAt(objectAt(resource, 'spec'), 'template'), 'spec'), 'containers');
-  const [first] = isJsonList(containers) ? containers : [];
-  const env = isJsonObject(first) ? member(first, 'env') : undefined;
-  const entries = isJsonList(env) ? env : [];
-  return ['TLS_CERT', 'TLS_KEY'].every((name) => entries.some((entry) => textAt(entry, 'name') === name && textAt(objectAt(objectAt(entry, 'valueFrom'), 'secretKeyRef'), 'key') !== ''));
-}
-
-function objectAt(value: JsonValue | undefined, key: string): JsonObject {
-  const found = isJsonObject(value) ? member(value, key) : undefined;
-  return isJsonObject(found) ? found : {};
+  const [container] = objectsAt(objectAt(objectAt(objectAt(resource, 'spec'), 'template'), 'spec'), 'containers');
+  const env = objectsAt(container, 'env');
+  return ['TLS_CERT', 'TLS_KEY'].every((name) => env.some((entry) => textAt(entry, 'name') === name && textAt(objectAt(objectAt(entry, 'valueFrom'), 'secretKeyRef'), 'key') !== ''));
 }
