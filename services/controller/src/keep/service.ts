@@ -4,6 +4,7 @@
  *
  *   not there      -> create
  *   the listener's -> change what differs, and only that: annotations and labels of others stay, and nodePorts
+ *   made for it, and an orphan now (`kubectl delete --cascade=orphan`) -> the same, and it is the listener's again
  *   another's      -> leave it alone, and say so
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -26,7 +27,9 @@ export function serviceStep(listener: KnownListener, port: number, existing: Jso
     return { kind: 'create', object: { apiVersion: 'v1', kind: 'Service', metadata, spec: { ...ownSpec(listener, port, []) } } };
   }
   const metadata = objectAt(existing, 'metadata');
-  if (!objectsAt(metadata, 'ownerReferences').some((owner) => textAt(owner, 'uid') === meta.uid)) return { kind: 'not ours' };
+  const owners = objectsAt(metadata, 'ownerReferences');
+  const isOwn = owners.some((owner) => textAt(owner, 'uid') === meta.uid);
+  if (!isOwn && (owners.length > 0 || textAt(objectAt(metadata, 'labels'), 'eventlistener') !== meta.name)) return { kind: 'not ours' };
   const spec = objectAt(existing, 'spec');
   const patch: Record<string, JsonObject> = {};
   const changed = { labels: missing(labels, objectAt(metadata, 'labels')), annotations: absent(passedOn(listener), objectAt(metadata, 'annotations')) };
@@ -34,7 +37,10 @@ export function serviceStep(listener: KnownListener, port: number, existing: Jso
   const selector = objectAt(spec, 'selector');
   const takesOver = Object.keys(selector).length > 0;
   const changedSpec: JsonObject = { ...missing(wanted, { ...spec, ports: comparablePorts(objectsAt(spec, 'ports'), wanted) }), ...(takesOver ? { selector: null } : {}) };
-  const changedMetadata = Object.fromEntries(Object.entries(changed).filter(([, entries]) => Object.keys(entries).length > 0));
+  const changedMetadata: JsonObject = {
+    ...Object.fromEntries(Object.entries(changed).filter(([, entries]) => Object.keys(entries).length > 0)),
+    ...(isOwn ? {} : { ownerReferences: [ownerReference(listener)] }),
+  };
   if (Object.keys(changedMetadata).length > 0) patch['metadata'] = changedMetadata;
   if (Object.keys(changedSpec).length > 0) patch['spec'] = changedSpec;
   return Object.keys(patch).length === 0 ? { kind: 'keep' } : { kind: 'change', patch, takesOver };
