@@ -105,6 +105,22 @@ export function createEvents(logger: Logger, metrics: Metrics, heldNow: () => He
   };
 }
 
+export interface ForwarderEvents {
+  /** The shared ingress was not reached within the bound, or broke off: its sender was told 503. */
+  notReached(kind: 'away' | 'lost', text: string): void;
+  unknownFlags(names: readonly string[]): void;
+  bug(err: unknown): void;
+}
+
+/** Metrics of what it forwards are the shared ingress's. */
+export function createForwarderEvents(logger: Logger): ForwarderEvents {
+  return {
+    notReached: (kind, text) => logger.warn({ kind, text }, 'request not forwarded'),
+    unknownFlags: (names) => logger.warn({ names }, 'flags that mean nothing here'),
+    bug: (err) => logger.error({ err }, 'bug'),
+  };
+}
+
 const scope = 'millrace/ingress';
 
 /** Tekton's own (pkg/sink/metrics.go): `succeeded` is what it answered with 202, `failed` a bad body or an unknown listener. */
