@@ -1,14 +1,7 @@
-export * from './clock.ts';
-export * from './env.ts';
-export * as format from './env-formats.ts';
 export * from './find-redis-server.ts';
-export * from './http-server.ts';
-export * from './lifecycle.ts';
-export * from './logger.ts';
+export * from './light.ts';
 export * from './metrics.ts';
 export * from './ops-server.ts';
 export * from './ports.ts';
 export * from './redis-server.ts';
-export * from './run-service.ts';
 export * from './tracing.ts';
-export * from './user-error.ts';

@@ -1,5 +1,6 @@
 /** What ingress tells its operators: every metric name and log message of this service. */
 import type { Counter, Histogram, Logger, Metrics } from '@millrace/runtime';
+import type { ListenerPortEvents } from './listener-ports/listener-ports.ts';
 import type { Listener } from './receive/listener.ts';
 
 /** What a request came to: with `bug`, the label of `millrace_requests_total`. */
@@ -32,7 +33,7 @@ export interface Answered {
   readonly text: string | null;
 }
 
-export interface IngressEvents {
+export interface IngressEvents extends ListenerPortEvents {
   answered(answered: Answered): void;
   /** Storage failed; the request waits for it. */
   held(eventId: string, err: unknown): void;
@@ -58,6 +59,9 @@ export function createEvents(logger: Logger, metrics: Metrics, heldNow: () => He
   const requests = metrics.counter({ scope, name: 'millrace_requests_total', description: 'Requests received, by what they came to' });
   metrics.gauge({ scope, name: 'millrace_held_requests', description: 'Requests that wait for storage' }, () => [{ value: heldNow().requests, labels: {} }]);
   metrics.gauge({ scope, name: 'millrace_held_bytes', description: 'Bytes of the bodies of requests that wait for storage' }, () => [{ value: heldNow().bytes, labels: {} }]);
+  let openPorts = 0;
+  metrics.gauge({ scope, name: 'millrace_listener_ports', description: 'Ports of event listeners that are open' }, () => [{ value: openPorts, labels: {} }]);
+  const portFailures = metrics.counter({ scope, name: 'millrace_listener_port_failures_total', description: 'Tries to open the port of an event listener that failed' });
 
   return {
     answered({ result, status, durationMs, eventId, listener, text }) {
@@ -80,11 +84,40 @@ export function createEvents(logger: Logger, metrics: Metrics, heldNow: () => He
     redisUnfit: (problems) => logger.error({ problems }, 'redis is unfit'),
     redisDoubtful: (server, warning) => logger.warn({ server, warning }, 'redis is doubtful'),
     queueError: (err) => logger.debug({ text: err.message }, 'queue error'),
+    portOpened(port, { namespace, name }) {
+      openPorts += 1;
+      logger.info({ port, namespace, eventlistener: name }, 'port of event listener opened');
+    },
+    portClosed(port, { namespace, name }) {
+      openPorts -= 1;
+      logger.info({ port, namespace, eventlistener: name }, 'port of event listener closed');
+    },
+    portFailed(port, { namespace, name }, text) {
+      portFailures.add(1);
+      logger.error({ port, namespace, eventlistener: name, text }, 'port of event listener can not be opened');
+    },
+    portProblems: (problems) => logger.warn({ problems }, 'ports of event listeners'),
     watchFailed: (text) => logger.warn({ text }, 'watching event listeners failed'),
     bug(err) {
       requests.add(1, { result: 'bug' });
       logger.error({ err }, 'bug');
     },
+  };
+}
+
+export interface ForwarderEvents {
+  /** The shared ingress was not reached within the bound, or broke off: its sender was told 503. */
+  notReached(kind: 'away' | 'lost', text: string): void;
+  unknownFlags(names: readonly string[]): void;
+  bug(err: unknown): void;
+}
+
+/** Metrics of what it forwards are the shared ingress's. */
+export function createForwarderEvents(logger: Logger): ForwarderEvents {
+  return {
+    notReached: (kind, text) => logger.warn({ kind, text }, 'request not forwarded'),
+    unknownFlags: (names) => logger.warn({ names }, 'flags that mean nothing here'),
+    bug: (err) => logger.error({ err }, 'bug'),
   };
 }
 
