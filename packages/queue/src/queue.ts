@@ -10,6 +10,8 @@ export interface Queue {
   /** The same, and one that is delayed comes now: by the clock of whoever put it there it may not be due for long. */
   wake(pointer: Pointer): Promise<boolean>;
   depth(): Promise<QueueDepth>;
+  /** How many processes are connected to take jobs. */
+  workers(): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -48,6 +48,8 @@ export function createQueue({ connection, prefix = defaultQueuePrefix, onError }
       const [events, deliveries] = await Promise.all([queues.event, queues.delivery].map(countJobs));
       return add(events ?? none, deliveries ?? none);
     },
+    // Each takes from both queues.
+    workers: () => queues.event.getWorkersCount(),
     async close() {
       await Promise.all([queues.event.close(), queues.delivery.close()]);
     },
