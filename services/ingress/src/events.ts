@@ -82,8 +82,8 @@ export const ingressMetrics = {
     kind: 'counter',
     scope,
     name: 'millrace_listener_requests_total',
-    labels: ['namespace', 'eventlistener', 'result'],
-    description: `Requests that reached an EventListener, by what they came to. Of the first ${listenersCounted} listeners; the rest are counted together as "other".`,
+    labels: ['listener', 'result'],
+    description: `Requests that reached an EventListener (namespace/name), by what they came to. The first ${listenersCounted} listeners have a name here, the rest are "other".`,
   },
   storedBytes: { kind: 'counter', scope, name: 'millrace_stored_bytes_total', labels: [], description: 'Bytes of the bodies of events that were stored.' },
   duration: {
@@ -119,20 +119,22 @@ export function createEvents({ logger, metrics, heldNow, workers }: IngressEvent
   metrics.gauge(ingressMetrics.heldBytes, () => [{ value: heldNow().bytes, labels: {} }]);
   metrics.gauge(ingressMetrics.workers, async () => [{ value: await workers(), labels: {} }]);
   // A series that starts with the first failure shows no increase.
-  for (const result of results) requests.add(0, { result });
+  for (const result of [...results, 'bug']) requests.add(0, { result });
+  for (const status of ['succeeded', 'failed']) tektonReceived.add(0, { status });
+  storedBytes.add(0, {});
 
   const counted = new Set<string>();
-  function countedAs({ namespace, name }: Listener['reference']): { readonly namespace: string; readonly eventlistener: string } {
-    const key = `${namespace}/${name}`;
-    if (!counted.has(key) && counted.size >= listenersCounted) return { namespace: 'other', eventlistener: 'other' };
-    counted.add(key);
-    return { namespace, eventlistener: name };
+  function countedAs({ namespace, name }: Listener['reference']): string {
+    const listener = `${namespace}/${name}`;
+    if (!counted.has(listener) && counted.size >= listenersCounted) return 'other';
+    counted.add(listener);
+    return listener;
   }
 
   return {
     answered({ result, status, durationMs, eventId, listener, text, traceId }) {
       requests.add(1, { result });
-      if (listener !== null) listenerRequests.add(1, { ...countedAs(listener.reference), result });
+      if (listener !== null) listenerRequests.add(1, { listener: countedAs(listener.reference), result });
       duration.record(durationMs / 1000, { verb: 'receive' });
       tektonDuration.record(durationMs / 1000, {});
       const tekton = tektonStatus[result];

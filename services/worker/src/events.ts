@@ -125,7 +125,11 @@ export function createWorkerEvents({ logger, metrics, now, depth, queueDepth, ob
   metrics.gauge(workerMetrics.circuits, () => [...openCircuits].map(([kind, value]) => ({ value, labels: { scope: kind } })));
   // A series that starts with the first failure shows no increase: what rules ask for is there from the start.
   for (const reason of ['signature-invalid', 'signature-missing']) deliveries.add(0, { outcome: 'filtered', reason });
-  for (const came of ['sent', 'failed', 'dropped']) announcements.add(0, { how: 'cloud-event', came });
+  for (const scope of ['cluster', 'resource', 'flow', 'host', 'slot'] satisfies readonly HeldScope[]) heldTotal.add(0, { scope });
+  for (const how of ['cloud-event', 'kubernetes-event'] satisfies readonly AnnouncedAs[]) {
+    for (const came of ['sent', 'failed', 'dropped']) announcements.add(0, { how, came });
+  }
+  for (const kind of ['event', 'dead-letter']) removed.add(0, { kind });
   sweptTotal.add(0, {});
   locksLost.add(0, {});
 
