@@ -45,7 +45,7 @@ export function received(changes: Partial<ReceivedEvent> & { readonly id?: strin
       headers: { 'Content-Type': ['application/json'], 'X-Github-Event': ['push'] },
     },
     body: Buffer.from('{"ref":"refs/heads/main"}'),
-    traceparent: null,
+    trace: null,
     duplicateKey: null,
     duplicateWindowMs: 300_000,
     ...rest,

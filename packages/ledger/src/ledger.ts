@@ -66,8 +66,8 @@ export interface Ledger extends Pick<Lookups, 'events'> {
 export interface ReceivedEvent {
   readonly event: Omit<Event, 'receivedAt'>;
   readonly body: Uint8Array;
-  /** W3C trace context of the request, or null: the worker's spans continue it. */
-  readonly traceparent: string | null;
+  /** Trace context as one text, or null: the worker's spans continue it. */
+  readonly trace: string | null;
   /** Hash of listener, provider's delivery id, signature headers and body; see duplicate-key.ts. Null: the provider gave no delivery id, or the window is 0. */
   readonly duplicateKey: string | null;
   /** How long a repeat of a finished event that created something is answered with the first one's id. */
@@ -84,7 +84,7 @@ export type Persisted =
   | { readonly kind: 'storage-full' };
 
 export type BegunEvent =
-  | { readonly kind: 'begun'; readonly token: number; readonly attempt: number; readonly event: Event; readonly body: Uint8Array; readonly traceparent: string | null; /** Now, by the ledger's clock. */ readonly now: number; readonly spent: Spent; readonly idleMs: number }
+  | { readonly kind: 'begun'; readonly token: number; readonly attempt: number; readonly event: Event; readonly body: Uint8Array; readonly trace: string | null; /** Now, by the ledger's clock. */ readonly now: number; readonly spent: Spent; readonly idleMs: number; /** How long ago it was due. */ readonly lateMs: number }
   /** The decision stands already. `inline` is the delivery that was going on in the same job, if any: begin it with run 1. */
   | { readonly kind: 'dispatched'; readonly inline: string | null; readonly queued: readonly QueuedDelivery[] }
   | Later
@@ -256,7 +256,7 @@ export type BegunDelivery =
       readonly attempt: number;
       readonly event: Event;
       readonly body: Uint8Array;
-      readonly traceparent: string | null;
+      readonly trace: string | null;
       readonly identity: DeliveryIdentity;
       readonly selected: SelectedTrigger;
       /** The group's output this member starts from, or null. */
@@ -271,6 +271,8 @@ export type BegunDelivery =
       readonly spent: Spent;
       /** How long it has lain since that attempt; 0 when it was held. */
       readonly idleMs: number;
+      /** How long ago it was due. */
+      readonly lateMs: number;
       /** Now, by the ledger's clock. */
       readonly now: number;
       /** `anew`: a redriven dead letter, to be decided and rendered by today's objects; `as-stored`: one that uses what is stored. */
@@ -304,6 +306,8 @@ export interface EventView {
   /** A dead letter itself: it never came to a decision. */
   readonly dead: boolean;
   readonly note: string | null;
+  /** Trace context in which it was received, or null. */
+  readonly trace: string | null;
   readonly bodyBytes: number;
   readonly attempts: readonly RecordedAttempt[];
   /** Why it waits without being tried, or null. */

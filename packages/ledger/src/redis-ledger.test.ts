@@ -51,8 +51,8 @@ describe('the way of an event', () => {
   });
 
   test('carries its trace context', async () => {
-    const eventId = await at.store({ traceparent: '00-aa-bb-01' });
-    expect((await at.begin(eventId)).traceparent).toBe('00-aa-bb-01');
+    const eventId = await at.store({ trace: '00-aa-bb-01' });
+    expect((await at.begin(eventId)).trace).toBe('00-aa-bb-01');
   });
 
   test('of which nobody knows is missing', async () => {

@@ -2,7 +2,7 @@
 -- ARGV id, run, attempt to record when it has crashed too often before its rendering, and after
 -- answers {'begun', token, attempt, event id, at, record, trace, credentialsOf, credentials, body, identity, selected,
 --          group's output, rendering, spent, idle, now, redrive, names: index, name, ..., objects: index, result, ...,
---          coding, vouchedBy, chain before it was first redriven, chain}
+--          coding, vouchedBy, chain before it was first redriven, chain, late}
 --      or {'later', why, delay}
 --      or {'ended', why, deliveries to enqueue, events to enqueue}
 local id, run, crashed_before, crashed_after = take(), take(), take(), take()
@@ -51,4 +51,5 @@ return { 'begun', token, attempt, event_id, tonumber(stored[1]), stored[2], stor
   redis.call('GET', K.credentials .. event_id) or '', redis.call('GET', K.body .. event_id) or '', found[10], found[11],
   group_output, rendering or '', spent, idle, now, found[9],
   redis.call('HGETALL', K.names .. id), redis.call('HGETALL', K.objects .. id),
-  stored[6] or '', stored[7] or '', redis.call('HGET', delivery, 'firstChain') or '[]', redis.call('HGET', delivery, 'chain') or '[]' }
+  stored[6] or '', stored[7] or '', redis.call('HGET', delivery, 'firstChain') or '[]', redis.call('HGET', delivery, 'chain') or '[]',
+  now - tonumber(due_at) }

@@ -1,6 +1,6 @@
 -- Starts an attempt at an event's own job.
 -- ARGV id, run, attempt to record when it has crashed too often
--- answers {'begun', token, attempt, at, record, trace, credentialsOf, credentials, body, now, spent, idle, coding, vouchedBy}
+-- answers {'begun', token, attempt, at, record, trace, credentialsOf, credentials, body, now, spent, idle, coding, vouchedBy, late}
 --      or {'dispatched', inline id or '', open deliveries: id, run, delay, ...}
 --      or {'later', why, delay}
 --      or {'ended', why, deliveries to enqueue, events to enqueue}
@@ -49,4 +49,5 @@ renew_admission(listener, id)
 must_be_touched_within('e:' .. id, BEGUN_MS)
 local stored = redis.call('HMGET', event, 'at', 'record', 'trace', 'credentialsOf', 'coding', 'vouchedBy')
 return { 'begun', token, attempt, tonumber(stored[1]), stored[2], stored[3], stored[4] or id,
-  redis.call('GET', K.credentials .. id) or '', redis.call('GET', K.body .. id) or '', now, spent, idle, stored[5] or '', stored[6] or '' }
+  redis.call('GET', K.credentials .. id) or '', redis.call('GET', K.body .. id) or '', now, spent, idle, stored[5] or '', stored[6] or '',
+  now - tonumber(due_at) }
