@@ -11,10 +11,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { receive } from './rows/receive.ts';
+import { redis } from './rows/redis.ts';
 import { createBench } from './support/bench.ts';
 import type { Row } from './support/row.ts';
 
-const rows: readonly Row[] = [receive];
+const rows: readonly Row[] = [receive, redis];
 
 const { values: options } = parseArgs({ options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false }, profile: { type: 'boolean', default: false } } });
 const outputFolder = fileURLToPath(new URL('../build/bench', import.meta.url));

@@ -1,6 +1,7 @@
--- What the scripts share. A script is: the tables K (keys.ts) and the settings as constants, the shared texts
--- (basics, lookups, counts, records), then its own.
+-- What the scripts share. A script is: what it uses of the settings and of the shared texts (basics, lookups, counts, audit, records),
+-- then its own (compose-script.ts).
 --
+--   K.event  a key, or its beginning (keys.ts), written out when the script is put together
 --   KEYS[1]  the prefix; it holds the hash tag, so it routes the script to the node that has every key
 --   ARGV     read in order by take(); a list has its length in front
 --
