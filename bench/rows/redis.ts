@@ -70,8 +70,8 @@ async function round(server: BenchRedis, count: number): Promise<ReadonlyMap<str
     await step('ingress: add the job', () => inBatches(ids, (id) => queue.add({ kind: 'event', id, run: 1 }, 0)));
     await step('worker: take and end the job', () => workedOff(connection, count));
     const deliveries: string[] = [];
-    await step('worker: begin the event, record the decision', () => inBatches(ids, async (id) => deliveries.push(...(await decide(ledger, id)))));
-    await step('worker: begin the delivery, settle it', () => inBatches(deliveries, (id) => settle(ledger, id)));
+    await step('worker: begin, record the decision', () => inBatches(ids, async (id) => deliveries.push(...(await decide(ledger, id)))));
+    await step('worker: settle the delivery', () => inBatches(deliveries, (id) => settle(ledger, id)));
     const all = [...costs.values()];
     costs.set(together, { scripts: sumOf(all.map(({ scripts }) => scripts)), all: sumOf(all.map(({ all: whole }) => whole)) });
     return costs;

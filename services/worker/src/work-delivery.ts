@@ -3,8 +3,10 @@
  *
  *   begin -> (prepare -> store the rendering)  unless that is stored already  -> create -> settle, park or hold
  *            (reselect, before that)  where a person has it rendered anew
+ *   inline -> create ...                       the event's attempt has decided, rendered and begun it: nothing is read again
  */
 import { receivedBody } from '@millrace/interceptors';
+import { inlineToken } from '@millrace/ledger';
 import type { BegunDelivery, Ledger, Rendering } from '@millrace/ledger';
 import { listen, LockLost } from '@millrace/pipeline';
 import type { Attempt, Delivery, Intercepted, Pipeline, Told } from '@millrace/pipeline';
@@ -28,31 +30,49 @@ export interface WorkDeliveryPorts {
   readonly monotonic: () => number;
 }
 
-export type WorkDelivery = (deliveryId: string, run: number, lock: JobLock) => Promise<Worked>;
+export interface WorkDelivery {
+  readonly begin: (deliveryId: string, run: number, lock: JobLock) => Promise<Worked>;
+  /** Goes on with one that the event's own attempt has just decided, rendered and begun. */
+  readonly goOn: (inline: Inline, begun: Pick<Begun, 'traceparent' | 'now'>, lock: JobLock) => Promise<Worked>;
+}
 
-type Begun = Extract<BegunDelivery, { readonly kind: 'begun' }>;
+export interface Inline {
+  readonly delivery: Delivery;
+  readonly rendering: Rendering;
+}
+
+type Stored = Extract<BegunDelivery, { readonly kind: 'begun' }>;
+/** Where the attempt starts. */
+type Begun = Pick<Stored, 'token' | 'attempt' | 'traceparent' | 'rendering' | 'names' | 'objects' | 'spent' | 'idleMs' | 'now' | 'redrive'>;
 
 export function createWorkDelivery(ports: WorkDeliveryPorts): WorkDelivery {
-  return async function workDelivery(deliveryId, run, lock) {
-    const begun = await ports.ledger.beginDelivery(deliveryId, run);
-    switch (begun.kind) {
-      case 'begun':
-        await attemptDelivery(deliveryId, begun, lock, ports);
-        return { kind: 'done' };
-      case 'later':
-        return { kind: 'again', delayMs: begun.delayMs };
-      case 'ended':
-        await ports.record.next(begun);
-        return { kind: 'done' };
-      default:
-        return unreachable(begun);
-    }
+  return {
+    async begin(deliveryId, run, lock) {
+      const begun = await ports.ledger.beginDelivery(deliveryId, run);
+      switch (begun.kind) {
+        case 'begun':
+          await attemptDelivery(restoreDelivery(deliveryId, begun), begun, lock, ports);
+          return { kind: 'done' };
+        case 'later':
+          return { kind: 'again', delayMs: begun.delayMs };
+        case 'ended':
+          await ports.record.next(begun);
+          return { kind: 'done' };
+        default:
+          return unreachable(begun);
+      }
+    },
+    async goOn({ delivery, rendering }, { traceparent, now }, lock) {
+      const untried = { attempt: 1, spent: { totalMs: 0, absentMs: null }, idleMs: 0, names: new Map<never, never>(), objects: new Map<never, never>(), redrive: 'none' } as const;
+      await attemptDelivery(delivery, { ...untried, token: inlineToken, traceparent, now, rendering }, lock, ports);
+      return { kind: 'done' };
+    },
   };
 }
 
-async function attemptDelivery(deliveryId: string, begun: Begun, lock: JobLock, ports: WorkDeliveryPorts): Promise<void> {
+async function attemptDelivery(stored: Delivery, begun: Begun, lock: JobLock, ports: WorkDeliveryPorts): Promise<void> {
   const { ledger, pipeline, record, conclude } = ports;
-  const stored = restoreDelivery(deliveryId, begun);
+  const deliveryId = stored.id;
   const subject = subjectOf(stored);
   const told = listen();
   const attempt: Attempt = { ...lock, token: begun.token, traceparent: begun.traceparent, tell: told };
@@ -109,7 +129,7 @@ async function openGroup(intercepted: Intercepted, opened: readonly Delivery[], 
   await record.opened(subjectOf(delivery), delivery.id, token, { attempt, chain: told.toldChain() ?? [], output, members });
 }
 
-function restoreDelivery(id: string, { event, body, identity, selected, groupOutput, chains }: Begun): Delivery {
+function restoreDelivery(id: string, { event, body, identity, selected, groupOutput, chains }: Stored): Delivery {
   const start = restoreStart(groupOutput, { body: receivedBody(body), headers: event.headers });
   return { id, identity, event, selected: restoreSelected(selected), start, verified: verifiedIn(chains.flat()) };
 }

@@ -17,7 +17,7 @@ import type { MaxAgeOf } from './max-age.ts';
 import type { Record } from './record.ts';
 import type { Subject } from './subject.ts';
 import { storeOutput, storeSelected } from './stored-selection.ts';
-import type { WorkDelivery } from './work-delivery.ts';
+import type { Inline, WorkDelivery } from './work-delivery.ts';
 
 export interface WorkEventPorts {
   readonly ledger: Pick<Ledger, 'beginEvent'>;
@@ -43,12 +43,12 @@ export function createWorkEvent(ports: WorkEventPorts): WorkEvent {
       case 'begun': {
         if (run === 1) ports.record.begun({ event: begun.event, trigger: null }, begun.attempt);
         const inline = await attemptEvent(begun, lock, ports);
-        return inline === null ? { kind: 'done' } : ports.workDelivery(inline, 1, lock);
+        return inline === null ? { kind: 'done' } : ports.workDelivery.goOn(inline, begun, lock);
       }
       case 'dispatched':
         // An earlier attempt got as far as the decision: only what follows from it may be missing.
         await ports.record.next({ admit: [], queued: begun.queued });
-        return begun.inline === null ? { kind: 'done' } : ports.workDelivery(begun.inline, 1, lock);
+        return begun.inline === null ? { kind: 'done' } : ports.workDelivery.begin(begun.inline, 1, lock);
       case 'later':
         return { kind: 'again', delayMs: begun.delayMs };
       case 'ended':
@@ -61,7 +61,7 @@ export function createWorkEvent(ports: WorkEventPorts): WorkEvent {
 }
 
 /** The delivery that goes on in this job, or null. */
-async function attemptEvent(begun: Begun, lock: JobLock, ports: WorkEventPorts): Promise<string | null> {
+async function attemptEvent(begun: Begun, lock: JobLock, ports: WorkEventPorts): Promise<Inline | null> {
   const { event, token } = begun;
   const { pipeline, record, conclude } = ports;
   const subject: Subject = { event, trigger: null };
@@ -72,11 +72,10 @@ async function attemptEvent(begun: Begun, lock: JobLock, ports: WorkEventPorts):
     return null;
   }
 
-  const decided = await decideAll(selection.value, begun, lock, ports);
+  const { decided, inline } = await decideAll(selection.value, begun, lock, ports);
   const attempt = conclude.decided(startedAt);
   const recorded = await record.decision(subject, token, decided, attempt, noteOf(selection.value));
-  if (recorded.kind === 'stale') return null;
-  return decided.find(({ next }) => next.kind === 'inline')?.id ?? null;
+  return recorded.kind === 'stale' ? null : inline;
 }
 
 /** Select could not choose: for now (the cache is behind), or for good (no such listener). */
@@ -87,7 +86,7 @@ async function notSelected(begun: Begun, subject: Subject, why: Stopping, starte
   else await record.eventPutOff(subject, begun.token, conclusion);
 }
 
-async function decideAll(selection: Selection, begun: Begun, lock: JobLock, ports: WorkEventPorts): Promise<readonly DecidedDelivery[]> {
+async function decideAll(selection: Selection, begun: Begun, lock: JobLock, ports: WorkEventPorts): Promise<{ readonly decided: readonly DecidedDelivery[]; readonly inline: Inline | null }> {
   const decided: Undecided[] = [];
   // Members of groups join the end of the list as their groups open.
   const open: { delivery: Delivery; groupDelivery: string | null }[] = selection.deliveries.map((delivery) => ({ delivery, groupDelivery: null }));
@@ -97,15 +96,19 @@ async function decideAll(selection: Selection, begun: Begun, lock: JobLock, port
     const opener = entry.delivery.id;
     open.push(...members.map((delivery) => ({ delivery, groupDelivery: opener })));
   }
-  const survivors = decided.filter(({ next }) => next.kind === 'inline');
-  return decided.map(({ delivery, groupDelivery, chain, next }) => ({
-    id: delivery.id,
-    identity: delivery.identity,
-    selected: storeSelected(delivery.selected),
-    groupDelivery,
-    chain,
-    next: next.kind === 'inline' && survivors.length > 1 ? { kind: 'queued', delayMs: 0, failure: null } : next,
-  }));
+  const [survivor, ...others] = decided.flatMap(({ delivery, next }) => (next.kind === 'inline' ? [{ delivery, rendering: next.rendering }] : []));
+  const inline = others.length > 0 ? null : (survivor ?? null);
+  return {
+    inline,
+    decided: decided.map(({ delivery, groupDelivery, chain, next }) => ({
+      id: delivery.id,
+      identity: delivery.identity,
+      selected: storeSelected(delivery.selected),
+      groupDelivery,
+      chain,
+      next: next.kind === 'inline' && inline === null ? { kind: 'queued', delayMs: 0, failure: null } : next,
+    })),
+  };
 }
 
 interface Decided {
