@@ -3,7 +3,7 @@
  * last one and for what is open, a page of each at most a few: what is stored besides costs nothing.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EventFilter, EventSummary, Lookups } from '@millrace/ledger';
+import type { EventFilter, EventPage, EventSummary, Lookups } from '@millrace/ledger';
 import type { ExitCode } from '../frame/exit-code.ts';
 import { tellOneByOne } from '../frame/output.ts';
 import type { OutputFormat } from '../frame/output.ts';
@@ -40,49 +40,45 @@ interface Change {
 
 type Look = () => Promise<readonly Change[]>;
 
-/** The first look only remembers where things stand. */
+/** The first look only remembers where things stand, unless the filter says since when. */
 function createLook(ledger: Pick<Lookups, 'events'>, { state, from, ...filter }: EventFilter): Look {
   let newest: number | null = null;
-  /** Of those received at the newest moment, and of those that were open. */
-  let known = new Map<string, string>();
+  /** Of those that were open, and of those received at the newest moment: others may have been received at the same one. */
+  let known: ReadonlyMap<string, string> = new Map();
 
   return async function look() {
-    const first = newest === null;
-    const begin = newest ?? from;
-    const [received, open] = [await all(begin === undefined ? { ...filter, state: 'open' } : { ...filter, from: begin }), await all({ ...filter, state: 'open' })];
+    const begin = newest ?? from ?? null;
+    const open = await pagesOf(ledger, { ...filter, state: 'open' });
+    const received = begin === null ? [] : await pagesOf(ledger, { ...filter, from: begin });
     const seen = new Map([...open, ...received].map((event) => [event.id, event]));
     // What was open and is not any more is asked for by its id.
-    const left = [...known].filter(([id, was]) => was === 'open' && !seen.has(id)).map(([id]) => id);
-    for (const event of (await Promise.all(left.map((id) => ledger.events({ cursor: null, limit: 1 }, { ...filter, id })))).flatMap(({ events }) => events)) seen.set(event.id, event);
-    if (newest === null) newest = await newestReceipt();
-    newest = Math.max(newest, ...[...seen.values()].map(({ receivedAt }) => receivedAt));
+    const left = [...known].filter(([id, was]) => was === 'open' && !seen.has(id));
+    const ended = await Promise.all(left.map(([id]) => ledger.events({ cursor: null, limit: 1 }, { ...filter, id })));
+    for (const event of ended.flatMap(({ events }) => events)) seen.set(event.id, event);
 
-    const changes = [...seen.values()].sort((a, b) => a.receivedAt - b.receivedAt).flatMap((event) => changeOf(event, known.get(event.id) ?? null));
-    const at = newest;
-    known = new Map([...seen.values()].filter((event) => event.state !== 'final' || event.receivedAt >= at).map((event) => [event.id, stateOf(event)]));
-    const shown = changes.filter(({ event }) => state === undefined || stateOf(event) === state);
-    return first && from === undefined ? [] : shown;
+    const inOrder = [...seen.values()].sort((a, b) => a.receivedAt - b.receivedAt);
+    const changes = inOrder.flatMap((event) => (known.get(event.id) === stateOf(event) ? [] : [{ event, since: known.get(event.id) ?? null }]));
+    const at = Math.max(newest ?? (await newestReceipt(ledger)), inOrder.at(-1)?.receivedAt ?? 0);
+    known = new Map(inOrder.filter((event) => event.state !== 'final' || event.receivedAt >= at).map((event) => [event.id, stateOf(event)]));
+    newest = at;
+    return begin === null ? [] : changes.filter(({ event }) => state === undefined || stateOf(event) === state);
   };
+}
 
-  function changeOf(event: EventSummary, was: string | null): readonly Change[] {
-    return was === stateOf(event) ? [] : [{ event, since: was }];
-  }
+async function newestReceipt(ledger: Pick<Lookups, 'events'>): Promise<number> {
+  return (await ledger.events({ cursor: null, limit: 1 })).events[0]?.receivedAt ?? 0;
+}
 
-  async function newestReceipt(): Promise<number> {
-    return (await ledger.events({ cursor: null, limit: 1 })).events[0]?.receivedAt ?? 0;
+async function pagesOf(ledger: Pick<Lookups, 'events'>, filter: EventFilter): Promise<readonly EventSummary[]> {
+  const found: EventSummary[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < mostPages; page += 1) {
+    const answer: EventPage = await ledger.events({ cursor, limit: 200 }, filter);
+    found.push(...answer.events);
+    cursor = answer.next;
+    if (cursor === null) break;
   }
-
-  async function all(wanted: EventFilter): Promise<readonly EventSummary[]> {
-    const found: EventSummary[] = [];
-    let cursor: string | null = null;
-    for (let page = 0; page < mostPages; page += 1) {
-      const answer: Awaited<ReturnType<Lookups['events']>> = await ledger.events({ cursor, limit: 200 }, wanted);
-      found.push(...answer.events);
-      cursor = answer.next;
-      if (cursor === null) break;
-    }
-    return found;
-  }
+  return found;
 }
 
 const everyMs = 500;
