@@ -188,6 +188,7 @@ async function inconsistencies(world: World): Promise<readonly string[]> {
     waiting: waiting.length,
     deadLetters: views.filter(({ dead }) => dead).length + deliveries.filter(({ state }) => state === 'dead').length,
     oldestReceivedAt: unfinished.length === 0 ? null : Math.min(...unfinished.map(({ event }) => event.receivedAt)),
+    overdue: 0,
   };
 
   return [
