@@ -12,7 +12,7 @@ import { createComparer } from './comparer.ts';
 import { createFindCreated } from './find-created.ts';
 import type { KindName } from './find-created.ts';
 import type { ComparerSettings, FromComparer, ToComparer } from './messages.ts';
-import { asRendered, createServerDefaults } from './server-defaults.ts';
+import { createAsStored } from './as-stored.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('this file is started as a thread');
@@ -48,7 +48,7 @@ const comparer = createComparer({
   },
   findCreated: createFindCreated(kube, namespaces),
   otherKinds,
-  withDefaults: serverDefaults ? createServerDefaults(kube, trouble) : asRendered,
+  asStored: createAsStored(kube, serverDefaults ? 'dry-run' : 'as-rendered', trouble),
   settleMs,
   waitMs,
   now: Date.now,

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { Rehearsal } from '@millrace/pipeline';
+import { textAt } from '@millrace/triggers';
 import type { JsonObject } from '@millrace/triggers';
 import { createComparer } from './comparer.ts';
 import type { FoundCreated } from './find-created.ts';
@@ -21,6 +22,17 @@ function rehearsed(count: number): Rehearsal {
   return { stopped: null, note: null, skipped: [], deliveries: [{ id: 'd', identity, selected, chain: [], params: [], members: [], outcome: { kind: 'rendered', rendering: { resources, failure: null, params: null } } }] };
 }
 
+function withKind(rehearsal: Rehearsal, index: number, kind: string): Rehearsal {
+  return {
+    ...rehearsal,
+    deliveries: rehearsal.deliveries.map((delivery) => {
+      if (delivery.outcome.kind !== 'rendered') return delivery;
+      const resources = delivery.outcome.rendering.resources.map((resource, at) => (at === index ? { ...resource, kind, object: { ...object, kind } } : resource));
+      return { ...delivery, outcome: { ...delivery.outcome, rendering: { ...delivery.outcome.rendering, resources } } };
+    }),
+  };
+}
+
 /** Looks at the given times, each seeing what is given for it. */
 async function compared(rehearsal: Rehearsal | Error, looks: readonly (readonly [at: number, found: readonly JsonObject[] | 'away'])[]): Promise<readonly Concluded[]> {
   let now = 0;
@@ -30,7 +42,7 @@ async function compared(rehearsal: Rehearsal | Error, looks: readonly (readonly 
     rehearse: async () => (rehearsal instanceof Error ? Promise.reject(rehearsal) : rehearsal),
     findCreated: async ({ eventIds }): Promise<FoundCreated> => (seen === 'away' ? { kind: 'failed', text: 'nobody there' } : { kind: 'found', byEvent: new Map([[eventIds[0] ?? '', seen]]) }),
     otherKinds: () => [],
-    withDefaults: async (expected) => ({ object: expected.object, mode: 'subset' }),
+    asStored: async (expected) => (textAt(expected.object, 'kind') === 'Nowhere' ? { kind: 'not-creatable', text: 'no such kind' } : { kind: 'stored', object: expected.object, mode: 'subset' }),
     settleMs: 1_000,
     waitMs: 10_000,
     now: () => now,
@@ -75,6 +87,11 @@ describe('an event is concluded', () => {
     const [delivery] = rehearsed(1).deliveries;
     if (delivery === undefined) throw new Error('none');
     expect(await compared({ ...rehearsed(0), deliveries: [{ ...delivery, outcome: stop }] }, [[10_000, []]])).toMatchObject([{ verdict: 'not-compared', why: 'it could not be decided: nobody there' }]);
+  });
+
+  test('up to the first object that nobody can create', async () => {
+    expect(await compared(withKind(rehearsed(3), 1, 'Nowhere'), [[10_000, [created('1')]]])).toMatchObject([{ verdict: 'same', objects: 1 }]);
+    expect(await compared(withKind(rehearsed(3), 1, 'Nowhere'), [[10_000, [created('1'), created('2')]]])).toMatchObject([{ differences: [{ kind: 'unexpected', ours: 'fails at create: no such kind' }] }]);
   });
 
   test('as the same when neither creates anything: Tekton does not wait for what is missing', async () => {

@@ -23,8 +23,7 @@ export interface ComparerPorts {
   readonly findCreated: FindCreated;
   /** Of every template that is there: what Tekton may create besides. */
   readonly otherKinds: () => readonly KindName[];
-  /** The object as the API server would have stored it; as it is, with mode `subset`, where that is not known. */
-  readonly withDefaults: (expected: ExpectedObject) => Promise<{ readonly object: JsonObject; readonly mode: ReturnType<ModeOf> }>;
+  readonly asStored: AsStored;
   readonly settleMs: number;
   readonly waitMs: number;
   /** Milliseconds since the epoch. */
@@ -32,6 +31,13 @@ export interface ComparerPorts {
   readonly concluded: (concluded: Concluded) => void;
   readonly trouble: (text: string) => void;
 }
+
+/** What the API server would make of an object of ours. */
+export type AsStored = (expected: ExpectedObject) => Promise<
+  | { readonly kind: 'stored'; readonly object: JsonObject; readonly mode: ReturnType<ModeOf> }
+  /** There is no such kind, or none that lives in a namespace: neither it nor what comes after it is created. */
+  | { readonly kind: 'not-creatable'; readonly text: string }
+>;
 
 export interface Comparer {
   take(event: ShadowedEvent): void;
@@ -43,11 +49,16 @@ export interface Comparer {
 
 interface Pending {
   readonly event: ShadowedEvent;
-  expected: { readonly kind: 'waits' } | { readonly kind: 'decided'; readonly expectation: Expectation; readonly modes: ReadonlyMap<ExpectedObject, ReturnType<ModeOf>> } | { readonly kind: 'failed'; readonly text: string };
+  expected: { readonly kind: 'waits' } | ({ readonly kind: 'decided' } & Decided) | { readonly kind: 'failed'; readonly text: string };
   nextLook: number;
   readonly lastLook: number;
   /** By uid: what was there once counts, though it may be gone by the last look. */
   readonly seen: Map<string, JsonObject>;
+}
+
+interface Decided {
+  readonly expectation: Expectation;
+  readonly modes: ReadonlyMap<ExpectedObject, ReturnType<ModeOf>>;
 }
 
 /** Events that one request looks for. */
@@ -61,10 +72,7 @@ export function createComparer(ports: ComparerPorts): Comparer {
     try {
       const { eventId, namespace, listener, answeredAt, method, url, rawHeaders, body } = entry.event;
       const event: Event = { id: eventId, receivedAt: answeredAt, listener: { namespace, name: listener, uid: '', resourceVersion: '' }, method, url, headers: eventHeaders(rawHeaders) };
-      const decided = expectationOf(await ports.rehearse(event, body));
-      const completed = await Promise.all(decided.objects.map(async (expected) => ({ expected, completed: await ports.withDefaults(expected) })));
-      const objects = completed.map(({ expected, completed: { object } }) => ({ ...expected, object }));
-      entry.expected = { kind: 'decided', expectation: { ...decided, objects }, modes: new Map(objects.map((object, index) => [object, completed[index]?.completed.mode ?? 'subset'])) };
+      entry.expected = { kind: 'decided', ...(await storedExpectation(expectationOf(await ports.rehearse(event, body)), ports.asStored)) };
     } catch (error) {
       entry.expected = { kind: 'failed', text: errorText(error) };
     }
@@ -117,6 +125,19 @@ export function createComparer(ports: ComparerPorts): Comparer {
       }
     },
   };
+}
+
+/** A delivery's objects are created in order, up to the first that can't be. */
+async function storedExpectation(rendered: Expectation, asStored: AsStored): Promise<Decided> {
+  const modes = new Map<ExpectedObject, ReturnType<ModeOf>>();
+  const broken = new Map<string, { readonly trigger: string; readonly decision: string }>();
+  for (const expected of rendered.objects) {
+    if (broken.has(expected.uid)) continue;
+    const stored = await asStored(expected);
+    if (stored.kind === 'stored') modes.set({ ...expected, object: stored.object }, stored.mode);
+    else broken.set(expected.uid, { trigger: expected.trigger, decision: `fails at create: ${stored.text}` });
+  }
+  return { expectation: { ...rendered, objects: [...modes.keys()], others: [...rendered.others, ...broken.values()] }, modes };
 }
 
 /** As it was when it was first seen: what controllers have changed since is nobody's rendering. */
