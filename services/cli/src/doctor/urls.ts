@@ -1,5 +1,5 @@
 /** Does something of ours answer there? */
-import { errorText } from '@millrace/runtime';
+import { whyNoAnswer } from '../frame/no-answer.ts';
 import { ok, wrong } from './check.ts';
 import type { Check } from './check.ts';
 
@@ -28,6 +28,6 @@ async function get(url: string): Promise<Got> {
     const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(5000) });
     return { status: response.status, text: (await response.text()).trim().slice(0, 500) };
   } catch (error) {
-    return { trouble: errorText(error instanceof Error && error.cause instanceof Error ? error.cause : error) || 'no answer' };
+    return { trouble: whyNoAnswer(error) };
   }
 }
