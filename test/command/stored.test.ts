@@ -176,6 +176,7 @@ describe('millrace events', () => {
 
   test('wrong options end with 2 and name what was wanted', async () => {
     expect(await run('events', '--since', 'yesterday')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('wanted how long ago') });
+    expect(await run('events', '--search', 'x', '--state', 'dead')).toMatchObject({ code: 2, err: expect.stringContaining("'--search <text>' cannot be used with option '--state <state>'") });
     expect(await run('events', '--commit', 'zz')).toEqual({ code: 1, out: '', err: 'millrace: commit "zz": expected 7 or more of its hex digits\n' });
   });
 });
