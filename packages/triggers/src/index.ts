@@ -1,5 +1,6 @@
 /** The language of Tekton Triggers, in the order of an event's way. */
 export * from './event.ts';
+export { eventHeaders } from './received-headers.ts';
 export * from './replay.ts';
 export * from './describe-event.ts';
 export * from './credential-headers.ts';

@@ -12,7 +12,7 @@ const subject: Subject = { event: { id: 'e', receivedAt: 0, listener: { namespac
 /** The lines of a scrape that tell of what is closed, after something happened. */
 async function scraped(happen: (events: WorkerEvents) => void): Promise<string> {
   const metrics = createMetrics();
-  const depth = { open: 0, waiting: 0, deadLetters: 0, oldestReceivedAt: null };
+  const depth = { open: 0, waiting: 0, deadLetters: 0, oldestReceivedAt: null, overdue: 0 };
   const objects = { eventlistener: 1, triggerbinding: 2, clustertriggerbinding: 0, triggertemplate: 1, clusterinterceptor: 5 };
   const queueDepth = { waiting: 0, active: 0, delayed: 0, failed: 0 };
   happen(createWorkerEvents({ logger: silentLogger, metrics, now: () => 0, depth: async () => depth, queueDepth: async () => queueDepth, objects: () => objects, traceId: () => null }));
