@@ -52,15 +52,16 @@ function keep(first: Readonly<Record<number, PortOwner>>) {
     },
   });
   running.push(ports);
+  function change(owners: Readonly<Record<number, PortOwner>>): void {
+    state.owners = owners;
+    state.changed();
+  }
   return {
     ports,
     clock,
     told,
     letGo: letGo.resolve,
-    change(owners: Readonly<Record<number, PortOwner>>) {
-      state.owners = owners;
-      state.changed();
-    },
+    change,
     state,
   };
 }
