@@ -40,7 +40,7 @@ export interface WatchOptions {
 
 export function startWatches({ kube, namespaces, ingress, onProblem }: WatchOptions): Watches {
   const all: { readonly resource: string; readonly lister: Lister<unknown> }[] = [];
-  function follow<T>(resource: ResourcePlace, read: (object: JsonObject) => T | null, more: Pick<Parameters<typeof startLister>[0], 'namespaces' | 'labelSelector'> = { namespaces }): Lister<T> {
+  function follow<T>(resource: ResourcePlace, read: (object: JsonObject) => T | null, more: Pick<Parameters<typeof startLister>[0], 'namespaces' | 'labelSelector' | 'dispensable'> = { namespaces }): Lister<T> {
     // Rights by Role alone reach nothing of the cluster scope, and one namespace without its Role must not stop the others.
     const lister = startLister({ kube, resource, read, onProblem, dispensable: namespaces !== null, ...more });
     all.push({ resource: resource.resource, lister });
@@ -64,7 +64,8 @@ export function startWatches({ kube, namespaces, ingress, onProblem }: WatchOpti
     services: follow(places.services, (object) => object, { namespaces, labelSelector: made }),
     slices: follow(places.slices, knownSlice, { namespaces, labelSelector: made }),
     deployments: follow(places.deployments, tektonDeployment, { namespaces, labelSelector: tektonSelector }),
-    ingress: follow(places.slices, ingressSlice, { namespaces: [ingress.namespace], labelSelector: `kubernetes.io/service-name=${ingress.service}` }),
+    // Never done without: not to know where the ingress answers is not the same as nowhere.
+    ingress: follow(places.slices, ingressSlice, { namespaces: [ingress.namespace], labelSelector: `kubernetes.io/service-name=${ingress.service}`, dispensable: false }),
   };
   return {
     ...listers,
