@@ -3,7 +3,7 @@
  * back. Tekton's controller itself is not at hand: its Deployment stands there for the flag, and what it makes of a listener is the
  * recorded Service and Deployment of the tutorial.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { JsonObject } from '@millrace/triggers';
@@ -68,7 +68,11 @@ function tektonDeployment(name: string, args: readonly string[]): JsonObject {
     const [deployment, service] = parseAllDocuments(recorded).map((document) => document.toJS() as JsonObject);
     await apply(deployment ?? {}, service ?? {});
   });
-  afterAll(() => installed?.close());
+  afterAll(async () => {
+    // What the page has a person keep.
+    rmSync(fileURLToPath(new URL('../../tekton-triggers-controller.before.yaml', import.meta.url)), { force: true });
+    await installed?.close();
+  });
 
   test('installed beside Tekton, it touches nothing of what is there', async () => {
     const before = await installed.type('kubectl get deployments,services,eventlisteners,crds --all-namespaces --output jsonpath="{.items[*].metadata.resourceVersion}"');
