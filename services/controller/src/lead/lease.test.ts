@@ -19,12 +19,6 @@ function leaseStore() {
   let version = 0;
   const away = new Set<string>();
 
-  function answer(body: JsonObject): KubeAnswer {
-    return { kind: 'answer', status: 200, body, warnings: [] };
-  }
-  function refused(status: number): KubeAnswer {
-    return { kind: 'refused', status, warnings: [], failure: { status, code: '', text: `refused ${status}`, classified: { kind: 'terminal', reason: 'object-invalid' } } };
-  }
   function store(object: JsonObject): KubeAnswer {
     version += 1;
     lease = { ...object, metadata: { ...objectAt(object, 'metadata'), resourceVersion: String(version) } };
@@ -44,6 +38,13 @@ function leaseStore() {
       },
     }),
   };
+}
+
+function answer(body: JsonObject): KubeAnswer {
+  return { kind: 'answer', status: 200, body, warnings: [] };
+}
+function refused(status: number): KubeAnswer {
+  return { kind: 'refused', status, warnings: [], failure: { status, code: '', text: `refused ${status}`, classified: { kind: 'terminal', reason: 'object-invalid' } } };
 }
 
 function stand(identity: string, store: ReturnType<typeof leaseStore>) {

@@ -41,7 +41,7 @@ describe('the port of a listener', () => {
     const all = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => listener(name));
     book.update(all, []);
     const ports = all.map((one) => book.portOf(one));
-    expect([...new Set(ports)].sort()).toEqual([20_000, 20_001, 20_002, 20_003, 20_004, null]);
+    expect(new Set(ports)).toEqual(new Set([20_000, 20_001, 20_002, 20_003, 20_004, null]));
     expect(all.map((one) => book.portOf(one))).toEqual(ports);
   });
 
