@@ -1,7 +1,7 @@
 /** What the controller watches, each object read once per version into what is needed of it. */
 import { startLister } from '@millrace/kube';
 import type { KubeConnection, Lister, ResourcePlace } from '@millrace/kube';
-import { readClusterInterceptor, readClusterTriggerBinding, readInterceptor, readTriggerBinding, readTriggerTemplate } from '@millrace/triggers';
+import { objectAt, readClusterInterceptor, readClusterTriggerBinding, readInterceptor, readTriggerBinding, readTriggerTemplate } from '@millrace/triggers';
 import type { JsonObject, Read } from '@millrace/triggers';
 import { places, tektonLabels } from '../places.ts';
 import { ingressSlice } from './ingress-addresses.ts';
@@ -61,7 +61,7 @@ export function startWatches({ kube, namespaces, ingress, onProblem }: WatchOpti
       ClusterInterceptor: parts('ClusterInterceptor', places.clusterInterceptors, readClusterInterceptor, null),
       Interceptor: parts('Interceptor', places.interceptors, readInterceptor),
     },
-    services: follow(places.services, (object) => object, { namespaces, labelSelector: made }),
+    services: follow(places.services, withoutManagedFields, { namespaces, labelSelector: made }),
     slices: follow(places.slices, knownSlice, { namespaces, labelSelector: made }),
     deployments: follow(places.deployments, tektonDeployment, { namespaces, labelSelector: tektonSelector }),
     // Never done without: not to know where the ingress answers is not the same as nowhere.
@@ -81,4 +81,10 @@ export function startWatches({ kube, namespaces, ingress, onProblem }: WatchOpti
       await Promise.all(all.map(({ lister }) => lister.close()));
     },
   };
+}
+
+/** They can be longer than all the rest. */
+function withoutManagedFields(object: JsonObject): JsonObject {
+  const { managedFields: _, ...metadata } = objectAt(object, 'metadata');
+  return { ...object, metadata };
 }
