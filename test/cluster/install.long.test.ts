@@ -40,6 +40,7 @@ const push = { repository: { url: 'https://github.com/octo-org/express-app' } };
 (missing === null ? describe : describe.skip)('docs/install.md', () => {
   let installed: Installed;
   let ingress: RunningService;
+  let worker: RunningService;
   const played: string[] = [];
 
   /** The page's next commands, up to and with the one that is named. */
@@ -77,7 +78,9 @@ const push = { repository: { url: 'https://github.com/octo-org/express-app' } };
 
   test('whose pods the API server lets run in a namespace that is restricted', async () => {
     for (const { metadata, spec } of workloadsOf(render('k8s/standalone'))) {
-      const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: metadata.name, namespace: 'millrace' }, spec: spec.template.spec };
+      const claimed = ((spec['volumeClaimTemplates'] ?? []) as unknown as readonly { readonly metadata: { readonly name: string } }[]).map(({ metadata }) => ({ name: metadata.name, emptyDir: {} }));
+      const volumes = [...((spec.template.spec['volumes'] ?? []) as readonly JsonObject[]), ...claimed];
+      const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: metadata.name, namespace: 'millrace' }, spec: { ...spec.template.spec, volumes } };
       expect((await installed.server.kubectl(['create', '--dry-run=server', '-f', '-'], JSON.stringify(pod))).stderr).toBe('');
     }
   });
@@ -90,7 +93,7 @@ const push = { repository: { url: 'https://github.com/octo-org/express-app' } };
   test('starts Redis, ingress, worker and controller, each ready by its own probe', async () => {
     await installed.redis();
     const ports = { MILLRACE_LISTENER_PORTS: '27000-27999' };
-    [ingress] = await Promise.all([installed.service('ingress', ports), installed.service('worker'), installed.service('controller', ports)]);
+    [ingress, worker] = await Promise.all([installed.service('ingress', ports), installed.service('worker'), installed.service('controller', ports)]);
     expect(await installed.redisSetting('appendfsync')).toBe('always');
   });
 
@@ -148,6 +151,21 @@ const push = { repository: { url: 'https://github.com/octo-org/express-app' } };
     expect(await installed.get('hpa/millrace-worker')).toMatchObject({ spec: { scaleTargetRef: { name: 'millrace-worker' } } });
   });
 
+  test('takes a Redis of somebody else, and scales by KEDA, whose kind is open here: its own definition is not at hand', async () => {
+    await installed.type('kubectl apply --server-side --dry-run=server --force-conflicts -k k8s/overlays/own-redis');
+    await installed.type(`kubectl apply --server-side -f - <<'END'\n${JSON.stringify(openKind('keda.sh', 'ScaledObject', 'scaledobjects'))}\nEND`);
+    await installed.type('kubectl wait --for condition=established --timeout=20s crd/scaledobjects.keda.sh');
+    await installed.type('kubectl apply --server-side --dry-run=server --force-conflicts -k k8s/overlays/keda');
+    await installed.type('kubectl apply --server-side --force-conflicts -k k8s/overlays/keda');
+    const { spec } = await installed.get<{ readonly spec: { readonly triggers: readonly { readonly metadata: { readonly valueLocation: string } }[] } }>('scaledobjects.keda.sh/millrace-worker');
+    const metrics = await (await fetch(`http://127.0.0.1:${worker.opsPort}/metrics`)).text();
+    // As KEDA's scaler reads it: the first line of that name that has those labels.
+    for (const { metadata } of spec.triggers) {
+      const [, name = '', label = ''] = /^(\w+)(?:\{(.*)\})?$/.exec(metadata.valueLocation) ?? [];
+      expect(metrics.split('\n').find((line) => line.startsWith(`${name}{`) && line.includes(label))).toMatch(/ \d+(\.\d+)?$/);
+    }
+  });
+
   test('uninstalled as docs/operations.md says, leaves the definitions and everything that a user made', async () => {
     for (const line of commandsOf('docs/operations.md', '## Uninstalling')) await installed.type(line);
     expect(await installed.type('kubectl get eventlisteners,triggerbindings,triggertemplates --all-namespaces --output name')).toBe(
@@ -156,3 +174,13 @@ const push = { repository: { url: 'https://github.com/octo-org/express-app' } };
     expect(await installed.type('kubectl get clusterroles,clusterrolebindings --selector app.kubernetes.io/part-of=millrace --output name')).toBe('');
   });
 });
+
+function openKind(group: string, kind: string, plural: string): JsonObject {
+  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.${group}` },
+    spec: { group, scope: 'Namespaced', names: { kind, plural }, versions: [{ name: 'v1alpha1', served: true, storage: true, schema }] },
+  };
+}

@@ -18,6 +18,11 @@ export function commandsOf(document: string, under?: string): readonly string[] 
   return [...part.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, block = '']) => block.replaceAll('\\\n', ' ').split('\n')).filter((line) => line !== '' && !line.startsWith('#'));
 }
 
+/** The blocks of a document in another language. */
+export function blocksOf(document: string, language: string): readonly string[] {
+  return [...readFileSync(path.join(root, document), 'utf8').matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, block = '']) => block);
+}
+
 function sectionOf(text: string, heading: string): string {
   const start = text.indexOf(`${heading}\n`);
   if (start < 0) throw new Error(`no heading "${heading}"`);

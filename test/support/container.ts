@@ -5,6 +5,7 @@ import { until } from './until.ts';
 
 export interface LocalContainer {
   readonly name: string;
+  readonly pid: number;
   /** Everything it has written so far, both streams. */
   readonly output: () => string;
   /** The exit code, once it has ended. */
@@ -46,6 +47,7 @@ export function startContainer({ name, command, environment, exchange = [], user
 
   return {
     name,
+    pid: child.pid ?? 0,
     output: () => output,
     ended,
     async until(condition, what) {

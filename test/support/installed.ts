@@ -31,6 +31,8 @@ export interface Installed {
   /** What Redis says of a setting, asked with the password of the Secret. */
   readonly redisSetting: (name: string) => Promise<string>;
   readonly service: (name: ServiceName, settings?: Readonly<Record<string, string>>) => Promise<RunningService>;
+  /** The container of any workload, as it is written. */
+  readonly container: (workload: Workload, settings: Readonly<Record<string, string>>, exchange: readonly (readonly [string, string])[]) => Promise<LocalContainer>;
   readonly close: () => Promise<void>;
 }
 
@@ -107,19 +109,23 @@ export async function startInstalled(): Promise<Installed> {
       const kubeconfig = path.join(folder, `${podName}.kubeconfig`);
       const token = (await type(`kubectl create token ${account} --namespace millrace`)).trim();
       writeFileSync(kubeconfig, JSON.stringify(kubeconfigOf(server, token)), { mode: 0o600 });
-      const [, , image] = readDockerfile(readFileSync(path.join(root, 'Dockerfile'), 'utf8'));
-      const entrypoint = image?.instructions.flatMap((one) => (one.kind === 'entrypoint' ? one.command : [])) ?? [];
       const started = startContainer({
         name,
-        command: [...entrypoint, ...(container.args ?? [])],
+        command: [...entrypoint(), ...(container.args ?? [])],
         // Where a pod has a network and a mounted account of its own.
         environment: { ...environment, MILLRACE_KUBECONFIG: kubeconfig, MILLRACE_PORT: String(port), MILLRACE_OPS_PORT: String(opsPort), ...settings },
-        exchange: [['/nodejs/bin/node', process.execPath], ['/app/', root], ['millrace-redis:6379', `127.0.0.1:${redisPort}`]],
+        exchange: [...ofImage, ['millrace-redis:6379', `127.0.0.1:${redisPort}`]],
       });
       running.push(started);
       const { path: ready = '' } = container.readinessProbe.httpGet ?? {};
       await started.until(() => isOk(`http://127.0.0.1:${opsPort}${ready}`), 'is ready, by its own probe');
       return { ...started, port, opsPort };
+    },
+    async container({ metadata, spec }, settings, exchange) {
+      const [container] = spec.template.spec.containers;
+      const started = startContainer({ name: metadata.name, command: [...entrypoint(), ...(container?.args ?? [])], environment: settings, exchange: [...ofImage, ...exchange] });
+      running.push(started);
+      return started;
     },
     async close() {
       for (const one of running.toReversed()) await one.stop();
@@ -127,6 +133,14 @@ export async function startInstalled(): Promise<Installed> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Paths of the image -> what they are here. */
+const ofImage: readonly (readonly [string, string])[] = [['/nodejs/bin/node', process.execPath], ['/app/', root]];
+
+function entrypoint(): readonly string[] {
+  const [, , image] = readDockerfile(readFileSync(path.join(root, 'Dockerfile'), 'utf8'));
+  return image?.instructions.flatMap((one) => (one.kind === 'entrypoint' ? one.command : [])) ?? [];
 }
 
 function succeeds([program = '', ...args]: readonly string[], environment: Readonly<Record<string, string>>): boolean {

@@ -66,8 +66,7 @@ export async function startController(config: ControllerConfig, { logger, lifecy
     events,
     lead: (over) => lead({ watches, writes, clock, random: Math.random, events }, settings, over),
   });
-  const { close } = election;
-  lifecycle.onStop('election', () => close());
+  lifecycle.onStop('election', () => election?.close());
   logger.info({ opsPort: ops.port, cluster: kube.server, context: kube.context }, 'controller watches');
   return { opsPort: ops.port, tektonCame: coming(watches) };
 }

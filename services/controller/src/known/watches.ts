@@ -1,7 +1,7 @@
 /** What the controller watches, each object read once per version into what is needed of it. */
 import { startLister } from '@millrace/kube';
 import type { KubeConnection, Lister, ResourcePlace } from '@millrace/kube';
-import { readClusterInterceptor, readClusterTriggerBinding, readInterceptor, readTriggerBinding, readTriggerTemplate } from '@millrace/triggers';
+import { objectAt, readClusterInterceptor, readClusterTriggerBinding, readInterceptor, readTriggerBinding, readTriggerTemplate } from '@millrace/triggers';
 import type { JsonObject, Read } from '@millrace/triggers';
 import { places, tektonLabels } from '../places.ts';
 import { ingressSlice } from './ingress-addresses.ts';
@@ -40,7 +40,7 @@ export interface WatchOptions {
 
 export function startWatches({ kube, namespaces, ingress, onProblem }: WatchOptions): Watches {
   const all: { readonly resource: string; readonly lister: Lister<unknown> }[] = [];
-  function follow<T>(resource: ResourcePlace, read: (object: JsonObject) => T | null, more: Pick<Parameters<typeof startLister>[0], 'namespaces' | 'labelSelector'> = { namespaces }): Lister<T> {
+  function follow<T>(resource: ResourcePlace, read: (object: JsonObject) => T | null, more: Pick<Parameters<typeof startLister>[0], 'namespaces' | 'labelSelector' | 'dispensable'> = { namespaces }): Lister<T> {
     // Rights by Role alone reach nothing of the cluster scope, and one namespace without its Role must not stop the others.
     const lister = startLister({ kube, resource, read, onProblem, dispensable: namespaces !== null, ...more });
     all.push({ resource: resource.resource, lister });
@@ -61,10 +61,11 @@ export function startWatches({ kube, namespaces, ingress, onProblem }: WatchOpti
       ClusterInterceptor: parts('ClusterInterceptor', places.clusterInterceptors, readClusterInterceptor, null),
       Interceptor: parts('Interceptor', places.interceptors, readInterceptor),
     },
-    services: follow(places.services, (object) => object, { namespaces, labelSelector: made }),
+    services: follow(places.services, withoutManagedFields, { namespaces, labelSelector: made }),
     slices: follow(places.slices, knownSlice, { namespaces, labelSelector: made }),
     deployments: follow(places.deployments, tektonDeployment, { namespaces, labelSelector: tektonSelector }),
-    ingress: follow(places.slices, ingressSlice, { namespaces: [ingress.namespace], labelSelector: `kubernetes.io/service-name=${ingress.service}` }),
+    // Never done without: not to know where the ingress answers is not the same as nowhere.
+    ingress: follow(places.slices, ingressSlice, { namespaces: [ingress.namespace], labelSelector: `kubernetes.io/service-name=${ingress.service}`, dispensable: false }),
   };
   return {
     ...listers,
@@ -80,4 +81,10 @@ export function startWatches({ kube, namespaces, ingress, onProblem }: WatchOpti
       await Promise.all(all.map(({ lister }) => lister.close()));
     },
   };
+}
+
+/** They can be longer than all the rest. */
+function withoutManagedFields(object: JsonObject): JsonObject {
+  const { managedFields: _, ...metadata } = objectAt(object, 'metadata');
+  return { ...object, metadata };
 }

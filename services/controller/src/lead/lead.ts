@@ -83,7 +83,7 @@ export async function lead({ watches, writes, clock, random, events }: LeadPorts
 }
 
 /** Changes come in bursts: those of so long are looked at together. */
-const gatherMs = 20;
+const gatherMs = 50;
 
 /** Where they can't be seen they are left alone. */
 function missingInterceptors({ parts }: Watches): readonly string[] {

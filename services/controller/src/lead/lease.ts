@@ -63,12 +63,12 @@ export function standForElection(ports: LeasePorts): Election {
   let state: State = { kind: 'following' };
   let seen = { version: '', at: 0 };
   let leader = '';
-  let cancelNext: () => void = () => undefined;
+  let cancelNext: (() => void) | null = null;
   let closing = false;
   let trying: Promise<void> = Promise.resolve();
 
   function schedule(ms: number): void {
-    cancelNext();
+    cancelNext?.();
     if (!closing) {
       cancelNext = clock.after(ms, () => {
         trying = step();
@@ -171,7 +171,7 @@ export function standForElection(ports: LeasePorts): Election {
     },
     async close() {
       closing = true;
-      cancelNext();
+      cancelNext?.();
       await trying;
       if (state.kind !== 'leading') return;
       await end('stopping');

@@ -189,6 +189,7 @@ describe('an ingress', () => {
     await until(() => server.requests.length === 1, 'the ingress is asked');
     client.socket.destroy();
     await until(() => gone, 'the ingress is let go');
+    expect(server.requests).toHaveLength(1);
   });
 });
 

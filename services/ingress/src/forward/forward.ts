@@ -75,19 +75,19 @@ export function createForward({ ingress, events, clock }: ForwardPorts, settings
     return sendAnswer(request, response, answer.comeBack(namespace, name, notReached[reached.kind], 5));
   }
 
-  function passOn(from: IncomingMessage, response: ServerResponse): void {
-    if (response.destroyed || response.headersSent) {
-      from.resume();
-      return;
-    }
-    const headers = answerHeaders(from.rawHeaders);
-    for (let at = 0; at < headers.length; at += 2) response.appendHeader(headers[at] ?? '', headers[at + 1] ?? '');
-    response.writeHead(from.statusCode ?? 502);
-    from.once('error', () => response.destroy());
-    from.pipe(response);
-  }
-
   return receive;
+}
+
+function passOn(from: IncomingMessage, response: ServerResponse): void {
+  if (response.destroyed || response.headersSent) {
+    from.resume();
+    return;
+  }
+  const headers = answerHeaders(from.rawHeaders);
+  for (let at = 0; at < headers.length; at += 2) response.appendHeader(headers[at] ?? '', headers[at + 1] ?? '');
+  response.writeHead(from.statusCode ?? 502);
+  from.once('error', () => response.destroy());
+  from.pipe(response);
 }
 
 const notReached = { away: 'ingress is away: the event is not stored', lost: 'ingress broke off: whether the event is stored is not known' } as const;

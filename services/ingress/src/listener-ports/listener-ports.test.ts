@@ -52,15 +52,17 @@ function keep(first: Readonly<Record<number, PortOwner>>) {
     },
   });
   running.push(ports);
+  async function change(owners: Readonly<Record<number, PortOwner>>): Promise<void> {
+    state.owners = owners;
+    state.changed();
+    await clock.pass(20);
+  }
   return {
     ports,
     clock,
     told,
     letGo: letGo.resolve,
-    change(owners: Readonly<Record<number, PortOwner>>) {
-      state.owners = owners;
-      state.changed();
-    },
+    change,
     state,
   };
 }
@@ -79,7 +81,7 @@ describe('a port per listener', () => {
     const { ports, change, told } = keep({ [a]: owner('one') });
     await until(() => ports.settled, 'the first port is open');
     expect([await ask(a), await ask(b)]).toEqual(['one one', 'closed']);
-    change({ [b]: owner('two') });
+    await change({ [b]: owner('two') });
     await until(() => told.length === 3, 'both moved');
     expect([await ask(a), await ask(b)]).toEqual(['closed', 'two two']);
   });
@@ -91,7 +93,7 @@ describe('a port per listener', () => {
     const later = keep({ [port]: owner('one') });
     await until(() => later.ports.settled, 'it is');
     state.synced = false;
-    change({ [port]: owner('other') });
+    await change({ [port]: owner('other') });
     expect(await ask(port)).toBe('one one');
   });
 
@@ -101,7 +103,7 @@ describe('a port per listener', () => {
     await until(() => ports.settled, 'it is open');
     const slow = ask(port, '/slow');
     await ask(port);
-    change({ [port]: owner('el', 'new') });
+    await change({ [port]: owner('el', 'new') });
     expect(await ask(port)).toBe('closed');
     letGo();
     expect(await slow).toBe('el old');
@@ -131,6 +133,6 @@ describe('a port per listener', () => {
     await until(() => ports.settled, 'it is open');
     await ports.close(0);
     expect([await ask(port), clock.pending()]).toEqual(['closed', 0]);
-    change({});
+    await change({});
   });
 });

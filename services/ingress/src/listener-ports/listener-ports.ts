@@ -43,8 +43,14 @@ export function keepListenerPorts(ports: ListenerPortPorts): ListenerPorts {
   let owners: WantedPorts['owners'] = new Map();
   let told = '';
   let settled = false;
+  let cancelLook: (() => void) | null = null;
 
   function changed(): void {
+    cancelLook ??= clock.after(gatherMs, look);
+  }
+
+  function look(): void {
+    cancelLook = null;
     if (!ports.hasSynced()) return;
     const wanted = ports.wanted();
     owners = wanted.owners;
@@ -101,13 +107,14 @@ export function keepListenerPorts(ports: ListenerPortPorts): ListenerPorts {
   }
 
   const stopWatching = ports.onChange(changed);
-  changed();
+  look();
   return {
     get settled() {
       return settled;
     },
     async close(graceMs) {
       stopWatching();
+      cancelLook?.();
       retries.forEach((cancel) => cancel());
       owners = new Map();
       await Promise.all(moving.values());
@@ -120,3 +127,5 @@ export function keepListenerPorts(ports: ListenerPortPorts): ListenerPorts {
 /** For requests that are being answered when their listener goes. */
 const leaveMs = 5000;
 const retryMs = 5000;
+/** Changes come in bursts: those of so long are looked at together. */
+const gatherMs = 20;
