@@ -134,12 +134,6 @@ function objects(ports: Readonly<Record<'quoting' | 'failing' | 'passing', numbe
   function listener(name: string, interceptors: readonly JsonObject[]): JsonObject {
     return { apiVersion: 'triggers.tekton.dev/v1beta1', kind: 'EventListener', metadata: { name, namespace: 'default', annotations: { 'millrace.dev/dedup-window': '0s' } }, spec: { triggers: [{ name: 't', template, interceptors }] } };
   }
-  function secretRef(secretKey: string): JsonObject {
-    return { secretName: 'planted', secretKey };
-  }
-  function remote(name: string): JsonObject {
-    return { ref: { name } };
-  }
   const github = { ref: { name: 'github' }, params: [{ name: 'secretRef', value: secretRef('hook') }, { name: 'addChangedFiles', value: { enabled: true, personalAccessToken: secretRef('github') } }] };
   const gitlab = { ref: { name: 'gitlab' }, params: [{ name: 'secretRef', value: secretRef('hook') }] };
   return [
@@ -174,6 +168,14 @@ function forwardTo(url: string): RequestListener {
     response.once('close', () => outgoing.destroy());
     incoming.pipe(outgoing);
   };
+}
+
+function secretRef(secretKey: string): JsonObject {
+  return { secretName: 'planted', secretKey };
+}
+
+function remote(name: string): JsonObject {
+  return { ref: { name } };
 }
 
 function kubeconfigFor(port: number): JsonObject {

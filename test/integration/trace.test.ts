@@ -34,7 +34,10 @@ beforeAll(async () => {
   other = createServer((request, response) => {
     const [at = ''] = (request.url ?? '').split('?');
     received.push({ path: at, headers: request.headers });
-    if (at !== '/interceptor') return void response.writeHead(202).end();
+    if (at !== '/interceptor') {
+      response.writeHead(202).end();
+      return;
+    }
     asked.push(response);
     // The second is never answered.
     if (asked.length === 1) response.writeHead(503).end();
@@ -199,7 +202,7 @@ describe('the log', () => {
 
 test('Tekton Pipelines finds the trace on the run', async () => {
   const [run] = await millrace.list('tekton.dev/v1', 'pipelineruns');
-  const annotations = ((run?.['metadata'] as JsonObject)['annotations'] ?? {}) as Readonly<Record<string, string>>;
+  const { annotations } = run?.['metadata'] as unknown as { readonly annotations: Readonly<Record<string, string>> };
   const carrier = JSON.parse(annotations['tekton.dev/pipelinerunSpanContext'] ?? '{}') as unknown;
   expect(carrier).toEqual({ traceparent: `00-${traceId}-${one('create').spanId}-01`, tracestate: 'vendor=kept' });
 });
