@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { processMetrics, redisMetrics } from '@millrace/runtime';
 import type { MetricTable } from '@millrace/runtime';
 import type { JsonObject } from '@millrace/triggers';
-import { parse } from 'yaml';
+import { readManifests } from '../../services/cli/src/objects/read-manifests.ts';
 import { ingressMetrics, results } from '../../services/ingress/src/events.ts';
 import { workerMetrics } from '../../services/worker/src/events.ts';
 import { scrape, valueOf } from '../support/exposition.ts';
@@ -110,8 +110,8 @@ interface Rule {
   readonly expr: string;
   readonly annotations: Readonly<Record<string, string>>;
 }
-const alerts = parse(readFileSync(path.join(monitoring, 'alerts.yaml'), 'utf8')) as { readonly spec: { readonly groups: readonly { readonly rules: readonly Rule[] }[] } };
-const rules = alerts.spec.groups.flatMap((group) => group.rules);
+const alerts = readManifests([path.join(monitoring, 'alerts.yaml')]).manifests.map(({ object }) => object) as unknown as readonly { readonly spec: { readonly groups: readonly { readonly rules: readonly Rule[] }[] } }[];
+const rules = alerts.flatMap(({ spec }) => spec.groups).flatMap((group) => group.rules);
 interface Panel {
   readonly title: string;
   readonly targets?: readonly { readonly expr: string; readonly legendFormat: string }[];

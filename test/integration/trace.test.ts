@@ -34,7 +34,10 @@ beforeAll(async () => {
   other = createServer((request, response) => {
     const [at = ''] = (request.url ?? '').split('?');
     received.push({ path: at, headers: request.headers });
-    if (at !== '/interceptor') return void response.writeHead(202).end();
+    if (at !== '/interceptor') {
+      response.writeHead(202).end();
+      return;
+    }
     asked.push(response);
     // The second is never answered.
     if (asked.length === 1) response.writeHead(503).end();
@@ -171,11 +174,36 @@ describe('a call to another server', () => {
   });
 });
 
+describe('the log', () => {
+  interface Line {
+    readonly message: string;
+    readonly [field: string]: unknown;
+  }
+  function lines(message: string): readonly Line[] {
+    const all = millrace.logged().split('\n').filter((line) => line.startsWith('{'));
+    return all.map((line) => JSON.parse(line) as Line).filter((line) => line.message === message);
+  }
+
+  test('has one line for each attempt, which tells all and leads to its trace', () => {
+    const about = { eventId, traceId, listener: 'default/el' };
+    const its = { ...about, trigger: 'build', deliveryId: attemptsAt('delivery')[0]?.attributes['millrace.delivery.id'] };
+    expect(lines('event decided')).toMatchObject([{ ...about, attempt: 1, stage: 'select', outcome: 'ok', deliveries: 1, stageMs: { select: expect.any(Number) } }]);
+    expect(lines('attempt failed for now')).toMatchObject([{ ...its, attempt: 1, stage: 'intercept', outcome: 'retryable', reason: 'interceptor-error', text: expect.stringContaining('not 200'), delayMs: expect.any(Number) }]);
+    const [last, ...others] = lines('delivery ended');
+    expect(others).toEqual([]);
+    expect(last).toMatchObject({ ...its, attempt: 3, stage: 'create', outcome: 'ok', result: 'created', durationMs: expect.any(Number) });
+    expect(Object.keys(last?.['stageMs'] as object)).toEqual(['intercept', 'bind', 'render', 'create']);
+  });
+
+  test('names the trace of the request, too', () => {
+    expect(lines('request answered')).toMatchObject([{ eventId, traceId, result: 'stored', status: 202 }]);
+  });
+});
+
 test('Tekton Pipelines finds the trace on the run', async () => {
-  const [run] = await millrace.list('tekton.dev/v1', 'pipelineruns');
-  const annotations = ((run?.['metadata'] as JsonObject)['annotations'] ?? {}) as Readonly<Record<string, string>>;
-  const carrier = JSON.parse(annotations['tekton.dev/pipelinerunSpanContext'] ?? '{}') as unknown;
-  expect(carrier).toEqual({ traceparent: `00-${traceId}-${one('create').spanId}-01`, tracestate: 'vendor=kept' });
+  const runs = await millrace.list('tekton.dev/v1', 'pipelineruns');
+  const carrier = JSON.stringify({ traceparent: `00-${traceId}-${one('create').spanId}-01`, tracestate: 'vendor=kept' });
+  expect(runs).toMatchObject([{ metadata: { annotations: { 'tekton.dev/pipelinerunSpanContext': carrier } } }]);
 });
 
 test('no span holds a query, a credential or whom a request impersonates', () => {

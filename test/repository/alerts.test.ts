@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { parse, stringify } from 'yaml';
+import { readManifests } from '../../services/cli/src/objects/read-manifests.ts';
 import { repositoryRoot } from '../support/millrace.ts';
 
 const isThere = spawnSync('promtool', ['--version']).status === 0;
@@ -24,8 +24,9 @@ if (!isThere) process.stderr.write('skipped: alert rules in promtool (no promtoo
   }
 
   test('takes the rules, and they fire when they should', () => {
-    const { spec } = parse(readFileSync(path.join(monitoring, 'alerts.yaml'), 'utf8')) as { readonly spec: unknown };
-    writeFileSync(path.join(folder, 'rules.yaml'), stringify(spec));
+    const [alerts] = readManifests([path.join(monitoring, 'alerts.yaml')]).manifests;
+    // JSON is YAML.
+    writeFileSync(path.join(folder, 'rules.yaml'), JSON.stringify(alerts?.object['spec']));
     expect(promtool('check', 'rules', 'rules.yaml')).toBe('fine');
     cpSync(path.join(repositoryRoot, 'test', 'fixtures', 'alerts.promtool.yaml'), path.join(folder, 'test.yaml'));
     expect(promtool('test', 'rules', 'test.yaml')).toBe('fine');
@@ -35,7 +36,7 @@ if (!isThere) process.stderr.write('skipped: alert rules in promtool (no promtoo
     const board = JSON.parse(readFileSync(path.join(monitoring, 'grafana-dashboard.json'), 'utf8')) as { readonly panels: readonly { readonly targets?: readonly { readonly expr: string }[] }[] };
     const queries = board.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr.replaceAll('$__rate_interval', '1m')));
     const rules = queries.map((expr, index) => ({ record: `query_${index}`, expr }));
-    writeFileSync(path.join(folder, 'queries.yaml'), stringify({ groups: [{ name: 'board', rules }] }));
+    writeFileSync(path.join(folder, 'queries.yaml'), JSON.stringify({ groups: [{ name: 'board', rules }] }));
     expect(promtool('check', 'rules', 'queries.yaml')).toBe('fine');
   });
 });

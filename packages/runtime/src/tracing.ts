@@ -6,9 +6,12 @@
  */
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, context, isSpanContextValid, trace } from '@opentelemetry/api';
 import type { Context, Span as OtelSpan } from '@opentelemetry/api';
+import { systemClock } from './clock.ts';
 import type { Environment } from './env.ts';
+import type { Logger } from './logger.ts';
 import { readTrace, traceHeaders, traceOf } from './trace-context.ts';
 import type { TraceText } from './trace-context.ts';
+import { logTracingProblems } from './tracing-problems.ts';
 import { errorText } from './user-error.ts';
 
 export interface Tracing {
@@ -74,13 +77,14 @@ export const tracingOff: Tracing = {
   close: () => Promise.resolve(),
 };
 
-export async function startTracing(service: string, environment: Environment): Promise<Tracing> {
+export async function startTracing(service: string, environment: Environment, logger: Logger): Promise<Tracing> {
   if (!tracingWanted(environment)) return tracingOff;
+  const problem = logTracingProblems(logger, systemClock);
   const { NodeSDK } = await import('@opentelemetry/sdk-node');
   const named = (environment['OTEL_SERVICE_NAME'] ?? '') !== '';
   const sdk = new NodeSDK({ ...(named ? {} : { serviceName: service }), metricReaders: [], logRecordProcessors: [] });
   sdk.start();
-  return tracingBy(() => sdk.shutdown());
+  return tracingBy(() => sdk.shutdown().catch((error: unknown) => problem(errorText(error))));
 }
 
 /** Spans of the globally registered provider; `startTracing` registers it. */

@@ -36,7 +36,7 @@ export interface Ingress {
 
 export async function startIngress({ config, secrets, environment, logger, lifecycle }: IngressParts): Promise<Ingress> {
   const clock = systemClock;
-  const tracing = await startTracing('millrace-ingress', environment);
+  const tracing = await startTracing('millrace-ingress', environment, logger);
   lifecycle.onStop('tracing', () => tracing.close());
   const metrics = createMetrics();
   lifecycle.onStop('metrics', () => metrics.close());

@@ -28,7 +28,7 @@ import { sweep } from './sweeper.ts';
 
 /** Starts everything, in the order in which it is needed; the lifecycle stops it in reverse. */
 export async function startWorker(config: WorkerConfig, { environment, logger, lifecycle }: Running): Promise<void> {
-  const tracing = await startTracing('millrace-worker', environment);
+  const tracing = await startTracing('millrace-worker', environment, logger);
   lifecycle.onStop('tracing', () => tracing.close());
   const metrics = createMetrics();
   lifecycle.onStop('metrics', () => metrics.close());
