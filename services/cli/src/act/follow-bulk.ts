@@ -32,7 +32,7 @@ function endLine({ action, acted, state, perSecond }: BulkView): string {
 }
 
 function startBar(): SingleBar {
-  const bar = new SingleBar({ format: '{bar} {value} of {total}, {eta} s left (Ctrl-C stops watching only)', hideCursor: true, clearOnComplete: true, stream: process.stderr });
+  const bar = new SingleBar({ format: '{bar} {value} of {total} (Ctrl-C stops watching only)', hideCursor: true, clearOnComplete: true, stream: process.stderr });
   bar.start(1, 0);
   return bar;
 }
