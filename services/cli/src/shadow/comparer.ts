@@ -4,7 +4,7 @@
  *   taken -> decided here (a rehearsal) -> looked for after `settle`, again after twice as long, ... -> at `wait` the last look -> concluded
  *
  * What is looked for is everything with the event's id: more than there should be is a difference too, so that an event is concluded
- * at the last look only, and not when all is there. Where nothing could be seen, it is looked for once more as long, then given up.
+ * at the last look only, and not when all is there. Where nothing could be seen or decided by then, it is looked for once more as long, then given up.
  */
 import type { Rehearsal } from '@millrace/pipeline';
 import { errorText } from '@millrace/runtime';
@@ -61,6 +61,9 @@ interface Decided {
   readonly modes: ReadonlyMap<ExpectedObject, ReturnType<ModeOf>>;
 }
 
+/** For what is not known at the last look: a cluster that lists slowly, an API server that is away. */
+const patienceMs = 60_000;
+
 /** Events that one request looks for. */
 const mostAtOnce = 50;
 
@@ -84,7 +87,7 @@ export function createComparer(ports: ComparerPorts): Comparer {
     for (const entry of entries) {
       if (found.kind === 'found') remember(entry, found.byEvent.get(entry.event.eventId) ?? []);
       const isKnown = found.kind === 'found' && entry.expected.kind !== 'waits';
-      if (last(entry) && (isKnown || at >= entry.lastLook + waitMs)) conclude(entry, found.kind === 'failed' ? found.text : null);
+      if (last(entry) && (isKnown || at >= entry.lastLook + Math.max(waitMs, patienceMs))) conclude(entry, found.kind === 'failed' ? found.text : null);
       // Twice as long each time; never past the last look, and every so often after it.
       else entry.nextLook = at >= entry.lastLook ? at + Math.max(settleMs, waitMs / 4) : Math.min(entry.lastLook, at + Math.max(settleMs, at - entry.event.answeredAt));
     }
