@@ -3,22 +3,15 @@
 #   docker build -t millrace:dev .
 # For linux/amd64 and linux/arm64. test/image/ plays these lines without a container engine, so it knows only the instructions used here.
 
+# Only what npm reads, so that the layer of packages stays until one of these changes.
+FROM --platform=$BUILDPLATFORM node:24-bookworm-slim AS manifests
+WORKDIR /app
+COPY . .
+RUN find . -type f ! -name package.json ! -name package-lock.json ! -name .npmrc -delete && find . -type d -empty -delete
+
 FROM node:24-bookworm-slim AS app
 WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-COPY packages/triggers/package.json packages/triggers/
-COPY packages/interceptors/package.json packages/interceptors/
-COPY packages/ledger/package.json packages/ledger/
-COPY packages/queue/package.json packages/queue/
-COPY packages/kube/package.json packages/kube/
-COPY packages/pipeline/package.json packages/pipeline/
-COPY packages/runtime/package.json packages/runtime/
-COPY packages/sandbox/package.json packages/sandbox/
-COPY services/ingress/package.json services/ingress/
-COPY services/worker/package.json services/worker/
-COPY services/dashboard/package.json services/dashboard/
-COPY services/controller/package.json services/controller/
-COPY services/cli/package.json services/cli/
+COPY --from=manifests /app ./
 RUN npm ci --omit=dev
 COPY packages ./packages
 COPY services ./services
@@ -31,7 +24,7 @@ RUN rm -rf services/dashboard/web && chmod -R a+rX,go-w .
 FROM --platform=$BUILDPLATFORM node:24-bookworm-slim AS web
 WORKDIR /app
 COPY . .
-RUN npm ci && npx vite build services/dashboard/web && chmod -R a+rX,go-w services/dashboard/build
+RUN npm ci && npx vite build --logLevel warn services/dashboard/web && chmod -R a+rX,go-w services/dashboard/build
 
 FROM gcr.io/distroless/nodejs24-debian12:nonroot
 LABEL org.opencontainers.image.title="millrace" \
