@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 # One image for everything that runs; its first argument says which part (scripts/serve.mjs).
 #   docker build -t millrace:dev .
-# For linux/amd64 and linux/arm64. test/image/ plays these lines without a container engine, so it knows only the instructions used here.
+# For linux/amd64 and linux/arm64: only the last stage's base differs. test/image/ plays these lines without a container engine, so it knows only the instructions used here.
 
 # Only what npm reads, so that the layer of packages stays until one of these changes.
 FROM --platform=$BUILDPLATFORM node:24-bookworm-slim AS manifests
@@ -9,10 +9,11 @@ WORKDIR /app
 COPY . .
 RUN find . -type f ! -name package.json ! -name package-lock.json ! -name .npmrc -delete && find . -type d -empty -delete
 
-FROM node:24-bookworm-slim AS app
+# Without optional packages nothing in it is made for one platform, so this stage runs on the builder's own, whatever is built for.
+FROM --platform=$BUILDPLATFORM node:24-bookworm-slim AS app
 WORKDIR /app
 COPY --from=manifests /app ./
-RUN npm ci --omit=dev
+RUN npm ci --omit=dev --omit=optional
 COPY packages ./packages
 COPY services ./services
 COPY scripts/serve.mjs scripts/
@@ -20,7 +21,6 @@ COPY LICENSE NOTICE ./
 # Readable by the image's user, writable by nobody, whatever the umask of the clone was.
 RUN rm -rf services/dashboard/web && chmod -R a+rX,go-w .
 
-# The pages of the dashboard are the same for every platform, so they are made once.
 FROM --platform=$BUILDPLATFORM node:24-bookworm-slim AS web
 WORKDIR /app
 COPY . .
