@@ -57,7 +57,7 @@ function stand(identity: string, store: ReturnType<typeof leaseStore>) {
     identity,
     times: defaultLeaseTimes,
     clock,
-    events: { leading: () => told.push('leading'), following: (leader) => told.push(`following ${leader}`), leaseLost: (text) => told.push(`lost: ${text}`), leaseFailed: () => undefined },
+    events: { leading: () => told.push('leading'), following: (leader) => told.push(`following ${leader}`), leaseLost: (text) => told.push(`lost: ${text}`), leaseFailed: (text) => told.push(`failed: ${text}`) },
     async lead(over) {
       leads += 1;
       await new Promise((resolve) => over.addEventListener('abort', resolve));
@@ -112,10 +112,10 @@ describe('a Lease', () => {
       expect(a.leads() + b.leads()).toBeLessThanOrEqual(1);
     }
     expect([a.election.isLeading, a.leads(), b.election.isLeading]).toEqual([false, 0, true]);
-    expect(a.told).toEqual(['leading', 'lost: not renewed for 10 s']);
+    expect(a.told).toEqual(['leading', 'failed: refused 503', 'lost: not renewed for 10 s']);
     store.away.clear();
     await clock.pass(4000);
-    expect(a.told).toEqual(['leading', 'lost: not renewed for 10 s', 'following b']);
+    expect(a.told).toEqual(['leading', 'failed: refused 503', 'lost: not renewed for 10 s', 'following b']);
   });
 
   test('is kept through trouble shorter than the deadline', async () => {
@@ -126,7 +126,7 @@ describe('a Lease', () => {
     await clock.pass(7000);
     store.away.clear();
     await clock.pass(2000);
-    expect([a.election.isLeading, a.told]).toEqual([true, ['leading']]);
+    expect([a.election.isLeading, a.told]).toEqual([true, ['leading', 'failed: refused 503']]);
   });
 
   test('is given back by one that stops, once its work has ended, and the next need not wait', async () => {
