@@ -1,6 +1,6 @@
 /** All of Millrace around a test: real Redis, the sandbox, ingress and workers as processes of their own. */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,14 +28,23 @@ export interface Millrace {
   readonly ledger: RedisLedger;
   readonly kube: KubeConnection;
   /** `root` is where its sources are: this repository, or a copy of it. */
-  readonly worker: (settings?: Settings, root?: string) => Promise<ServiceProcess>;
-  readonly ingress: (settings?: Settings, root?: string) => Promise<ServiceProcess>;
+  readonly worker: (settings?: Settings, root?: string) => Promise<RunningService>;
+  readonly ingress: (settings?: Settings, root?: string) => Promise<RunningService>;
+  /** Everything that was started, in order: ingress first. */
+  readonly services: readonly RunningService[];
+  /** Whatever any of them has logged. */
+  readonly logged: () => string;
   /** Sends a body and gives the event's id; fails when it was not accepted. */
   readonly send: (body: string | JsonObject, headers?: Readonly<Record<string, string>>, path?: string) => Promise<string>;
   /** Waits until the event is final. */
   readonly final: (eventId: string) => Promise<EventView>;
   readonly list: (apiVersion: string, resource: string, namespace?: string) => Promise<readonly JsonObject[]>;
   readonly close: () => Promise<void>;
+}
+
+export interface RunningService extends ServiceProcess {
+  /** Of its ops port. */
+  readonly opsUrl: string;
 }
 
 export type Settings = Readonly<Record<string, string>>;
@@ -65,13 +74,13 @@ export async function startMillraceOn(redisUrl: string, files: readonly string[]
   const secretKey = randomBytes(32);
   const connection = connectRedis(redisUrl, { name: 'test', whenAway: 'wait', onError: () => {} });
   const ledger = createLedger({ connection, secretKey });
-  const services: ServiceProcess[] = [];
+  const services: RunningService[] = [];
   const port = await chooseFree(0);
   await load(kube, files);
 
-  async function service(name: 'ingress' | 'worker', settings: Settings, root = repositoryRoot): Promise<ServiceProcess> {
+  async function service(name: 'ingress' | 'worker', settings: Settings, root = repositoryRoot): Promise<RunningService> {
     const opsPort = await chooseFree(0);
-    const started = await startService({
+    const launched = await startService({
       name,
       mainFile: path.join(root, 'services', name, 'src', 'main.ts'),
       environment: {
@@ -91,6 +100,7 @@ export async function startMillraceOn(redisUrl: string, files: readonly string[]
       logFile: path.join(folder, `${name}.log`),
       readyWithinMs: 30_000,
     });
+    const started = { ...launched, opsUrl: `http://127.0.0.1:${opsPort}` };
     services.push(started);
     return started;
   }
@@ -102,6 +112,8 @@ export async function startMillraceOn(redisUrl: string, files: readonly string[]
     sandbox,
     ledger,
     kube,
+    services,
+    logged: () => ['ingress', 'worker'].map((name) => path.join(folder, `${name}.log`)).filter(existsSync).map((file) => readFileSync(file, 'utf8')).join(''),
     worker: (settings = {}, root) => service('worker', settings, root),
     ingress: (settings = {}, root) => service('ingress', settings, root),
     async send(body, headers = {}, at = '/') {

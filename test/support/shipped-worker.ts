@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Outgoing } from '@millrace/interceptors';
 import { connectKube } from '@millrace/kube';
+import type { Configuration } from '@millrace/pipeline';
 import type { Pointer } from '@millrace/queue';
 import { createMetrics, silentLogger, systemClock, tracingOff } from '@millrace/runtime';
 import { announceTo } from '../../services/worker/src/announce/announce.ts';
@@ -10,7 +11,6 @@ import { createErrands, defaultErrandSettings } from '../../services/worker/src/
 import { announceKubernetesEvents } from '../../services/worker/src/announce/kubernetes-events.ts';
 import { assemble, type WorkLedger } from '../../services/worker/src/assemble.ts';
 import { defaultBackoff } from '../../services/worker/src/backoff.ts';
-import type { Configuration } from '../../services/worker/src/configuration.ts';
 import { createWorkerEvents } from '../../services/worker/src/events.ts';
 import { defaultTurns } from '../../services/worker/src/gate/settings.ts';
 import { defaultPatience } from '../../services/worker/src/outcome-to-job.ts';
@@ -46,7 +46,7 @@ export async function startShippedWorker({ ledger, apiServer, configuration, out
     configuration,
     namespaces: null,
     outgoing,
-    events: createWorkerEvents({ logger: silentLogger, metrics, now: Date.now, depth: notAsked, queueDepth: notAsked }),
+    events: createWorkerEvents({ logger: silentLogger, metrics, now: Date.now, depth: notAsked, queueDepth: notAsked, objects: () => ({ eventlistener: 0, triggerbinding: 0, clustertriggerbinding: 0, triggertemplate: 0, clusterinterceptor: 0 }), traceId: () => null }),
     announce: announceTo([
       announceCloudEvents({ uriOf: (namespace, name) => configuration.listener(namespace, name)?.spec.cloudEventURI ?? '', outgoing, errands, now: Date.now }),
       ...(kubernetesEvents ? [announceKubernetesEvents({ kube, errands, allowance: () => true, now: Date.now, uniqueSuffix: randomUUID })] : []),

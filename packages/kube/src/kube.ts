@@ -52,6 +52,16 @@ export interface KubeFailure {
     | { readonly kind: 'terminal'; readonly reason: TerminalReason };
 }
 
+/** Whoever wants to see requests as they are sent; null where this one is not wanted. */
+export type TraceRequest = (request: { readonly method: string; readonly url: string; readonly template: string; readonly resent: number }) => TracedRequest | null;
+
+export interface TracedRequest {
+  /** Sent besides. */
+  readonly headers: Readonly<Record<string, string>>;
+  answered(status: number): void;
+  failed(code: string): void;
+}
+
 export interface ApiResource {
   readonly group: string;
   readonly version: string;
@@ -73,6 +83,8 @@ export interface Kube {
 
 /** What listers need besides: an answer that goes on until it is closed. */
 export interface KubeConnection extends Kube {
+  /** The API server's clock, to the second, in milliseconds since the epoch; null when it does not answer, or does not say. */
+  time(): Promise<number | null>;
   stream(path: string, signal: AbortSignal): Promise<KubeStream>;
 }
 

@@ -67,14 +67,14 @@ async function begunDelivery(reply: unknown, secretKeys: SecretKeys): Promise<Be
       return later(rest[0], rest[1]);
     default: {
       const [token, attempt, , at, record, trace, credentialsOf, credentials, body, identity, selected, output, rendering] = rest;
-      const [spent, idleMs, now, redrive, names, objects, coding, vouchedBy, firstChain, chain] = rest.slice(13);
+      const [spent, idleMs, now, redrive, names, objects, coding, vouchedBy, firstChain, chain, lateMs] = rest.slice(13);
       return {
         kind: 'begun',
         token: integer(token),
         attempt: integer(attempt),
         event: begunWith({ at, record, credentialsOf, credentials, vouchedBy }, secretKeys),
         body: await unpackBody(text(coding), bytes(body)),
-        traceparent: textOrNull(trace),
+        trace: textOrNull(trace),
         identity: decodeIdentity(identity),
         selected: decodeSelected(selected),
         groupOutput: text(output) === '' ? null : decodeJson(output),
@@ -83,6 +83,7 @@ async function begunDelivery(reply: unknown, secretKeys: SecretKeys): Promise<Be
         objects: byIndex(objects, decodeObject),
         spent: decodeSpent(spent),
         idleMs: integer(idleMs),
+        lateMs: integer(lateMs),
         now: integer(now),
         redrive: oneOf(text(redrive), redrives),
         chains: [decodeChain(firstChain), decodeChain(chain)],

@@ -60,7 +60,7 @@ export function crashedAttempt(stage: AttemptRecord['stage'], starts: number): A
   return { stage, outcome: 'terminal', reason: 'crashed', text: `started ${starts} times without an outcome`, durationMs: 0, worker: '' };
 }
 
-function persistArguments({ event, body, traceparent, duplicateKey, duplicateWindowMs, about = nothingKnown, ...made }: ReceivedEvent | MadeEvent, [secretKey]: SecretKeys): readonly Argument[] {
+function persistArguments({ event, body, trace, duplicateKey, duplicateWindowMs, about = nothingKnown, ...made }: ReceivedEvent | MadeEvent, [secretKey]: SecretKeys): readonly Argument[] {
   const { id, listener, method, url, replay } = event;
   const { open, credentials } = splitHeaders(event.headers);
   const record: EventRecord = { id, listener, method, url, headers: open, withheld: Object.keys(credentials), about, ...(replay === undefined ? {} : { replay }) };
@@ -69,7 +69,7 @@ function persistArguments({ event, body, traceparent, duplicateKey, duplicateWin
     id,
     `${listener.namespace}/${listener.name}`,
     JSON.stringify(record),
-    traceparent ?? '',
+    trace ?? '',
     sealCredentials(credentials, id, secretKey),
     Buffer.from(body.buffer, body.byteOffset, body.byteLength),
     body.byteLength,
@@ -92,17 +92,18 @@ async function begunEvent(reply: unknown, secretKeys: SecretKeys): Promise<Begun
     case 'dispatched':
       return { kind: 'dispatched', inline: textOrNull(rest[0]), queued: queuedDeliveries(rest[1]) };
     default: {
-      const [token, attempt, at, record, trace, credentialsOf, credentials, body, now, spent, idleMs, coding, vouchedBy] = rest;
+      const [token, attempt, at, record, trace, credentialsOf, credentials, body, now, spent, idleMs, coding, vouchedBy, lateMs] = rest;
       return {
         kind: 'begun',
         token: integer(token),
         attempt: integer(attempt),
         event: begunWith({ at, record, credentialsOf, credentials, vouchedBy }, secretKeys),
         body: await unpackBody(text(coding), bytes(body)),
-        traceparent: textOrNull(trace),
+        trace: textOrNull(trace),
         now: integer(now),
         spent: decodeSpent(spent),
         idleMs: integer(idleMs),
+        lateMs: integer(lateMs),
       };
     }
   }
@@ -130,7 +131,7 @@ function decidedArguments({ id, identity, selected, groupDelivery, chain, next }
       return [...head, settlement.kind, JSON.stringify(settlement.attempt), outputOf(settlement), ...objectArguments(settlement)];
     }
     case 'inline':
-      return [...head, encodeOrEmpty(next.rendering), next.rendering === null ? '' : placesOf(next.rendering)];
+      return [...head, JSON.stringify(next.rendering), placesOf(next.rendering)];
     case 'queued':
       return [...head, Math.ceil(next.delayMs), next.failure === null ? '' : JSON.stringify(next.failure), JSON.stringify(next.spent ?? nothingSpent)];
     default:

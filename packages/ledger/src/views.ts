@@ -31,12 +31,13 @@ export function views(run: RunScript): Views {
       return unpackBody(text(coding), bytes(body));
     },
     async depth() {
-      const [open, waiting, deadLetters, oldest] = list(await run('depth', []));
+      const [open, waiting, deadLetters, oldest, overdue] = list(await run('depth', []));
       return {
         open: integer(open),
         waiting: integer(waiting),
         deadLetters: integer(deadLetters),
         oldestReceivedAt: text(oldest) === '' ? null : integer(oldest),
+        overdue: integer(overdue),
       };
     },
   };
@@ -54,6 +55,7 @@ function eventView(reply: unknown, deliveries: readonly DeliveryView[]): EventVi
     outcome: found.has('outcome') ? oneOf(found.get('outcome') ?? '', eventOutcomes) : null,
     dead: found.get('failed') === '1',
     note: found.get('note') || null,
+    trace: found.get('trace') || null,
     bodyBytes: Number(found.get('bytes')),
     attempts: list(attempts).map(decodeAttempt),
     held: heldOf(found),

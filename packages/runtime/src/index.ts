@@ -3,5 +3,8 @@ export * from './light.ts';
 export * from './metrics.ts';
 export * from './ops-server.ts';
 export * from './ports.ts';
+export * from './process-metrics.ts';
+export * from './redis-metrics.ts';
 export * from './redis-server.ts';
+export * from './trace-context.ts';
 export * from './tracing.ts';

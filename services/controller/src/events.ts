@@ -1,5 +1,5 @@
 /** What the controller tells its operators: every metric name and log message of this service. */
-import type { Logger, Metrics } from '@millrace/runtime';
+import type { GaugeDeclaration, Logger, MetricTable, Metrics } from '@millrace/runtime';
 import type { LeaseEvents } from './lead/lease.ts';
 import type { Written } from './writes.ts';
 
@@ -20,23 +20,39 @@ export interface ControllerEventPorts {
   readonly readiness: () => { readonly ready: number; readonly unready: number };
 }
 
+const scope = 'millrace/controller';
+const tektonScope = 'github.com/tektoncd/triggers/pkg/reconciler/metrics';
+
 /** pkg/reconciler/metrics/metrics.go: Tekton's own names and scope, so that boards made for it go on working. */
 export type TektonCount = 'eventlistener' | 'triggerbinding' | 'clustertriggerbinding' | 'triggertemplate' | 'clusterinterceptor';
-const tektonCounts: readonly TektonCount[] = ['eventlistener', 'triggerbinding', 'clustertriggerbinding', 'triggertemplate', 'clusterinterceptor'];
-const tektonScope = 'github.com/tektoncd/triggers/pkg/reconciler/metrics';
-const scope = 'millrace/controller';
+const tektonCounts = {
+  eventlistener: tektonCount('eventlistener'),
+  triggerbinding: tektonCount('triggerbinding'),
+  clustertriggerbinding: tektonCount('clustertriggerbinding'),
+  triggertemplate: tektonCount('triggertemplate'),
+  clusterinterceptor: tektonCount('clusterinterceptor'),
+} satisfies Record<TektonCount, GaugeDeclaration<never>>;
+
+export const controllerMetrics = {
+  ...tektonCounts,
+  leads: { kind: 'gauge', scope, name: 'millrace_controller_leads', labels: [], description: 'Whether this replica leads.' },
+  listeners: { kind: 'gauge', scope, name: 'millrace_controller_listeners', labels: ['ready'], description: 'Event listeners, by whether their status says that they are ready.' },
+  writes: { kind: 'counter', scope, name: 'millrace_controller_writes_total', labels: ['verb', 'resource', 'result'], description: 'Writes to the API server, by resource and what came of them.' },
+  retries: { kind: 'counter', scope, name: 'millrace_controller_retries_total', labels: [], description: 'Times that something was not as it should be yet and is tried again.' },
+} as const satisfies MetricTable;
 
 export function createEvents({ logger, metrics, isLeading, counts, readiness }: ControllerEventPorts): ControllerEvents {
-  for (const kind of tektonCounts) {
-    metrics.gauge({ scope: tektonScope, name: `controller_${kind}_count`, description: `number of ${kind}` }, () => [{ value: counts()[kind], labels: {} }]);
+  for (const [kind, declaration] of Object.entries(tektonCounts)) {
+    // Object.entries forgets what the keys are.
+    metrics.gauge(declaration, () => [{ value: counts()[kind as TektonCount], labels: {} }]);
   }
-  metrics.gauge({ scope, name: 'millrace_controller_leads', description: 'Whether this replica leads' }, () => [{ value: isLeading() ? 1 : 0, labels: {} }]);
-  metrics.gauge({ scope, name: 'millrace_controller_listeners', description: 'Event listeners, by whether their status says that they are ready' }, () => {
+  metrics.gauge(controllerMetrics.leads, () => [{ value: isLeading() ? 1 : 0, labels: {} }]);
+  metrics.gauge(controllerMetrics.listeners, () => {
     const { ready, unready } = readiness();
     return [{ value: ready, labels: { ready: 'true' } }, { value: unready, labels: { ready: 'false' } }];
   });
-  const writes = metrics.counter({ scope, name: 'millrace_controller_writes_total', description: 'Writes to the API server, by resource and what came of them' });
-  const failures = metrics.counter({ scope, name: 'millrace_controller_retries_total', description: 'Times that something was not as it should be yet and is tried again' });
+  const writes = metrics.counter(controllerMetrics.writes);
+  const retries = metrics.counter(controllerMetrics.retries);
   return {
     leading: () => logger.info({}, 'this replica leads'),
     following: (leader) => logger.info({ leader }, 'another replica leads'),
@@ -48,9 +64,13 @@ export function createEvents({ logger, metrics, isLeading, counts, readiness }: 
       logger.debug({ verb, resource, result }, 'wrote');
     },
     notYet(key, times) {
-      failures.add(1);
+      retries.add(1, {});
       if (times > 0) logger.warn({ key, failures: times + 1 }, 'not as it should be yet');
     },
     bug: (err) => logger.error({ err }, 'bug'),
   };
+}
+
+function tektonCount(kind: TektonCount): GaugeDeclaration<never> {
+  return { kind: 'gauge', scope: tektonScope, name: `controller_${kind}_count`, labels: [], description: `number of ${kind}` };
 }

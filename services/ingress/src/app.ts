@@ -6,12 +6,12 @@
 import { randomUUID } from 'node:crypto';
 import { connectKube, KubeconfigError } from '@millrace/kube';
 import type { KubeConnection } from '@millrace/kube';
-import { createLedger, openRedis } from '@millrace/ledger';
+import { createLedger, openRedis, redisHealth } from '@millrace/ledger';
 import { createQueue } from '@millrace/queue';
-import { UserError, createMetrics, sleep, startHttpServer, startOpsServer, startTracing, systemClock } from '@millrace/runtime';
+import { UserError, createMetrics, observeProcess, observeRedis, sleep, startHttpServer, startOpsServer, startTracing, systemClock } from '@millrace/runtime';
 import type { Environment, HttpHandler, HttpServer, Lifecycle, Logger, TlsFiles } from '@millrace/runtime';
 import type { IngressConfig, IngressSecrets } from './config.ts';
-import { createEvents } from './events.ts';
+import { createEvents, redisEvents } from './events.ts';
 import { keepListenerPorts } from './listener-ports/listener-ports.ts';
 import type { ListenerPorts } from './listener-ports/listener-ports.ts';
 import { wantedPorts } from './listener-ports/wanted-ports.ts';
@@ -36,21 +36,23 @@ export interface Ingress {
 
 export async function startIngress({ config, secrets, environment, logger, lifecycle }: IngressParts): Promise<Ingress> {
   const clock = systemClock;
-  const tracing = await startTracing('millrace-ingress', environment);
+  const tracing = await startTracing('millrace-ingress', environment, logger);
   lifecycle.onStop('tracing', () => tracing.close());
   const metrics = createMetrics();
   lifecycle.onStop('metrics', () => metrics.close());
+  lifecycle.onStop('process metrics', observeProcess(metrics));
 
   const hold = createHold(config.hold, clock);
-  const events = createEvents(logger, metrics, () => hold);
 
-  const redis = await openRedis({ url: secrets.redisUrl, name: 'millrace-ingress', whenAway: 'fail', durability: config.durability, withinMs: config.redisStartMs, events });
+  const redis = await openRedis({ url: secrets.redisUrl, name: 'millrace-ingress', whenAway: 'fail', durability: config.durability, withinMs: config.redisStartMs, events: redisEvents(logger) });
   if (redis.kind === 'unusable') throw new UserError(redis.text);
   const { connection, confirmOn, problems: redisProblems } = redis;
   lifecycle.onStop('redis', () => redis.disconnect());
   const ledger = createLedger({ connection, confirmOn, secretKey: secrets.secretKey });
   const queue = createQueue({ connection, onError: (error) => events.queueError(error) });
   lifecycle.onStop('queue', () => queue.close());
+  const events = createEvents({ logger, metrics, heldNow: () => hold, workers: () => queue.workers() });
+  observeRedis(metrics, { health: () => redisHealth(connection), isConnected: () => connection.status === 'ready' });
 
   const kube = await openCluster(config);
   lifecycle.onStop('cluster', () => kube.close());

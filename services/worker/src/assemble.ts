@@ -6,14 +6,13 @@ import { createAccessReview, createObject } from '@millrace/kube';
 import type { Kube } from '@millrace/kube';
 import type { Outgoing } from '@millrace/interceptors';
 import type { Ledger } from '@millrace/ledger';
+import { LockLost, accountFor, clusterSecrets, createChains, createDecidingStages, createMaySelect, createPipeline, createReview, objectName } from '@millrace/pipeline';
+import type { Attempt, Configuration, Delivery, Stages } from '@millrace/pipeline';
 import type { JobLock, Pointer, Queue, Work } from '@millrace/queue';
 import type { Tracing } from '@millrace/runtime';
-import { accountFor } from './accounts.ts';
 import type { Announce } from './announce/announce.ts';
 import { breathingStages, createBreathe } from './breathe.ts';
-import { createChains } from './chains.ts';
 import { createConclude } from './conclude.ts';
-import type { Configuration } from './configuration.ts';
 import type { WorkerEvents } from './events.ts';
 import { callsInTurn } from './gate/call-turn.ts';
 import { createCircuits } from './gate/circuits.ts';
@@ -23,27 +22,14 @@ import { pausedWhileClosed } from './gate/paused-kube.ts';
 import { createProbe } from './gate/probe.ts';
 import type { TurnSettings } from './gate/settings.ts';
 import { createSlots } from './gate/slots.ts';
-import { objectName, uidOf } from './identity.ts';
 import { createMaxAge } from './max-age.ts';
-import { createMaySelect } from './may-select.ts';
+import { observeRecord } from './observe-record.ts';
+import { observeStages } from './observe-stages.ts';
 import type { Patience } from './outcome-to-job.ts';
-import { createPipeline } from './pipeline.ts';
-import type { Stages } from './pipeline.ts';
 import { createRecord } from './record.ts';
 import type { Record } from './record.ts';
-import { createReview } from './review.ts';
-import { LockLost } from './stage.ts';
-import type { Attempt } from './stage.ts';
-import { createBind } from './stages/bind.ts';
 import { createCreate } from './stages/create.ts';
-import { createIntercept } from './stages/intercept.ts';
-import { createOpen } from './stages/open.ts';
-import { createRender } from './stages/render.ts';
-import { createReselect } from './stages/reselect.ts';
-import { createSelect } from './stages/select.ts';
-import { createTemplatePlans } from './template-plans.ts';
-import { traceStages } from './trace-stages.ts';
-import type { Delivery } from './way.ts';
+import { spanContextAnnotation } from './span-context.ts';
 import { createWorkDelivery } from './work-delivery.ts';
 import { createWorkEvent } from './work-event.ts';
 
@@ -89,8 +75,10 @@ export interface Assembled {
 }
 
 export function assemble({ ledger, queue, kube, configuration, namespaces, outgoing, events, announce, tracing, patience, turns, maxAgeMs, worker, now, monotonic, after, random }: Neighbours): Assembled {
-  const record = createRecord({ ledger, queue, events, announce });
-  const gate = createGate({ settings: turns.gate, probe: createProbe(kube), monotonic, after, events });
+  const observing = { tracing, events, monotonic };
+  const record = observeRecord(observing, createRecord({ ledger, queue, events, announce }));
+  const probe = createProbe(kube);
+  const gate = createGate({ settings: turns.gate, probe: (signal) => tracing.apart(() => probe(signal)), monotonic, after, events });
   const circuits = createCircuits({ settings: { ...turns.circuit, most: turns.circuits, comeBackCapMs: patience.backoff.capMs }, monotonic, events });
   const share = { shares: turns.shares, waitMs: turns.slotWaitMs };
   const createsAtATime = createSlots({ settings: { ...share, slots: turns.gate.slots }, size: gate.limit, monotonic, after });
@@ -99,33 +87,30 @@ export function assemble({ ledger, queue, kube, configuration, namespaces, outgo
   const asked = pausedWhileClosed(kube, gate);
   const review = createReview(createAccessReview(asked, namespaces === null ? 'cluster' : 'namespaces'));
   const maySelect = createMaySelect(review, namespaces);
-  const chains = createChains({ kube: asked, configuration, outgoing: callsInTurn(outgoing, { circuits, slots: callsAtATime, timeoutMs: turns.interceptorTimeoutMs, now }), now });
+  const chains = createChains({ secrets: clusterSecrets(asked), configuration, outgoing: callsInTurn(outgoing, { circuits, slots: callsAtATime, timeoutMs: turns.interceptorTimeoutMs, now }), now });
   const stages: Stages = {
-    select: createSelect({ configuration, maySelect }),
-    intercept: createIntercept(chains),
-    open: createOpen({ configuration, maySelect }),
-    reselect: createReselect({ configuration, maySelect }),
-    bind: createBind(configuration),
-    render: createRender({ planOf: createTemplatePlans(), uidOf: ({ id }) => uidOf(id), nameOf: ({ id }, index, generateName) => objectName(id, index, generateName, 0) }),
+    ...createDecidingStages({ configuration, maySelect, chains }),
     create: createCreate({
       account: (identity, listener) => accountFor(identity, listener, configuration),
       review,
       resourceFor: (apiVersion, kind, signal) => asked.resourceFor(apiVersion, kind, signal),
       inTurn: createsInTurn({ gate, circuits, slots: createsAtATime }),
+      created: (kind) => events.created(kind),
+      spanContext: (resource) => spanContextAnnotation(resource, tracing.active()),
       createObject: (request) => createObject(kube, { ...request, timeoutMs: turns.createTimeoutMs }),
       nameOf: ({ id }, index, generateName, nth) => objectName(id, index, generateName, nth),
       ...fencedWrites(ledger),
     }),
   };
-  const pipeline = createPipeline(traceStages(tracing, breathingStages(createBreathe(monotonic), stages)));
+  const pipeline = createPipeline(observeStages(observing, breathingStages(createBreathe(monotonic), stages)));
   const conclude = createConclude({ patience, gate, random, monotonic, worker });
-  const common = { ledger, pipeline, record, conclude, maxAgeOf: createMaxAge(configuration, maxAgeMs), monotonic };
+  const common = { ledger, pipeline, record, conclude, maxAgeOf: createMaxAge(configuration, maxAgeMs), tracing, monotonic };
   const workDelivery = createWorkDelivery(common);
   const workEvent = createWorkEvent({ ...common, workDelivery, staysInProcess: chains.staysInProcess });
   return {
     record,
     close: () => gate.close(),
-    work: guarded((pointer, lock) => (pointer.kind === 'event' ? workEvent(pointer.id, pointer.run, lock) : workDelivery(pointer.id, pointer.run, lock)), events),
+    work: guarded((pointer, lock) => (pointer.kind === 'event' ? workEvent(pointer.id, pointer.run, lock) : workDelivery.begin(pointer.id, pointer.run, lock)), events),
   };
 }
 

@@ -6,8 +6,8 @@
  * Whatever is in the way has an answer of its own; every answer but /live and redirects is counted once.
  */
 import type { ListenerReference } from '@millrace/triggers';
-import { bodyOfBytes, describeReceived, unreachable } from '@millrace/triggers';
-import { errorText } from '@millrace/runtime';
+import { bodyOfBytes, describeReceived, eventHeaders, unreachable } from '@millrace/triggers';
+import { errorText, traceIdOf, traceOfHeaders } from '@millrace/runtime';
 import type { Clock, HttpHandler, Span, Tracing } from '@millrace/runtime';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answered, IngressEvents, Result } from '../events.ts';
@@ -18,7 +18,6 @@ import type { Addressing, Listeners } from './address.ts';
 import * as answer from './answer.ts';
 import type { Answer } from './answer.ts';
 import { isCloudEvent } from './cloud-event.ts';
-import { eventHeaders } from './event-headers.ts';
 import { jsonObjectError } from './json-object.ts';
 import { limited } from './limits.ts';
 import type { AddressList } from './address-list.ts';
@@ -73,14 +72,17 @@ export function createReceivers(ports: ReceivePorts, settings: ReceiveSettings):
   async function answerEvent(addressing: Addressing, request: IncomingMessage, response: ServerResponse, target: RequestTarget | null): Promise<void> {
     const begun = clock.monotonic();
     try {
-      const receipt = await tracing.span('receive', { kind: 'server', parent: header(request, 'traceparent') }, async (span) => {
+      const parent = traceOfHeaders(header(request, 'traceparent'), header(request, 'tracestate'));
+      const { receipt, traceId } = await tracing.span('receive', { kind: 'server', parent }, async (span) => {
         const receipt = target === null ? refused('target-invalid', answer.badRequest) : await eventReceipt(addressing, request, response, target, span);
-        span.set({ 'http.response.status_code': receipt.answer.status, 'millrace.result': receipt.result });
-        return receipt;
+        const { status } = receipt.answer;
+        span.set({ 'http.request.method': request.method ?? '', 'url.path': target?.path ?? '', 'http.response.status_code': status, 'millrace.result': receipt.result });
+        if (status >= 500) span.fail(receipt.result);
+        return { receipt, traceId: traceIdOf(tracing.active()) };
       });
       sendAnswer(request, response, receipt.answer);
       const { result, listener, eventId, text } = receipt;
-      events.answered({ result, status: receipt.answer.status, durationMs: clock.monotonic() - begun, listener, eventId, text });
+      events.answered({ result, status: receipt.answer.status, durationMs: clock.monotonic() - begun, listener, eventId, text, traceId });
     } catch (error) {
       events.bug(error);
       sendAnswer(request, response, answer.internalError);
@@ -126,11 +128,12 @@ export function createReceivers(ports: ReceivePorts, settings: ReceiveSettings):
     const eventId = newEventId();
     span.set({ 'millrace.event.id': eventId, 'millrace.listener': `${reference.namespace}/${reference.name}` });
     const headers = eventHeaders(request.rawHeaders);
-    const persistence = await persist({
+    const begun = clock.monotonic();
+    const persistence = await tracing.span('persist', {}, () => persist({
       received: {
         event: { id: eventId, listener: reference, method: request.method ?? '', url, headers },
         body: read.body,
-        traceparent: span.traceparent,
+        trace: span.trace,
         duplicateKey: listener.dedupWindowMs === 0 ? null : duplicateKey(reference, headers, read.body),
         duplicateWindowMs: listener.dedupWindowMs,
         about: describeReceived(headers, bodyOfBytes(read.body, decodeText)),
@@ -138,7 +141,8 @@ export function createReceivers(ports: ReceivePorts, settings: ReceiveSettings):
       budgetMs: isSlack(headers) ? settings.slackHoldMs : settings.holdMs,
       isGone: () => response.destroyed,
       onHeld: (error) => events.held(eventId, error),
-    });
+    }));
+    events.persisted(clock.monotonic() - begun, persistence.kind === 'stored' ? read.body.byteLength : 0);
     return { ...persistedReceipt(persistence, reference, eventId, isCloudEvent(headers)), listener };
   }
 
@@ -181,7 +185,7 @@ function refused(result: Result, answer: Answer, text: string | null = null): Re
   return { result, answer, listener: null, eventId: null, text };
 }
 
-function header(request: IncomingMessage, name: 'host' | 'traceparent'): string | null {
+function header(request: IncomingMessage, name: 'host' | 'traceparent' | 'tracestate'): string | null {
   const value = request.headers[name];
   return typeof value === 'string' ? value : null;
 }
