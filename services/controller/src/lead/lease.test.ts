@@ -50,7 +50,8 @@ function refused(status: number): KubeAnswer {
 function stand(identity: string, store: ReturnType<typeof leaseStore>) {
   const told: string[] = [];
   let leads = 0;
-  const election = standForElection({
+  let ledAtOnce = true;
+  const election: Election = standForElection({
     kube: store.kubeOf(identity),
     namespace: 'millrace',
     name: 'millrace-controller',
@@ -60,12 +61,13 @@ function stand(identity: string, store: ReturnType<typeof leaseStore>) {
     events: { leading: () => told.push('leading'), following: (leader) => told.push(`following ${leader}`), leaseLost: (text) => told.push(`lost: ${text}`), leaseFailed: (text) => told.push(`failed: ${text}`) },
     async lead(over) {
       leads += 1;
+      ledAtOnce &&= election.isLeading;
       await new Promise((resolve) => over.addEventListener('abort', resolve));
       leads -= 1;
     },
   });
   standing.push(election);
-  return { election, told, leads: () => leads };
+  return { election, told, leads: () => leads, ledAtOnce: () => ledAtOnce };
 }
 
 describe('a Lease', () => {
@@ -77,6 +79,7 @@ describe('a Lease', () => {
     await clock.pass(60_000);
     expect([a.election.isLeading, b.election.isLeading, a.leads(), b.leads()]).toEqual([true, false, 1, 0]);
     expect([store.holder(), store.transitions(), a.told, b.told]).toEqual(['a', 0, ['leading'], ['following a']]);
+    expect(a.ledAtOnce()).toBe(true);
   });
 
   test('is taken by one of two who try at once', async () => {

@@ -128,7 +128,9 @@ export function standForElection(ports: LeasePorts): Election {
   function begin(renewedAt: number): void {
     const over = new AbortController();
     leader = identity;
-    state = { kind: 'leading', over, renewedAt, led: ports.lead(over.signal) };
+    // Only then: its first writes already ask whether we lead.
+    const led = Promise.resolve().then(() => ports.lead(over.signal));
+    state = { kind: 'leading', over, renewedAt, led };
     events.leading();
   }
 
