@@ -17,6 +17,9 @@ RUN npm ci --omit=dev --omit=optional
 COPY packages ./packages
 COPY services ./services
 COPY scripts/serve.mjs scripts/
+# What `millrace doctor` compares a cluster with.
+COPY k8s/crds ./k8s/crds
+COPY k8s/rbac ./k8s/rbac
 COPY LICENSE NOTICE ./
 # Readable by the image's user, writable by nobody, whatever the umask of the clone was.
 RUN rm -rf services/dashboard/web && chmod -R a+rX,go-w .
@@ -37,6 +40,7 @@ COPY --from=app /app/package.json /app/LICENSE /app/NOTICE ./
 COPY --from=app /app/packages ./packages
 COPY --from=app /app/services ./services
 COPY --from=app /app/scripts ./scripts
+COPY --from=app /app/k8s ./k8s
 COPY --from=web /app/services/dashboard/build ./services/dashboard/build
 # Of the base's own `nonroot`, in numbers: `runAsNonRoot` can't check a name.
 USER 65532:65532
