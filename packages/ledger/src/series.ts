@@ -27,6 +27,8 @@ export interface Point extends Readonly<Record<Counted, number>> {
   readonly at: number;
   /** From receipt to created: how many fell into each bucket of `latencyBounds`, and in the last place how many above. */
   readonly latencies: readonly number[];
+  /** The same, from request to answer. */
+  readonly receipts: readonly number[];
 }
 
 /** Events received and repeats of them, outcomes of deliveries, and events that selected nothing. */
@@ -39,8 +41,8 @@ export function series(run: RunScript): Series {
       const { hash, step, each } = units[unit];
       const first = Math.max(from, to - longest);
       const reply = await run('series', [hash, Math.floor(first / (step * each)), Math.floor(to / (step * each)), listener ?? '']);
-      return groups(reply, 3)
-        .flatMap(([number, counts, latencies]) => pointsOf(integer(number) * step * each, step, each, counts, latencies))
+      return groups(reply, 4)
+        .flatMap(([number, ...found]) => pointsOf(integer(number) * step * each, step, each, found))
         .filter(({ at }) => at > from - step && at <= to);
     },
     async countedListeners({ from, to }) {
@@ -77,12 +79,17 @@ const units = {
   hour: { hash: 'hours', step: 3_600_000, each: 24 },
 } as const;
 
-function pointsOf(start: number, step: number, each: number, counts: unknown, latencies: unknown): readonly Point[] {
-  const [how, when] = [fields(counts), fields(latencies)];
+function pointsOf(start: number, step: number, each: number, found: readonly unknown[]): readonly Point[] {
+  const [how = empty, latencies = empty, receipts = empty] = found.map(fields);
   return Array.from({ length: each }, (_, nth): Point => {
     const numbers = counted.map((what) => [what, Number(how.get(`${nth} ${what}`) ?? 0)] as const);
-    const buckets = Array.from({ length: latencyBounds.length + 1 }, (_, bucket) => Number(when.get(`${nth} ${bucket}`) ?? 0));
     // Every word of `counted` is among the entries.
-    return { ...(Object.fromEntries(numbers) as Record<Counted, number>), at: start + nth * step, latencies: buckets };
+    return { ...(Object.fromEntries(numbers) as Record<Counted, number>), at: start + nth * step, latencies: bucketsOf(latencies, nth), receipts: bucketsOf(receipts, nth) };
   }).filter((point) => counted.some((what) => point[what] > 0));
+}
+
+const empty: ReadonlyMap<string, string> = new Map();
+
+function bucketsOf(found: ReadonlyMap<string, string>, nth: number): readonly number[] {
+  return Array.from({ length: latencyBounds.length + 1 }, (_, bucket) => Number(found.get(`${nth} ${bucket}`) ?? 0));
 }

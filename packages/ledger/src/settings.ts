@@ -36,6 +36,10 @@ export interface LedgerSettings {
   /** Entries of the audit; Redis keeps somewhat more. */
   readonly auditKept: number;
   readonly bulksKept: number;
+  /** What people did with one event. */
+  readonly deedsKept: number;
+  /** Changes that somebody who was away for a moment can still be told; Redis keeps somewhat more. */
+  readonly changesKept: number;
 }
 
 export const defaultLedgerSettings: LedgerSettings = {
@@ -60,6 +64,8 @@ export const defaultLedgerSettings: LedgerSettings = {
   packedFromBytes: 512,
   auditKept: 10_000,
   bulksKept: 1_000,
+  deedsKept: 50,
+  changesKept: 1_000,
 };
 
 /** Upper bounds of the buckets of latencies, in milliseconds; one more bucket is for what is above. A stored format. */
@@ -85,6 +91,8 @@ export function settingsForLua(settings: LedgerSettings): string {
     `local PACKED_FROM_BYTES = ${settings.packedFromBytes}`,
     `local BULKS_KEPT = ${settings.bulksKept}`,
     `local AUDIT_KEPT = ${settings.auditKept}`,
+    `local DEEDS_KEPT = ${settings.deedsKept}`,
+    `local CHANGES_KEPT = ${settings.changesKept}`,
     `local LATENCY_BOUNDS = { ${latencyBounds.join(', ')} }`,
   ].join('\n');
 }

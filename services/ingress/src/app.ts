@@ -13,6 +13,7 @@ import type { Environment, Lifecycle, Logger } from '@millrace/runtime';
 import type { IngressConfig, IngressSecrets } from './config.ts';
 import { createEvents } from './events.ts';
 import { createHold } from './persist/hold.ts';
+import { createAnswerNotes } from './persist/note-answers.ts';
 import { createPersist } from './persist/persist.ts';
 import { createReceive } from './receive/receive.ts';
 import { watchListeners } from './watch-listeners.ts';
@@ -49,6 +50,9 @@ export async function startIngress({ config, secrets, environment, logger, lifec
   const queue = createQueue({ connection, onError: (error) => events.queueError(error) });
   lifecycle.onStop('queue', () => queue.close());
 
+  const answers = createAnswerNotes(ledger, clock);
+  lifecycle.onStop('answers', () => answers.close());
+
   const kube = await openCluster(config);
   lifecycle.onStop('cluster', () => kube.close());
   const listeners = watchListeners({ kube, namespaces: config.namespaces, events });
@@ -65,7 +69,7 @@ export async function startIngress({ config, secrets, environment, logger, lifec
   lifecycle.onStop('ops port', (graceMs) => ops.close(graceMs));
 
   const receive = createReceive(
-    { listeners, persist: createPersist({ ledger, queue, hold }), events, tracing, clock, newEventId: randomUUID },
+    { listeners, persist: createPersist({ ledger, queue, hold }), answers, events, tracing, clock, newEventId: randomUUID },
     config,
   );
   const webhooks = await startHttpServer({

@@ -12,16 +12,16 @@ local function counted_as(listener)
   return listener
 end
 
-local function count_in(key, field)
-  if redis.call('HINCRBY', key, field, 1) == 1 then redis.call('PEXPIRE', key, COUNTS_KEPT_MS) end
+local function count_in(key, field, times)
+  if redis.call('HINCRBY', key, field, times) == times then redis.call('PEXPIRE', key, COUNTS_KEPT_MS) end
 end
 
-local function count_as(kind, listener, what)
+local function count_as(kind, listener, what, times)
   local minute = math.floor(now / 60000)
   local hour = math.floor(minute / 60)
   for _, name in ipairs({ '', counted_as(listener) }) do
-    count_in(kind .. 'minutes:' .. hour .. ':' .. name, minute % 60 .. ' ' .. what)
-    count_in(kind .. 'hours:' .. math.floor(hour / 24) .. ':' .. name, hour % 24 .. ' ' .. what)
+    count_in(kind .. 'minutes:' .. hour .. ':' .. name, minute % 60 .. ' ' .. what, times or 1)
+    count_in(kind .. 'hours:' .. math.floor(hour / 24) .. ':' .. name, hour % 24 .. ' ' .. what, times or 1)
   end
 end
 
@@ -29,8 +29,8 @@ local function count(listener, what)
   count_as(K.counts, listener, what)
 end
 
--- Into the first bucket that it is not above.
-local function count_latency(listener, milliseconds)
+-- The first bucket that it is not above.
+local function bucket_of(milliseconds)
   local bucket = #LATENCY_BOUNDS
   for i, bound in ipairs(LATENCY_BOUNDS) do
     if milliseconds <= bound then
@@ -38,5 +38,13 @@ local function count_latency(listener, milliseconds)
       break
     end
   end
-  count_as(K.latencies, listener, bucket)
+  return bucket
+end
+
+local function count_latency(listener, milliseconds)
+  count_as(K.latencies, listener, bucket_of(milliseconds))
+end
+
+local function count_receipts(listener, bucket, times)
+  count_as(K.receipts, listener, bucket, times)
 end

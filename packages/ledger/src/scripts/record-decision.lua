@@ -51,6 +51,7 @@ local next_step = { settled = settled, inline = inline, queued = waits }
 redis.call('HSET', event, 'state', 'dispatched', 'by', 'decided ' .. token, 'starts', 0, 'note', note)
 must_be_touched_within('e:' .. id, GUARDED_MS)
 add_attempt('e:' .. id, attempt)
+changed(id)
 local terms = {}
 for _ = 1, tonumber(take()) do
   local delivery = take()

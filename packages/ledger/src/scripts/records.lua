@@ -114,6 +114,7 @@ local function finish_event(id, listener, admitted)
   redis.call('ZADD', K.final, found[3] and math.max(now, found[3] + found[5]) or now, id)
   set_outcome(id, outcome)
   if outcome == 'nothing' then count(listener, 'nothing') end
+  changed(id)
   if not found[7] and tonumber(found[6]) >= PACKED_FROM_BYTES then redis.call('RPUSH', K.packable, id) end
   settle_duplicate_key(id, found[4], tonumber(found[5]), found[1] == '1' or found[2] ~= '0', tonumber(found[3]))
   redis.call('ZREM', K.admitted .. listener, id)
@@ -123,7 +124,7 @@ end
 -- The event itself is a dead letter: it never came to a decision.
 local function fail_event(id, listener, admitted)
   redis.call('HSET', K.event .. id, 'failed', 1)
-  becomes_dead('e:' .. id, K.event .. id)
+  becomes_dead('e:' .. id, K.event .. id, listener)
   count(listener, 'dead')
   finish_event(id, listener, admitted)
 end
@@ -140,10 +141,11 @@ local function end_delivery(id, event_id, state)
   end
   if state == 'filtered' then redis.call('HINCRBY', event, 'filtered', 1) end
   if state == 'dead' then
-    becomes_dead('d:' .. id, K.delivery .. id)
+    becomes_dead('d:' .. id, K.delivery .. id, found[1])
     redis.call('HINCRBY', event, 'dead', 1)
   end
   redis.call('HINCRBY', event, 'open', -1)
+  changed(event_id)
 end
 
 -- Whether the event is final now.
@@ -176,6 +178,7 @@ local function put_off(record, member, token, listener, event_id, admitted)
     admit_next(listener, admitted)
   end
   must_be_touched_within(member, delay + ENQUEUED_MS)
+  changed(event_id)
   return redis.call('HINCRBY', record, 'run', 1)
 end
 
@@ -206,7 +209,9 @@ local function store_object(id, event_id, index, result)
   if redis.call('HSETNX', K.objects .. id, index, result) == 0 then return end
   local places = {}
   for place in string.gmatch(redis.call('HGET', K.delivery .. id, 'places') or '', '[^\n]+') do append(places, place) end
-  add_terms(event_id, { 'object:' .. cjson.decode(result).name .. '/' .. (places[index + 1] or '') })
+  local place = string.match(places[index + 1] or '', '^[^\t]*')
+  add_terms(event_id, { 'object:' .. cjson.decode(result).name .. '/' .. place })
+  changed(event_id)
 end
 
 -- Reads a list of index, result from ARGV.
@@ -257,6 +262,7 @@ local function redrive_event(id)
   reopen_event(id, 'received')
   redis.call('HDEL', event, 'failed', 'spent', 'idleSince', 'held')
   is_no_longer_dead('e:' .. id, event)
+  changed(id)
   redis.call('HINCRBY', event, 'token', 1)
   redis.call('HSET', event, 'starts', 0, 'dueAt', now)
   must_be_touched_within('e:' .. id, ENQUEUED_MS)
@@ -277,6 +283,7 @@ local function redrive_delivery(id, event_id)
   redis.call('HINCRBY', delivery, 'token', 1)
   redis.call('HSET', delivery, 'state', 'open', 'starts', 0, 'dueAt', now, 'redrive', created and 'as-stored' or 'anew')
   is_no_longer_dead('d:' .. id, delivery)
+  changed(event_id)
   redis.call('HINCRBY', K.event .. event_id, 'dead', -1)
   redis.call('HINCRBY', K.event .. event_id, 'open', 1)
   must_be_touched_within('d:' .. id, ENQUEUED_MS)
@@ -289,6 +296,7 @@ end
 local function one_discarded(event_id)
   local event = K.event .. event_id
   redis.call('HINCRBY', event, 'discarded', 1)
+  changed(event_id)
   local found = redis.call('HMGET', event, 'failed', 'dead', 'createdAt', 'duplicateKey', 'window', 'state')
   if found[6] ~= 'final' then return end
   set_outcome(event_id, outcome_of(event_id))
@@ -310,11 +318,12 @@ end
 
 -- Acting on dead letters ------------------------------------------------------------------------------------------
 -- Appends what is to be enqueued. Whether it was a dead letter.
-local function act_on(action, member, vouched_by, queued, admitted)
+local function act_on(action, member, vouched_by, deed, queued, admitted)
   local is_event, id = string.sub(member, 1, 1) == 'e', string.sub(member, 3)
   local event_id = is_event and id or redis.call('HGET', K.delivery .. id, 'event')
   local version = event_id and redis.call('HGET', K.event .. event_id, 'v')
   if not version or tonumber(version) > FORMAT or not redis.call('ZSCORE', K.dead, member) then return false end
+  write_at(event_id, deed)
   if action == 'discard' then
     if is_event then discard_event(id) else discard_delivery(id, event_id) end
     return true

@@ -21,7 +21,7 @@ local function remove_event(id)
   remove_dead_letter('e:' .. id, event)
   if redis.call('GET', K.duplicate .. found[2]) == id then redis.call('DEL', K.duplicate .. found[2]) end
   set_outcome(id, nil)
-  redis.call('UNLINK', event, K.body .. id, K.credentials .. id, K.repeats .. id, K.attempts .. 'e:' .. id)
+  redis.call('UNLINK', event, K.body .. id, K.credentials .. id, K.repeats .. id, K.deeds .. id, K.attempts .. 'e:' .. id)
 end
 
 -- Whether it is gone: an event may have a thousand deliveries.

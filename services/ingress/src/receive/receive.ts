@@ -12,6 +12,7 @@ import type { Clock, HttpHandler, Span, Tracing } from '@millrace/runtime';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answered, IngressEvents, Result } from '../events.ts';
 import { duplicateKey, isSlack } from '../persist/duplicate-key.ts';
+import type { AnswerNotes } from '../persist/note-answers.ts';
 import type { Persist, Persistence } from '../persist/persist.ts';
 import { addressListener } from './address.ts';
 import type { Addressing, Listeners } from './address.ts';
@@ -33,6 +34,7 @@ import { sendAnswer } from './send-answer.ts';
 export interface ReceivePorts {
   readonly listeners: Listeners;
   readonly persist: Persist;
+  readonly answers: Pick<AnswerNotes, 'note'>;
   readonly events: IngressEvents;
   readonly tracing: Tracing;
   readonly clock: Clock;
@@ -53,7 +55,7 @@ interface Receipt extends Pick<Answered, 'result' | 'listener' | 'eventId' | 'te
 }
 
 export function createReceive(ports: ReceivePorts, settings: ReceiveSettings): HttpHandler {
-  const { listeners, persist, events, tracing, clock, newEventId } = ports;
+  const { listeners, persist, answers, events, tracing, clock, newEventId } = ports;
   const readBody = createBodyReader(settings.body);
   const limits = { rateLimits: createRateLimits(() => clock.monotonic()), trustedProxies: settings.trustedProxies };
 
@@ -75,7 +77,10 @@ export function createReceive(ports: ReceivePorts, settings: ReceiveSettings): H
       });
       sendAnswer(request, response, receipt.answer);
       const { result, listener, eventId, text } = receipt;
-      events.answered({ result, status: receipt.answer.status, durationMs: clock.monotonic() - begun, listener, eventId, text });
+      const told = { eventId, status: receipt.answer.status, durationMs: clock.monotonic() - begun };
+      events.answered({ ...told, result, listener, text });
+      // A repeat's answer is not the first event's own.
+      if (eventId !== null && listener !== null && result !== 'duplicate') answers.note({ ...told, eventId, listener: `${listener.reference.namespace}/${listener.reference.name}`, at: clock.now() });
     } catch (error) {
       events.bug(error);
       sendAnswer(request, response, answer.internalError);
