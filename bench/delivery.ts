@@ -7,19 +7,9 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { receivedBody } from '@millrace/interceptors';
+import { createChains, createDecidingStages, createPrepare, listen } from '@millrace/pipeline';
+import type { Configuration, Received } from '@millrace/pipeline';
 import { ok, readEventListener, readTrigger, type Event, type EventListener, type JsonObject, type JsonValue, type Trigger } from '@millrace/triggers';
-import { createChains } from '../services/worker/src/chains.ts';
-import type { Configuration } from '../services/worker/src/configuration.ts';
-import { objectName, uidOf } from '../services/worker/src/identity.ts';
-import { createPipeline } from '../services/worker/src/pipeline.ts';
-import { createBind } from '../services/worker/src/stages/bind.ts';
-import { createIntercept } from '../services/worker/src/stages/intercept.ts';
-import { createOpen } from '../services/worker/src/stages/open.ts';
-import { createRender } from '../services/worker/src/stages/render.ts';
-import { createSelect } from '../services/worker/src/stages/select.ts';
-import { listen } from '../services/worker/src/tell.ts';
-import { createTemplatePlans } from '../services/worker/src/template-plans.ts';
-import type { Received } from '../services/worker/src/way.ts';
 
 const secret = 'it is a secret';
 const body = Buffer.from(JSON.stringify(push(20_000)));
@@ -124,19 +114,10 @@ async function run(pipeline: ReturnType<typeof pipelineOver>, ports: Configurati
 }
 
 function pipelineOver(ports: Configuration) {
-  const kube = {
-    request: async () => ({ kind: 'answer' as const, status: 200, body: { data: { token: Buffer.from(secret).toString('base64') } }, warnings: [] }),
-  };
-  const chains = createChains({ kube, configuration: ports, outgoing: () => Promise.reject(new Error('nobody is called')), now: Date.now });
-  return createPipeline({
-    select: createSelect({ configuration: ports, maySelect: anybody }),
-    intercept: createIntercept(chains),
-    open: createOpen({ configuration: ports, maySelect: anybody }),
-    bind: createBind(ports),
-    render: createRender({ planOf: createTemplatePlans(), uidOf: ({ id }) => uidOf(id), nameOf: ({ id }, index, generateName) => objectName(id, index, generateName, 0) }),
-    create: () => Promise.reject(new Error('nothing is created')),
-    reselect: () => Promise.reject(new Error('nothing is redriven')),
-  });
+  const secrets = { read: async () => ({ kind: 'value' as const, value: Buffer.from(secret) }) };
+  const chains = createChains({ secrets, configuration: ports, outgoing: () => Promise.reject(new Error('nobody is called')), now: Date.now });
+  const stages = createDecidingStages({ configuration: ports, maySelect: anybody, chains });
+  return { select: stages.select, prepare: createPrepare(stages) };
 }
 
 async function anybody() {

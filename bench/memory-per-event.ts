@@ -10,9 +10,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connectRedis, createLedger, type DecidedDelivery, type ReceivedEvent, type RedisLedger, type Rendering } from '@millrace/ledger';
+import { sha256Hex } from '@millrace/pipeline';
 import { startRedisServer } from '@millrace/runtime';
 import { bodyOfBytes, deliveryId, describeReceived, type DeliveryIdentity, type Headers } from '@millrace/triggers';
-import { sha256Hex } from '../services/worker/src/identity.ts';
 
 const selected = {
   namespace: 'ci',
@@ -39,7 +39,7 @@ function renderingOf(name: string): Rendering {
   const labels = { 'triggers.tekton.dev/trigger': 'push', 'triggers.tekton.dev/eventlistener': 'listener', 'triggers.tekton.dev/triggers-eventid': randomUUID() };
   const spec = { pipelineRef: { name: 'build' }, params, workspaces: [{ name: 'source', volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } } }], timeouts: { pipeline: '1h0m0s' } };
   const object = { apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', metadata: { generateName: 'app-', namespace: 'ci', labels }, spec };
-  return { resources: [{ apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', namespace: 'ci', name, generateName: 'app-', object }], failure: null };
+  return { resources: [{ apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', namespace: 'ci', name, generateName: 'app-', object }], failure: null, params: params.map((param) => ({ ...param, cut: 0, from: { kind: 'TriggerBinding', name: 'github-push' }, defaulted: [] })) };
 }
 
 const count = Number(process.argv[2] ?? 5_000);

@@ -1,13 +1,14 @@
 /** The shipped ingress handler and the shipped worker in one process, on a real Redis, with an API server that takes everything. */
 import { randomUUID } from 'node:crypto';
 import { connectRedis, createLedger, type EventView } from '@millrace/ledger';
+import { configurationOfObjects } from '@millrace/pipeline';
 import type { Pointer } from '@millrace/queue';
 import { systemClock } from '@millrace/runtime';
 import { createHold } from '../../services/ingress/src/persist/hold.ts';
 import { createPersist } from '../../services/ingress/src/persist/persist.ts';
 import { startApiServer } from '../conformance/endtoend/api-server.ts';
 import { exchange, type Exchanged } from '../conformance/endtoend/exchange.ts';
-import { admitted, configurationOf, textAt } from '../conformance/endtoend/objects.ts';
+import { admitted, textAt } from '../conformance/endtoend/objects.ts';
 import { startTestRedis } from '../support/redis.ts';
 import { startShippedIngress } from '../support/shipped-ingress.ts';
 import { startShippedWorker } from '../support/shipped-worker.ts';
@@ -34,7 +35,7 @@ export async function startWholeWay(): Promise<WholeWay> {
   const worker = await startShippedWorker({
     ledger,
     apiServer: api.url,
-    configuration: configurationOf(existing),
+    configuration: configurationOfObjects(existing.objects),
     outgoing: async () => ({ kind: 'unanswered', problem: 'unreachable', text: 'no network' }),
     kubernetesEvents: false,
   });

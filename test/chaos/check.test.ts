@@ -13,7 +13,7 @@ function object(changes: Partial<FoundObject> = {}): FoundObject {
 function delivery(state: DeliveryView['state'], uids: readonly string[] = []): DeliveryView {
   const resources = uids.map((uid) => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'n', name: uid, generateName: null, object: {} }));
   const objects = uids.map((uid, index) => [index, { kind: 'created', name: uid, uid, resource: 'configmaps', warnings: [], found: false }] as const);
-  return { id: 'd', state, attempts: [], rendering: { resources, failure: null }, objects: new Map(objects) } as Partial<DeliveryView> as DeliveryView;
+  return { id: 'd', state, attempts: [], rendering: { resources, failure: null, params: null }, objects: new Map(objects) } as Partial<DeliveryView> as DeliveryView;
 }
 
 function event(view: Partial<EventView> | null, logged: readonly string[] = []): CheckedEvent {

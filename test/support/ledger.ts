@@ -85,6 +85,7 @@ export function decision(deliveries: readonly DecidedDelivery[], changes: Partia
 export const rendering: Rendering = {
   resources: [{ apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', namespace: 'ci', name: 'run-abcdefgh', generateName: 'run-', object: { kind: 'PipelineRun' } }],
   failure: null,
+  params: [{ name: 'revision', value: 'main', cut: 0, from: { kind: 'inline' }, defaulted: [] }],
 };
 
 export const createdObject: ObjectResult = { kind: 'created', name: 'run-abcdefgh', uid: 'u1', resource: 'pipelineruns', warnings: [], found: false };

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Outgoing } from '@millrace/interceptors';
 import { connectKube } from '@millrace/kube';
+import type { Configuration } from '@millrace/pipeline';
 import type { Pointer } from '@millrace/queue';
 import { createMetrics, silentLogger, systemClock, tracingOff } from '@millrace/runtime';
 import { announceTo } from '../../services/worker/src/announce/announce.ts';
@@ -10,7 +11,6 @@ import { createErrands, defaultErrandSettings } from '../../services/worker/src/
 import { announceKubernetesEvents } from '../../services/worker/src/announce/kubernetes-events.ts';
 import { assemble, type WorkLedger } from '../../services/worker/src/assemble.ts';
 import { defaultBackoff } from '../../services/worker/src/backoff.ts';
-import type { Configuration } from '../../services/worker/src/configuration.ts';
 import { createWorkerEvents } from '../../services/worker/src/events.ts';
 import { defaultTurns } from '../../services/worker/src/gate/settings.ts';
 import { defaultPatience } from '../../services/worker/src/outcome-to-job.ts';

@@ -1,4 +1,4 @@
-import type { DeliveryIdentity, Event, EventDescription, JsonValue, Terminal, Verb } from '@millrace/triggers';
+import type { DeliveryIdentity, Event, EventDescription, JsonValue, ParamSource, Terminal, Verb } from '@millrace/triggers';
 import type { AuditEntry } from './audit.ts';
 import type { EventOutcome, EventState, Lookups } from './lookups-port.ts';
 
@@ -153,6 +153,19 @@ export interface GroupOpening {
 export interface Rendering {
   readonly resources: readonly RenderedResource[];
   readonly failure: Terminal | null;
+  /** What the template was filled with; null in what was stored before this was kept. */
+  readonly params: readonly RenderedParam[] | null;
+}
+
+/** The value a param had, and where it was written. */
+export interface RenderedParam {
+  readonly name: string;
+  readonly value: string;
+  /** Characters at the value's end that are not kept here. */
+  readonly cut: number;
+  readonly from: ParamSource;
+  /** The expressions that found nothing, so that the template's default stands in their place. */
+  readonly defaulted: readonly string[];
 }
 
 export interface RenderedResource {

@@ -33,7 +33,8 @@ export function decodeSelected(reply: unknown): SelectedTrigger {
   return decode(reply) as SelectedTrigger;
 }
 export function decodeRendering(reply: unknown): Rendering {
-  return decode(reply) as Rendering;
+  const stored = decode(reply) as Omit<Rendering, 'params'> & Partial<Rendering>;
+  return { params: null, ...stored };
 }
 export function decodeChain(reply: unknown): readonly JsonValue[] {
   return decode(reply) as readonly JsonValue[];

@@ -91,7 +91,7 @@ test('dead letters say where their objects would go, and are counted for those w
   const begun = await at.ledger.beginDelivery(deliveryId, 1);
   if (begun.kind !== 'begun') throw new Error(begun.kind);
   const object = { apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', namespace: 'builds', name: 'run-a', generateName: null, object: {} };
-  await at.ledger.storeRendering(deliveryId, begun.token, { resources: [object], failure: null });
+  await at.ledger.storeRendering(deliveryId, begun.token, { resources: [object], failure: null, params: null });
   await at.ledger.settleDelivery(deliveryId, begun.token, dead);
   const { deadLetters } = await at.ledger.deadLetters({ cursor: null, limit: 10 });
   expect(deadLetters).toMatchObject([{ id: deliveryId, places: [{ apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', namespace: 'builds' }] }]);

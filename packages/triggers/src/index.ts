@@ -49,7 +49,7 @@ export * from './intercept/params.ts';
 export * from './intercept/protocol.ts';
 export * from './intercept/sjson.ts';
 
-export type { BindingEntry, BindingLookup, Param } from './bind/collect-params.ts';
+export type { BindingEntry, BindingLookup, Param, ParamSource } from './bind/collect-params.ts';
 export { eventRoot } from './bind/event-root.ts';
 export { findExpressions } from './bind/find-expressions.ts';
 export { planParams, resolveParams, type ParamSpec, type ParamsPlan, type ResolvedParam } from './bind/params.ts';

@@ -6,14 +6,13 @@ import { createAccessReview, createObject } from '@millrace/kube';
 import type { Kube } from '@millrace/kube';
 import type { Outgoing } from '@millrace/interceptors';
 import type { Ledger } from '@millrace/ledger';
+import { LockLost, accountFor, clusterSecrets, createChains, createDecidingStages, createMaySelect, createPipeline, createReview, objectName } from '@millrace/pipeline';
+import type { Attempt, Configuration, Delivery, Stages } from '@millrace/pipeline';
 import type { JobLock, Pointer, Queue, Work } from '@millrace/queue';
 import type { Tracing } from '@millrace/runtime';
-import { accountFor } from './accounts.ts';
 import type { Announce } from './announce/announce.ts';
 import { breathingStages, createBreathe } from './breathe.ts';
-import { createChains } from './chains.ts';
 import { createConclude } from './conclude.ts';
-import type { Configuration } from './configuration.ts';
 import type { WorkerEvents } from './events.ts';
 import { callsInTurn } from './gate/call-turn.ts';
 import { createCircuits } from './gate/circuits.ts';
@@ -23,27 +22,12 @@ import { pausedWhileClosed } from './gate/paused-kube.ts';
 import { createProbe } from './gate/probe.ts';
 import type { TurnSettings } from './gate/settings.ts';
 import { createSlots } from './gate/slots.ts';
-import { objectName, uidOf } from './identity.ts';
 import { createMaxAge } from './max-age.ts';
-import { createMaySelect } from './may-select.ts';
 import type { Patience } from './outcome-to-job.ts';
-import { createPipeline } from './pipeline.ts';
-import type { Stages } from './pipeline.ts';
 import { createRecord } from './record.ts';
 import type { Record } from './record.ts';
-import { createReview } from './review.ts';
-import { LockLost } from './stage.ts';
-import type { Attempt } from './stage.ts';
-import { createBind } from './stages/bind.ts';
 import { createCreate } from './stages/create.ts';
-import { createIntercept } from './stages/intercept.ts';
-import { createOpen } from './stages/open.ts';
-import { createRender } from './stages/render.ts';
-import { createReselect } from './stages/reselect.ts';
-import { createSelect } from './stages/select.ts';
-import { createTemplatePlans } from './template-plans.ts';
 import { traceStages } from './trace-stages.ts';
-import type { Delivery } from './way.ts';
 import { createWorkDelivery } from './work-delivery.ts';
 import { createWorkEvent } from './work-event.ts';
 
@@ -99,14 +83,9 @@ export function assemble({ ledger, queue, kube, configuration, namespaces, outgo
   const asked = pausedWhileClosed(kube, gate);
   const review = createReview(createAccessReview(asked, namespaces === null ? 'cluster' : 'namespaces'));
   const maySelect = createMaySelect(review, namespaces);
-  const chains = createChains({ kube: asked, configuration, outgoing: callsInTurn(outgoing, { circuits, slots: callsAtATime, timeoutMs: turns.interceptorTimeoutMs, now }), now });
+  const chains = createChains({ secrets: clusterSecrets(asked), configuration, outgoing: callsInTurn(outgoing, { circuits, slots: callsAtATime, timeoutMs: turns.interceptorTimeoutMs, now }), now });
   const stages: Stages = {
-    select: createSelect({ configuration, maySelect }),
-    intercept: createIntercept(chains),
-    open: createOpen({ configuration, maySelect }),
-    reselect: createReselect({ configuration, maySelect }),
-    bind: createBind(configuration),
-    render: createRender({ planOf: createTemplatePlans(), uidOf: ({ id }) => uidOf(id), nameOf: ({ id }, index, generateName) => objectName(id, index, generateName, 0) }),
+    ...createDecidingStages({ configuration, maySelect, chains }),
     create: createCreate({
       account: (identity, listener) => accountFor(identity, listener, configuration),
       review,

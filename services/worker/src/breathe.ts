@@ -3,8 +3,7 @@
  * may have hundreds of triggers: locks would not be renewed, and nobody else's answer would be read.
  */
 import { setImmediate as nextRound } from 'node:timers/promises';
-import type { Attempt, Stage } from './stage.ts';
-import type { Stages } from './pipeline.ts';
+import type { Attempt, Stage, Stages } from '@millrace/pipeline';
 
 export type Breathe = () => Promise<void>;
 

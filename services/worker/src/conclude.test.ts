@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { listen } from '@millrace/pipeline';
 import { retryable } from '@millrace/triggers';
 import { createConclude } from './conclude.ts';
 import type { Begun, Stopping } from './conclude.ts';
 import { HeldBack } from './gate/held-back.ts';
 import { defaultBackoff } from './backoff.ts';
 import { defaultPatience } from './outcome-to-job.ts';
-import { listen } from './tell.ts';
 
 const minute = 60_000;
 const paused = new HeldBack({ scope: 'cluster', reason: 'api-unreachable', text: 'creating is paused: refused', delayMs: 1500 });

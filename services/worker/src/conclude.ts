@@ -1,5 +1,6 @@
 /** Turns what an attempt came to into the ledger's terms: settled for good, parked for the next run, or held as if it had not been. */
 import type { AttemptRecord, Held, ObjectResult, Settlement, Spent } from '@millrace/ledger';
+import type { Told } from '@millrace/pipeline';
 import { unreachable } from '@millrace/triggers';
 import type { Filtered, JsonValue, Retryable, Terminal, Verb } from '@millrace/triggers';
 import type { Gate } from './gate/gate.ts';
@@ -7,7 +8,6 @@ import { HeldBack } from './gate/held-back.ts';
 import type { HeldScope } from './gate/held-back.ts';
 import { holdOrGiveUp, outcomeToJob } from './outcome-to-job.ts';
 import type { Next, Patience, Tried } from './outcome-to-job.ts';
-import type { Told } from './tell.ts';
 
 export type Conclusion =
   | { readonly kind: 'settle'; readonly settlement: Settlement }

@@ -1,7 +1,7 @@
 /** Annotation `millrace.dev/max-age` of a Trigger, else of its EventListener: events older than that are not tried again. */
+import type { Configuration } from '@millrace/pipeline';
 import { goDurationMs } from '@millrace/triggers';
 import type { DeliveryIdentity, ListenerReference, Metadata } from '@millrace/triggers';
-import type { Configuration } from './configuration.ts';
 
 export const maxAgeAnnotation = 'millrace.dev/max-age';
 

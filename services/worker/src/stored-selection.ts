@@ -1,8 +1,8 @@
 /** What select chose, in the form the ledger keeps it, and back. Stored: a change here is a change of the ledger's format. */
 import type { SelectedTrigger } from '@millrace/ledger';
+import type { Intercepted, Selected, Start } from '@millrace/pipeline';
 import { isJsonObject, member } from '@millrace/triggers';
 import type { EventBody, Headers, JsonValue } from '@millrace/triggers';
-import type { Intercepted, Selected, Start } from './way.ts';
 
 export function storeSelected(selected: Selected): SelectedTrigger {
   const { namespace, name, uid, generation, ...spec } = selected;

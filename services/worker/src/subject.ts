@@ -1,5 +1,5 @@
+import type { Delivery } from '@millrace/pipeline';
 import type { Event } from '@millrace/triggers';
-import type { Delivery } from './way.ts';
 
 /** Whose outcome it is. */
 export interface Subject {

@@ -1,7 +1,6 @@
+import type { Stage, Stages } from '@millrace/pipeline';
 import type { Tracing } from '@millrace/runtime';
 import type { Verb } from '@millrace/triggers';
-import type { Stages } from './pipeline.ts';
-import type { Stage } from './stage.ts';
 
 /** The same stages, each in a span of the trace that began when the event was received. Without tracing they are what they were. */
 export function traceStages(tracing: Tracing, stages: Stages): Stages {

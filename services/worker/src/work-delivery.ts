@@ -6,21 +6,17 @@
  */
 import { receivedBody } from '@millrace/interceptors';
 import type { BegunDelivery, Ledger, Rendering } from '@millrace/ledger';
+import { listen, LockLost } from '@millrace/pipeline';
+import type { Attempt, Delivery, Intercepted, Pipeline, Told } from '@millrace/pipeline';
 import type { JobLock, Worked } from '@millrace/queue';
 import { unreachable, verifiedIn } from '@millrace/triggers';
 import type { Verb } from '@millrace/triggers';
 import type { Conclude, Stopping } from './conclude.ts';
 import { HeldBack, orHeldBack } from './gate/held-back.ts';
 import type { MaxAgeOf } from './max-age.ts';
-import type { Pipeline } from './pipeline.ts';
 import { subjectOf } from './subject.ts';
 import type { Record } from './record.ts';
-import { LockLost } from './stage.ts';
-import type { Attempt } from './stage.ts';
 import { restoreSelected, restoreStart, storeOutput, storeSelected } from './stored-selection.ts';
-import { listen } from './tell.ts';
-import type { Told } from './tell.ts';
-import type { Delivery, Intercepted } from './way.ts';
 
 export interface WorkDeliveryPorts {
   readonly ledger: Pick<Ledger, 'beginDelivery' | 'storeRendering'>;

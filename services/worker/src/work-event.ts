@@ -6,20 +6,17 @@
  */
 import { receivedBody } from '@millrace/interceptors';
 import type { BegunEvent, DecidedDelivery, Ledger } from '@millrace/ledger';
+import { listen, noteOf } from '@millrace/pipeline';
+import type { Attempt, Delivery, Pipeline, Selection, Told } from '@millrace/pipeline';
 import type { JobLock, Worked } from '@millrace/queue';
 import { unreachable } from '@millrace/triggers';
 import type { JsonValue, Verb } from '@millrace/triggers';
 import type { Conclude, Stopping } from './conclude.ts';
 import { HeldBack, orHeldBack } from './gate/held-back.ts';
 import type { MaxAgeOf } from './max-age.ts';
-import type { Pipeline } from './pipeline.ts';
 import type { Record } from './record.ts';
-import type { Attempt } from './stage.ts';
 import type { Subject } from './subject.ts';
 import { storeOutput, storeSelected } from './stored-selection.ts';
-import { listen } from './tell.ts';
-import type { Told } from './tell.ts';
-import type { Delivery, Selection } from './way.ts';
 import type { WorkDelivery } from './work-delivery.ts';
 
 export interface WorkEventPorts {
@@ -156,11 +153,4 @@ async function stoppedNext(stage: Verb, why: Stopping, { event, identity }: Deli
     default:
       return unreachable(conclusion);
   }
-}
-
-/** One sentence, where the event led nowhere or not everywhere. */
-function noteOf({ deliveries, skipped }: Selection): string | null {
-  const nothing = deliveries.length === 0 ? ['no trigger was selected'] : [];
-  const sentences = [...nothing, ...skipped];
-  return sentences.length === 0 ? null : sentences.join('; ');
 }

@@ -1,7 +1,7 @@
 /** A ledger in memory, for one event and one worker: nothing is fenced, nothing expires, and nobody begins anything twice. */
-import type { DecidedDelivery, ObjectResult, ReceivedEvent, Recorded, RenderedResource, Settlement } from '@millrace/ledger';
+import type { DecidedDelivery, ObjectResult, ReceivedEvent, Recorded, Rendering, Settlement } from '@millrace/ledger';
 import type { Pointer } from '@millrace/queue';
-import type { Event, JsonValue, Terminal } from '@millrace/triggers';
+import type { Event, JsonValue } from '@millrace/triggers';
 import type { WorkLedger } from '../../../services/worker/src/assemble.ts';
 
 export interface MemoryLedger extends WorkLedger {
@@ -20,7 +20,7 @@ interface Stored {
   readonly delivery: Pick<DecidedDelivery, 'id' | 'identity' | 'selected' | 'groupDelivery'>;
   readonly names: Map<number, string>;
   readonly objects: Map<number, ObjectResult>;
-  rendering: { readonly resources: readonly RenderedResource[]; readonly failure: Terminal | null } | null;
+  rendering: Rendering | null;
   output: JsonValue | null;
 }
 

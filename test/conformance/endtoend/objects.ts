@@ -1,22 +1,7 @@
-/** What exists in a case: its objects as Tekton's admission lets them in, the core ClusterInterceptors, and what the worker reads of them. */
+/** What exists in a case: its objects as Tekton's admission lets them in, the core ClusterInterceptors, and its Secrets. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  admit,
-  isJsonObject,
-  member,
-  readClusterInterceptor,
-  readClusterTriggerBinding,
-  readEventListener,
-  readInterceptor,
-  readTrigger,
-  readTriggerBinding,
-  readTriggerTemplate,
-  type JsonObject,
-  type JsonValue,
-  type Read,
-} from '@millrace/triggers';
-import type { Configuration } from '../../../services/worker/src/configuration.ts';
+import { admit, isJsonObject, member, type JsonObject } from '@millrace/triggers';
 import { recordedVectors } from '../load.ts';
 import type { EndToEndExpected, EndToEndInput } from './case.ts';
 
@@ -35,36 +20,6 @@ export function admitted({ objects, skipAdmission = false, noCoreInterceptors = 
     return [];
   });
   return { objects: [...existing, ...(noCoreInterceptors ? [] : coreInterceptors)].map(asStored), rejected };
-}
-
-/** The worker's view, as its watches would give it. */
-export function configurationOf({ objects }: Existing): Configuration {
-  function of<T>(kind: string, read: (object: JsonValue) => Read<T>): ReadonlyMap<string, T> {
-    const entries = objects.filter((object) => textAt(object, 'kind') === kind).flatMap((object): [string, T][] => {
-      const answer = read(object);
-      return answer.kind === 'read' ? [[key(at(object, 'namespace'), at(object, 'name')), answer.value]] : [];
-    });
-    return new Map(entries);
-  }
-  const listeners = of('EventListener', readEventListener);
-  const triggers = of('Trigger', readTrigger);
-  const bindings = of('TriggerBinding', readTriggerBinding);
-  const clusterBindings = of('ClusterTriggerBinding', readClusterTriggerBinding);
-  const templates = of('TriggerTemplate', readTriggerTemplate);
-  const clusterInterceptors = of('ClusterInterceptor', readClusterInterceptor);
-  const interceptors = of('Interceptor', readInterceptor);
-  return {
-    isBarred: () => false,
-    listener: (namespace, name) => listeners.get(key(namespace, name)),
-    trigger: (namespace, name) => triggers.get(key(namespace, name)),
-    triggersIn: (namespace) => [...triggers.values()].filter(({ metadata }) => metadata.namespace === namespace),
-    allTriggers: () => [...triggers.values()],
-    binding: (namespace, name) => bindings.get(key(namespace, name)),
-    clusterBinding: (name) => clusterBindings.get(key('', name)),
-    template: (namespace, name) => templates.get(key(namespace, name)),
-    clusterInterceptor: (name) => clusterInterceptors.get(key('', name)),
-    interceptor: (namespace, name) => interceptors.get(key(namespace, name)),
-  };
 }
 
 /** A Secret as the API server answers it: `stringData` has become `data`. */
@@ -107,8 +62,4 @@ function at(object: JsonObject, field: 'namespace' | 'name'): string {
 function objectAt(object: JsonObject, name: string): JsonObject {
   const value = member(object, name);
   return isJsonObject(value) ? value : {};
-}
-
-function key(namespace: string, name: string): string {
-  return `${namespace}/${name}`;
 }

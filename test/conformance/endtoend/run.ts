@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { ReceivedEvent } from '@millrace/ledger';
+import { configurationOfObjects } from '@millrace/pipeline';
 import { member, type JsonObject } from '@millrace/triggers';
 import { startShippedIngress } from '../../support/shipped-ingress.ts';
 import { startShippedWorker } from '../../support/shipped-worker.ts';
@@ -11,7 +12,7 @@ import { startApiServer, type ApiServer } from './api-server.ts';
 import type { CloudEvent, Create, EndToEndInput, StubRequest } from './case.ts';
 import { exchange, type Exchanged } from './exchange.ts';
 import { memoryLedger, type Outcome } from './memory-ledger.ts';
-import { admitted, configurationOf, textAt, type Existing } from './objects.ts';
+import { admitted, textAt, type Existing } from './objects.ts';
 import { otherServers, type OtherServers } from './other-servers.ts';
 
 export interface Ran {
@@ -31,7 +32,7 @@ export async function runCase(input: EndToEndInput): Promise<Ran> {
   const api = await startApiServer(existing, input.apiErrors ?? []);
   const eventId = randomUUID();
   const { namespace, name } = input.eventListener;
-  const others = otherServers(input.stubs ?? [], configurationOf(existing).listener(namespace, name)?.spec.cloudEventURI ?? '');
+  const others = otherServers(input.stubs ?? [], configurationOfObjects(existing.objects).listener(namespace, name)?.spec.cloudEventURI ?? '');
   try {
     const { answer, received } = await receive(input, existing, eventId);
     const outcomes = received === null ? [] : await work(received, existing, api, others, input.elEventsEnv === 'enable');
@@ -71,7 +72,7 @@ async function receive({ eventListener, request }: EndToEndInput, { objects }: E
 
 async function work(received: ReceivedEvent, existing: Existing, api: ApiServer, { outgoing }: OtherServers, kubernetesEvents: boolean): Promise<readonly Outcome[]> {
   const ledger = memoryLedger(received);
-  const worker = await startShippedWorker({ ledger, apiServer: api.url, configuration: configurationOf(existing), outgoing, kubernetesEvents });
+  const worker = await startShippedWorker({ ledger, apiServer: api.url, configuration: configurationOfObjects(existing.objects), outgoing, kubernetesEvents });
   try {
     await worker.add({ kind: 'event', id: received.event.id, run: 1 });
     await worker.workOff();

@@ -28,7 +28,7 @@ function linesOf(deliveries: readonly DeliveryView[], changes: Partial<EventView
 
 describe('an event told in a terminal', () => {
   test('names what was created, and what the API server warned of', () => {
-    const rendering = { resources: [{ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'ci', name: 'm-x', generateName: 'm-', object: {} }], failure: null };
+    const rendering = { resources: [{ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'ci', name: 'm-x', generateName: 'm-', object: {} }], failure: null, params: null };
     const objects = new Map([[0, { kind: 'created' as const, name: 'm-x', uid: 'u', resource: 'configmaps', warnings: ['unknown field "daata"'], found: false }]]);
     expect(linesOf([delivery({ rendering, objects })])).toEqual(['trigger build: created after 30 ms', '          ConfigMap ci/m-x', '          warning   unknown field "daata"']);
   });

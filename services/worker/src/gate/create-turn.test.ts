@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CreateAnswer, KubeFailure } from '@millrace/kube';
+import { LockLost } from '@millrace/pipeline';
 import { manualClock } from '../../../../test/support/manual-clock.ts';
-import { LockLost } from '../stage.ts';
 import { createCircuits } from './circuits.ts';
 import { createsInTurn } from './create-turn.ts';
 import type { CreatePlace } from './create-turn.ts';

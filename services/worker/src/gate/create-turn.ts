@@ -4,13 +4,13 @@
  *   circuit of namespace and resource -> flow of the account -> slot, while the gate is open -> create
  */
 import type { CreateAnswer, KubeFailure } from '@millrace/kube';
+import { LockLost } from '@millrace/pipeline';
 import { unreachable } from '@millrace/triggers';
 import type { Came } from './circuit-state.ts';
 import type { CircuitKey, Circuits } from './circuits.ts';
 import type { Gate } from './gate.ts';
 import { HeldBack } from './held-back.ts';
 import type { Slots } from './slots.ts';
-import { LockLost } from '../stage.ts';
 
 /** Throws HeldBack when it is not this create's turn, or when what failed is closed from now on. */
 export type InTurn = (place: CreatePlace, signal: AbortSignal, create: () => Promise<CreateAnswer>) => Promise<CreateAnswer>;

@@ -6,17 +6,11 @@
  */
 import type { CreateAnswer, CreateRequest, DiscoveredResource } from '@millrace/kube';
 import type { ObjectResult, RenderedResource } from '@millrace/ledger';
+import { LockLost, marked, outcomeOf, userOf } from '@millrace/pipeline';
+import type { Account, Attempt, Created, Delivery, Rendered, Review, Stage } from '@millrace/pipeline';
 import { ok, retryable, terminal, unreachable } from '@millrace/triggers';
 import type { DeliveryIdentity, ListenerReference, Outcome } from '@millrace/triggers';
-import { userOf } from '../accounts.ts';
-import type { Account } from '../accounts.ts';
 import type { CreatePlace, InTurn } from '../gate/create-turn.ts';
-import { marked } from '../identity.ts';
-import { outcomeOf } from '../review.ts';
-import type { Review } from '../review.ts';
-import { LockLost } from '../stage.ts';
-import type { Attempt, Stage } from '../stage.ts';
-import type { Created, Delivery, Rendered } from '../way.ts';
 
 export interface CreatePorts {
   readonly account: (identity: DeliveryIdentity, listener: ListenerReference) => Outcome<Account>;

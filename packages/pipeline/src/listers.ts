@@ -1,4 +1,4 @@
-/** The watches the worker decides by: every kind of triggers.tekton.dev, read once per change into what is needed. */
+/** The watches that deciding goes by: every kind of triggers.tekton.dev, read once per change into what is needed. */
 import { listenerExpressionProblems, triggerExpressionProblems } from '@millrace/interceptors';
 import { startLister } from '@millrace/kube';
 import type { KubeConnection, Lister } from '@millrace/kube';

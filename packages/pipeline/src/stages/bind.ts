@@ -8,7 +8,7 @@ import type { Bound, Intercepted, Template } from '../way.ts';
 export type BindPorts = Pick<Configuration, 'binding' | 'clusterBinding' | 'template' | 'trigger'>;
 
 export function createBind(configuration: BindPorts): Stage<Intercepted, Bound> {
-  return async function bind({ delivery, body, headers, extensions }) {
+  return async function bind({ delivery, body, headers, extensions }, { tell }) {
     const { selected } = delivery;
     if (selected.kind === 'group') throw new TypeError('a group has no bindings');
     const template = templateOf(delivery.identity, selected.namespace, selected.spec.template, configuration);
@@ -21,6 +21,7 @@ export function createBind(configuration: BindPorts): Stage<Intercepted, Bound> 
     if ('error' in parsed) return terminal(parsed.reason, `failed to ApplyEventValuesToParams: failed to marshal event: failed to unmarshal request body: ${parsed.error}`);
     const params = resolveParams(plan.value, eventRoot({ headers, body: parsed.ok, extensions, eventId: delivery.event.id }), { json: template.value.mode === 'tree' });
     if (params.kind !== 'ok') return params;
+    tell.params(params.value);
     return ok({ delivery, params: params.value, template: template.value });
   };
 }

@@ -1,22 +1,30 @@
-import type { ChainEnd, Explanation, JsonValue, Step } from '@millrace/triggers';
+import type { ChainEnd, Explanation, JsonValue, ResolvedParam, Step } from '@millrace/triggers';
 
-/** What stages have to tell about how they decided. Kept with the delivery in the ledger. */
+/** What stages have to tell about how they decided. */
 export interface Tell {
   readonly chain: (steps: readonly Step[], end: ChainEnd) => void;
+  readonly params: (params: readonly ResolvedParam[]) => void;
 }
 
 export interface Told extends Tell {
   /** What the chain said, one entry for each interceptor that was asked; null when no chain ran. */
   readonly toldChain: () => readonly JsonValue[] | null;
+  /** The values that its params have in this event; null when it did not get that far. */
+  readonly toldParams: () => readonly ResolvedParam[] | null;
 }
 
 export function listen(): Told {
   let chain: readonly JsonValue[] | null = null;
+  let params: readonly ResolvedParam[] | null = null;
   return {
     chain(steps, end) {
       chain = steps.map((step) => ({ ...step, ...whyNot(step, end) }));
     },
+    params(resolved) {
+      params = resolved;
+    },
     toldChain: () => chain,
+    toldParams: () => params,
   };
 }
 

@@ -2,6 +2,7 @@
 import type { RenderedResource } from '@millrace/ledger';
 import { ok, renderTemplate, unreachable } from '@millrace/triggers';
 import type { RenderedResource as NamelessResource, TemplatePlan } from '@millrace/triggers';
+import { renderedParams } from '../rendered-params.ts';
 import type { Stage } from '../stage.ts';
 import type { Bound, Delivery, Rendering, Template } from '../way.ts';
 
@@ -23,7 +24,7 @@ export function createRender({ planOf, uidOf, nameOf }: RenderPorts): Stage<Boun
     });
     // As in Tekton, what stands before a broken item is created all the same; with nothing before it there is nothing to do.
     if (failure !== null && resources.length === 0) return failure;
-    return ok({ resources: resources.map((resource, index) => named(resource, index)), failure });
+    return ok({ resources: resources.map((resource, index) => named(resource, index)), failure, params: renderedParams(params) });
 
     function named({ name, ...resource }: NamelessResource, index: number): RenderedResource {
       switch (name.kind) {

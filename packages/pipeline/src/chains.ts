@@ -1,10 +1,8 @@
 /** From the interceptors that a trigger or group names to those that are asked. */
 import { cachedSecrets, celInterceptor, defaultCapacity, defaultTtlMs, interceptorResolver, readSlackSigningSecret, slackSigningSecretAnnotation } from '@millrace/interceptors';
 import type { ChainPlace, Outgoing, SecretReader } from '@millrace/interceptors';
-import { readSecret } from '@millrace/kube';
-import type { Kube } from '@millrace/kube';
+import { terminal } from '@millrace/triggers';
 import type { TriggerInterceptor } from '@millrace/triggers';
-import { terminal, unreachable } from '@millrace/triggers';
 import type { Configuration } from './configuration.ts';
 import type { ResolvedChain } from './stages/intercept.ts';
 import type { Delivery } from './way.ts';
@@ -16,15 +14,15 @@ export interface Chains {
 }
 
 export interface ChainPorts {
-  readonly kube: Pick<Kube, 'request'>;
+  readonly secrets: SecretReader;
   readonly configuration: Pick<Configuration, 'clusterInterceptor' | 'interceptor' | 'trigger'>;
   readonly outgoing: Outgoing;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-export function createChains({ kube, configuration, outgoing, now }: ChainPorts): Chains {
-  const secrets = cachedSecrets(secretsOf(kube), { ttlMs: defaultTtlMs, capacity: defaultCapacity, now });
+export function createChains({ secrets: reader, configuration, outgoing, now }: ChainPorts): Chains {
+  const secrets = cachedSecrets(reader, { ttlMs: defaultTtlMs, capacity: defaultCapacity, now });
   const resolve = interceptorResolver({
     outgoing,
     now,
@@ -67,25 +65,4 @@ function placeOf({ event, identity, selected }: Delivery, { trigger }: Pick<Conf
   if (annotation === undefined) return place;
   const read = readSlackSigningSecret(annotation);
   return 'error' in read ? read : { ...place, slackSigningSecret: read.ok };
-}
-
-/** Read when asked for, with the worker's own right to get secrets; what is missing is named by whoever asked. */
-function secretsOf(kube: ChainPorts['kube']): SecretReader {
-  return {
-    async read(namespace, name, key) {
-      const answer = await readSecret(kube, namespace, name);
-      switch (answer.kind) {
-        case 'found': {
-          const value = answer.values.get(key);
-          return value === undefined ? { kind: 'no-key' } : { kind: 'value', value };
-        }
-        case 'missing':
-          return { kind: 'no-secret' };
-        case 'failed':
-          return { kind: 'unreadable', text: answer.failure.text, failure: answer.failure.classified };
-        default:
-          return unreachable(answer);
-      }
-    },
-  };
 }

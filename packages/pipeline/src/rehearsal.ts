@@ -1,0 +1,111 @@
+/**
+ * What would happen: an event is decided and rendered by the very stages that the worker runs, and nothing comes of it. No
+ * ledger, no create. Interceptors that are servers of their own are asked, as they would be.
+ */
+import { receivedBody } from '@millrace/interceptors';
+import type { Outgoing, SecretReader } from '@millrace/interceptors';
+import { unreachable } from '@millrace/triggers';
+import type { DeliveryIdentity, Event, Filtered, JsonValue, ResolvedParam, Retryable, Terminal, Verb } from '@millrace/triggers';
+import { createChains } from './chains.ts';
+import type { Configuration } from './configuration.ts';
+import { createDecidingStages } from './deciding-stages.ts';
+import type { MaySelect } from './may-select.ts';
+import { createPrepare } from './pipeline.ts';
+import type { Prepare } from './pipeline.ts';
+import type { Attempt } from './stage.ts';
+import { listen } from './tell.ts';
+import { noteOf } from './note-of.ts';
+import type { Delivery, Rendering, Selected } from './way.ts';
+
+export interface RehearsalPorts {
+  readonly configuration: Configuration;
+  readonly maySelect: MaySelect;
+  /** Of the cluster (clusterSecrets), or from files (secretsOfObjects). */
+  readonly secrets: SecretReader;
+  /** Calls to interceptors and to GitHub's API. */
+  readonly outgoing: Outgoing;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export interface RehearsalRequest {
+  readonly event: Event;
+  readonly body: Uint8Array;
+  readonly signal: AbortSignal;
+}
+
+export interface Rehearsal {
+  /** Why nothing could be selected, or null: then `deliveries` is empty. */
+  readonly stopped: RehearsedStop | null;
+  /** As EventView.note: one sentence, where the event leads nowhere or not everywhere. */
+  readonly note: string | null;
+  readonly skipped: readonly string[];
+  /** In Tekton's order. */
+  readonly deliveries: readonly RehearsedDelivery[];
+}
+
+export interface RehearsedDelivery {
+  readonly id: string;
+  readonly identity: DeliveryIdentity;
+  readonly selected: Selected;
+  /** As DeliveryView.chain: what each interceptor said, in order. */
+  readonly chain: readonly JsonValue[];
+  /** Null when it did not get that far. */
+  readonly params: readonly ResolvedParam[] | null;
+  readonly outcome: RehearsedOutcome;
+  /** Of a group that opened. */
+  readonly members: readonly RehearsedDelivery[];
+}
+
+export type RehearsedOutcome = { readonly kind: 'rendered'; readonly rendering: Rendering } | { readonly kind: 'opened' } | RehearsedStop;
+
+/** A stage would not let it through. */
+export interface RehearsedStop {
+  readonly kind: 'filtered' | 'retryable' | 'terminal';
+  readonly stage: Verb;
+  readonly reason: (Filtered | Retryable | Terminal)['reason'];
+  readonly text: string;
+}
+
+export type Rehearse = (request: RehearsalRequest) => Promise<Rehearsal>;
+
+export function createRehearsal({ configuration, maySelect, secrets, outgoing, now }: RehearsalPorts): Rehearse {
+  const stages = createDecidingStages({ configuration, maySelect, chains: createChains({ secrets, configuration, outgoing, now }) });
+  const prepare = createPrepare(stages);
+
+  return async function rehearse({ event, body, signal }) {
+    const attempt = { token: null, traceparent: null, signal, isFresh: () => true };
+    const selection = await stages.select({ event, body: receivedBody(body) }, { ...attempt, tell: listen() });
+    if (selection.kind !== 'ok') return { stopped: stopOf('select', selection), note: null, skipped: [], deliveries: [] };
+    const { deliveries, skipped } = selection.value;
+    return { stopped: null, note: noteOf(selection.value), skipped, deliveries: await rehearseAll(deliveries, attempt, prepare) };
+  };
+}
+
+async function rehearseAll(deliveries: readonly Delivery[], attempt: Omit<Attempt, 'tell'>, prepare: Prepare): Promise<readonly RehearsedDelivery[]> {
+  const rehearsed: RehearsedDelivery[] = [];
+  for (const delivery of deliveries) {
+    const told = listen();
+    const prepared = await prepare(delivery, { ...attempt, tell: told });
+    const { id, identity, selected } = delivery;
+    const common = { id, identity, selected, chain: told.toldChain() ?? [], params: told.toldParams(), members: [] };
+    switch (prepared.kind) {
+      case 'rendered':
+        rehearsed.push({ ...common, outcome: prepared });
+        break;
+      case 'opened':
+        rehearsed.push({ ...common, outcome: { kind: 'opened' }, members: await rehearseAll(prepared.members, attempt, prepare) });
+        break;
+      case 'stopped':
+        rehearsed.push({ ...common, outcome: stopOf(prepared.stage, prepared.outcome) });
+        break;
+      default:
+        return unreachable(prepared);
+    }
+  }
+  return rehearsed;
+}
+
+function stopOf(stage: Verb, { kind, reason, text }: Filtered | Retryable | Terminal): RehearsedStop {
+  return { kind, stage, reason, text };
+}
