@@ -1,8 +1,10 @@
-// Builds the dashboard's pages (services/dashboard/web -> services/dashboard/build/web) when they are older than their sources.
+// npm run build:web: builds the dashboard's pages (services/dashboard/web -> services/dashboard/build/web) when they are older
+// than their sources.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { CannotSetUp, node, root } from './set-up.mjs';
+import { fileURLToPath } from 'node:url';
+import { CannotSetUp, main, node, root } from './set-up.mjs';
 
 const sources = path.join(root, 'services', 'dashboard', 'web');
 const built = path.join(root, 'services', 'dashboard', 'build', 'web', 'index.html');
@@ -17,3 +19,5 @@ export function buildWeb() {
 function newestIn(places) {
   return Math.max(...places.map((place) => (statSync(place).isDirectory() ? newestIn(readdirSync(place).map((name) => path.join(place, name))) : statSync(place).mtimeMs)));
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) main(buildWeb);

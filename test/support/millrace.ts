@@ -30,12 +30,19 @@ export interface Millrace {
   /** `root` is where its sources are: this repository, or a copy of it. */
   readonly worker: (settings?: Settings, root?: string) => Promise<ServiceProcess>;
   readonly ingress: (settings?: Settings, root?: string) => Promise<ServiceProcess>;
+  /** Without sign-in, unless the settings say otherwise. */
+  readonly dashboard: (settings?: Settings) => Promise<Dashboard>;
   /** Sends a body and gives the event's id; fails when it was not accepted. */
   readonly send: (body: string | JsonObject, headers?: Readonly<Record<string, string>>, path?: string) => Promise<string>;
   /** Waits until the event is final. */
   readonly final: (eventId: string) => Promise<EventView>;
   readonly list: (apiVersion: string, resource: string, namespace?: string) => Promise<readonly JsonObject[]>;
   readonly close: () => Promise<void>;
+}
+
+export interface Dashboard {
+  readonly url: string;
+  readonly process: ServiceProcess;
 }
 
 export type Settings = Readonly<Record<string, string>>;
@@ -69,7 +76,7 @@ export async function startMillraceOn(redisUrl: string, files: readonly string[]
   const port = await chooseFree(0);
   await load(kube, files);
 
-  async function service(name: 'ingress' | 'worker', settings: Settings, root = repositoryRoot): Promise<ServiceProcess> {
+  async function service(name: 'ingress' | 'worker' | 'dashboard', settings: Settings, root = repositoryRoot): Promise<ServiceProcess> {
     const opsPort = await chooseFree(0);
     const started = await startService({
       name,
@@ -102,6 +109,11 @@ export async function startMillraceOn(redisUrl: string, files: readonly string[]
     sandbox,
     ledger,
     kube,
+    async dashboard(settings = {}) {
+      const own = await chooseFree(0);
+      const process = await service('dashboard', { MILLRACE_PORT: String(own), MILLRACE_DASHBOARD_ACCESS: 'local', MILLRACE_SANDBOX: 'true', MILLRACE_WEBHOOK_URL: url, ...settings });
+      return { url: `http://127.0.0.1:${own}`, process };
+    },
     worker: (settings = {}, root) => service('worker', settings, root),
     ingress: (settings = {}, root) => service('ingress', settings, root),
     async send(body, headers = {}, at = '/') {

@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** `npm run build` writes what the dashboard serves; `vite services/dashboard/web` serves it for work on it, with the API of a running one. */
+/** `npm run build:web` writes what the dashboard serves; `vite services/dashboard/web` serves it for work on it, with the API of a running one. */
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],

@@ -18,8 +18,10 @@ export function EventTableRow({ event, fresh }: { readonly event: EventRow; read
         <Link className="row-link" onKeyDown={moveInRows} to={`/events/${event.id}`}>
           {eventTitle(event)}
         </Link>{' '}
-        <span className="soft">{eventKind(event)}</span>
+        <span className="small soft">{eventKind(event)}</span>
         {event.replay === null ? null : <span className="tag">{event.replay.edited ? 'replay, edited' : 'replay'}</span>}
+      </td>
+      <td className="cell-revision">
         <Revision about={event.about} />
       </td>
       <td className="cell-became small">

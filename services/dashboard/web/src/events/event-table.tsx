@@ -19,6 +19,7 @@ export function EventTable({ events, caption, flash = false }: EventTableProps) 
           <tr>
             <th scope="col">State</th>
             <th scope="col">Event</th>
+            <th scope="col">Revision</th>
             <th scope="col">Became</th>
             <th scope="col">Listener</th>
             <th scope="col" className="number">

@@ -15,7 +15,7 @@ export function LiveMark() {
 
 const shown = {
   connecting: { tone: 'still', icon: 'going', word: 'connecting' },
-  live: { tone: 'good', icon: 'ring', word: 'live' },
+  live: { tone: 'good', icon: 'dot', word: 'live' },
   waiting: { tone: 'warn', icon: 'warning', word: 'reconnecting' },
 } as const;
 

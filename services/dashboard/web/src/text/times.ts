@@ -3,8 +3,14 @@ export function exactTime(at: number): string {
   return exact.format(at);
 }
 
+/** Of one length and order, so that they can be compared down a column. */
 export function clockTime(at: number): string {
   return clock.format(at);
+}
+
+/** At the axis of a plot whose ticks are so many seconds apart. */
+export function tickText(at: number, stepSeconds: number): string {
+  return (stepSeconds < 86_400 ? shortClock : shortDay).format(at);
 }
 
 /** As an `<input type="datetime-local">` wants it. */
@@ -14,4 +20,6 @@ export function localInput(at: number): string {
 }
 
 const exact = new Intl.DateTimeFormat(undefined, { weekday: 'short', year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, timeZoneName: 'short' });
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
+const shortClock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const shortDay = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' });

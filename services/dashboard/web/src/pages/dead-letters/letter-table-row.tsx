@@ -30,8 +30,7 @@ export function LetterTableRow({ letter: { event, why, text, trigger, attempts, 
         <Link className="row-link" onKeyDown={moveInRows} to={`/events/${event.id}`}>
           {title}
         </Link>{' '}
-        <span className="soft">{eventKind(event)}</span>
-        <Revision about={event.about} />
+        <span className="small soft">{eventKind(event)}</span> <Revision about={event.about} />
       </td>
       <td className="cell-why">
         <span className="tag">{stage}</span> <strong className="trouble">{reason}</strong>

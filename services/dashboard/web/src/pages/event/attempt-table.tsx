@@ -5,7 +5,15 @@ import { durationText } from '../../text/age.ts';
 
 /** Each try, what it came to, and how long was waited before it. */
 export function AttemptTable({ attempts }: { readonly attempts: readonly AttemptRow[] }) {
-  if (attempts.length === 0) return <p className="table-note">It was not tried yet.</p>;
+  const [only, ...more] = attempts;
+  if (only === undefined) return <p className="table-note">It was not tried yet.</p>;
+  if (only.outcome === 'ok' && more.length === 0) {
+    return (
+      <p className="small">
+        One, done at {only.stage} at <Clock at={only.at} />, took {durationText(only.durationMs)} <span className="soft">({only.worker})</span>
+      </p>
+    );
+  }
   return (
     <div className="table-scroll">
       <table className="small">

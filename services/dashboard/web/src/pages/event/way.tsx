@@ -14,9 +14,9 @@ export function Way({ steps }: { readonly steps: readonly WayStep[] }) {
             <span className="hidden-but-read">{words[state]}: </span>
           </span>
           <strong>{verb}</strong>
-          <span className="small soft">
+          <span className="small soft tabular way-times">
             {at === null ? null : <Clock at={at} />}
-            {durationMs === null ? null : <span className="tabular"> · {durationText(durationMs)}</span>}
+            {durationMs === null ? null : <span>{durationText(durationMs)}</span>}
           </span>
           <span className="small">{text}</span>
         </li>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { exactTime, tickText } from '../../text/times.ts';
 import { colourOf, readScheme, subscribeScheme } from './scheme.ts';
 
 export interface Line {
@@ -60,11 +61,11 @@ function optionsOf({ width, lines, filled, unit }: { readonly width: number; rea
     height,
     padding: [8, 8, 0, 0],
     cursor: { points: { size: 6 } },
-    legend: { live: true },
+    legend: { markers: { width: 2, dash: (_, index) => (lines[index - 1]?.dash.length === 0 ? 'solid' : lines[index - 1]?.dash[0] === 6 ? 'dashed' : 'dotted') } },
     scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] } },
-    axes: [axis, { ...axis, size: 62, values: (_, ticks) => ticks.map(unit) }],
+    axes: [{ ...axis, size: 30, values: (_, ticks, __, ___, stepSeconds) => ticks.map((at) => tickText(at * 1000, stepSeconds)) }, { ...axis, size: 62, values: (_, ticks) => ticks.map(unit) }],
     series: [
-      { label: 'At' },
+      { label: 'At', value: (_, at) => (at === null ? '' : exactTime(at * 1000)) },
       ...lines.map(({ name, colour, dash }) => ({
         label: name,
         stroke: colourOf(colour),
@@ -73,7 +74,7 @@ function optionsOf({ width, lines, filled, unit }: { readonly width: number; rea
         spanGaps: false,
         points: { show: false },
         ...(filled ? { fill: colourOf(colour, 0.16) } : {}),
-        value: (_: UPlot, value: number | null) => (value === null ? 'none' : unit(value)),
+        value: (_: UPlot, value: number | null) => (value === null ? '' : unit(value)),
       })),
     ],
   };
