@@ -14,7 +14,7 @@ let folder: string;
 let quick: readonly string[];
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'millrace-up-'));
-  quick = ['up', '--port', '0', '--sandbox-port', '0', '--data', path.join(folder, 'data')];
+  quick = ['up', '--port', '0', '--dashboard-port', '0', '--sandbox-port', '0', '--data', path.join(folder, 'data')];
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -75,7 +75,7 @@ spec:
             - {apiVersion: v1, kind: ConfigMap, metadata: {generateName: built-}, data: {url: $(tt.params.url)}}
 `,
     );
-    const command = millrace(['up', '--port', '0', '--sandbox-port', '0', '--data', path.join(folder, 'own'), '-f', file]);
+    const command = millrace(['up', '--port', '0', '--dashboard-port', '0', '--sandbox-port', '0', '--data', path.join(folder, 'own'), '-f', file]);
     await command.says('Ctrl-C stops everything');
     expect(command.output()).toMatch(/trigger build: created after \d+ ms\n {10}ConfigMap ci\/built-/);
     expect(await command.interrupt()).toBe(0);

@@ -12,3 +12,9 @@ export function objectsAt(value: JsonValue | undefined, key: string): readonly J
   const list = isJsonObject(value) ? member(value, key) : undefined;
   return Array.isArray(list) ? list.filter((one: JsonValue) => isJsonObject(one)) : [];
 }
+
+/** The texts of the list at a key, or none. */
+export function textsAt(value: JsonObject, key: string): readonly string[] {
+  const list = member(value, key);
+  return Array.isArray(list) ? list.filter((one: JsonValue) => typeof one === 'string') : [];
+}

@@ -32,7 +32,9 @@ export interface DeadLetter extends DeadLetterId {
   readonly eventId: string;
   readonly since: number;
   readonly why: string;
-  /** `<namespace>/<name>`; null of an event, a group, and of an inline trigger without a name. */
+  /** `<namespace>/<name>`. */
+  readonly listener: string;
+  /** The same; null of an event, a group, and of an inline trigger without a name. */
   readonly trigger: string | null;
   /** Where the objects go that were rendered for it; empty where nothing is rendered. */
   readonly places: readonly KindPlace[];
@@ -50,7 +52,7 @@ export interface DeadLetterReason {
 export function deadLetters(run: RunScript): DeadLetters {
   async function page({ cursor, limit }: PageRequest, filter: DeadLetterFilter = {}): Promise<DeadLetterPage> {
     const reply = list(await run('dead-letters', [filterForLua(filter), ...readCursor(cursor), limit]));
-    return { deadLetters: groups(reply[3], 6).map(deadLetter), ...endOf(reply) };
+    return { deadLetters: groups(reply[3], 7).map(deadLetter), ...endOf(reply) };
   }
 
   return {
@@ -93,9 +95,9 @@ export function filterForLua({ trigger, why = '', from, to, ...filter }: DeadLet
   });
 }
 
-function deadLetter([member, eventId, since, why, trigger, places]: readonly unknown[]): DeadLetter {
+function deadLetter([member, eventId, since, why, trigger, places, listener]: readonly unknown[]): DeadLetter {
   const [named = null] = readTerms(text(trigger)).triggers;
-  return { ...readMember(text(member)), eventId: text(eventId), since: integer(since), why: text(why), trigger: named, places: readPlaces(text(places)) };
+  return { ...readMember(text(member)), eventId: text(eventId), since: integer(since), why: text(why), listener: text(listener), trigger: named, places: readPlaces(text(places)) };
 }
 
 /** `e:<event>` or `d:<delivery>`, as in the open index. */

@@ -34,6 +34,7 @@
  *   receipts:<period>:<l>   hash    the same, from request to answer
  *   counted:<day>           set     listeners that are counted by name; expires
  *   packable                list    final events whose body may be compressed
+ *   trigger-counts:<day>    hash    "<trigger's namespace>/<name> <what>" -> how often a delivery of it ended so; expires
  *   audit                   stream  what people did, as JSON
  *   deeds:<event>           list    "<time> <JSON>", what people did with it or its deliveries, the newest
  *   changes                 stream  events about which something has changed, the newest
@@ -70,6 +71,7 @@ export const keyNames = {
   latencies: 'latencies:',
   receipts: 'receipts:',
   counted: 'counted:',
+  trigger_counts: 'trigger-counts:',
   packable: 'packable',
   audit: 'audit',
   deeds: 'deeds:',

@@ -24,6 +24,8 @@ export type ScriptName =
   | 'dead-letters'
   | 'dead-letter-reasons'
   | 'series'
+  | 'trigger-counts'
+  | 'audit-write'
   | 'note-answers'
   | 'changes-since'
   | 'held'

@@ -1,5 +1,5 @@
 /** Numbers over time, by listener: outcomes, and how long it took from receipt to created. Kept 8 days. */
-import { fields, groups, integer, text } from './reply.ts';
+import { fields, groups, integer, list, text } from './reply.ts';
 import type { RunScript } from './script.ts';
 import { latencyBounds } from './settings.ts';
 
@@ -8,7 +8,11 @@ export interface Series {
   series(asked: SeriesRequest): Promise<readonly Point[]>;
   /** Listeners (`<namespace>/<name>`) counted between these times; `*` stands for those beyond the bound. */
   countedListeners(span: Span): Promise<readonly string[]>;
+  /** What came of each trigger (`<namespace>/<name>`) on the days between these times. */
+  triggerCounts(span: Span): Promise<ReadonlyMap<string, TriggerCounts>>;
 }
+
+export type TriggerCounts = Readonly<Record<'created' | 'filtered' | 'dead', number>>;
 
 export interface Span {
   /** Milliseconds since the epoch. */
@@ -48,6 +52,16 @@ export function series(run: RunScript): Series {
     async countedListeners({ from, to }) {
       const found = await run('counted-listeners', [Math.floor(Math.max(from, to - longest) / day), Math.floor(to / day)]);
       return groups(found, 1).map(([listener]) => text(listener));
+    },
+    async triggerCounts({ from, to }) {
+      const days = list(await run('trigger-counts', [Math.floor(Math.max(from, to - longest) / day), Math.floor(to / day)]));
+      const counts = new Map<string, TriggerCounts>();
+      for (const [field, times] of days.flatMap((found) => [...fields(found)])) {
+        const [trigger = '', what = ''] = field.split(' ');
+        const sofar = counts.get(trigger) ?? { created: 0, filtered: 0, dead: 0 };
+        if (what === 'created' || what === 'filtered' || what === 'dead') counts.set(trigger, { ...sofar, [what]: sofar[what] + Number(times) });
+      }
+      return counts;
     },
   };
 }

@@ -31,6 +31,8 @@ export interface LedgerSettings {
   readonly countsKeptMs: number;
   /** Listeners counted by name, a day. */
   readonly listenersCounted: number;
+  /** Outcomes of triggers counted by name, a day. */
+  readonly triggersCounted: number;
   /** Bodies of fewer bytes are not compressed when their event is finished. */
   readonly packedFromBytes: number;
   /** Entries of the audit; Redis keeps somewhat more. */
@@ -61,6 +63,7 @@ export const defaultLedgerSettings: LedgerSettings = {
   scanBudget: 1_000,
   countsKeptMs: 8 * 86_400_000,
   listenersCounted: 200,
+  triggersCounted: 3_000,
   packedFromBytes: 512,
   auditKept: 10_000,
   bulksKept: 1_000,
@@ -88,6 +91,7 @@ export function settingsForLua(settings: LedgerSettings): string {
     `local SCAN_BUDGET = ${settings.scanBudget}`,
     `local COUNTS_KEPT_MS = ${settings.countsKeptMs}`,
     `local LISTENERS_COUNTED = ${settings.listenersCounted}`,
+    `local TRIGGERS_COUNTED = ${settings.triggersCounted}`,
     `local PACKED_FROM_BYTES = ${settings.packedFromBytes}`,
     `local BULKS_KEPT = ${settings.bulksKept}`,
     `local AUDIT_KEPT = ${settings.auditKept}`,

@@ -61,7 +61,7 @@ function eventView(reply: unknown, deliveries: readonly DeliveryView[]): EventVi
     deliveries,
     duplicates: Number(found.get('duplicates')),
     repeats: list(repeats).map(decodeRepeat),
-    deeds: list(deeds).map(decodeDeed).reverse(),
+    deeds: list(deeds).map(decodeDeed).toReversed(),
     answered: decodeAnswered(found.get('answered')),
   };
 }

@@ -41,6 +41,15 @@ local function bucket_of(milliseconds)
   return bucket
 end
 
+-- What came of a trigger, by the day. Triggers have no end of names, so the number of these is bounded.
+local function count_trigger(term, what)
+  local name = string.match(term or '', '^trigger:(.*)')
+  local today = K.trigger_counts .. math.floor(now / 86400000)
+  local field = name and name .. ' ' .. what
+  if not field or (redis.call('HLEN', today) >= TRIGGERS_COUNTED and redis.call('HEXISTS', today, field) == 0) then return end
+  if redis.call('HINCRBY', today, field, 1) == 1 then redis.call('PEXPIRE', today, COUNTS_KEPT_MS + 86400000) end
+end
+
 local function count_latency(listener, milliseconds)
   count_as(K.latencies, listener, bucket_of(milliseconds))
 end

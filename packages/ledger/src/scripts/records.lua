@@ -134,7 +134,10 @@ local function end_delivery(id, event_id, state)
   local found = redis.call('HMGET', event, 'listener', 'at')
   redis.call('HSET', K.delivery .. id, 'state', state, 'finalAt', now)
   redis.call('ZREM', K.open, 'd:' .. id)
-  if state ~= 'opened' then count(found[1], state) end
+  if state ~= 'opened' then
+    count(found[1], state)
+    count_trigger(redis.call('HGET', K.delivery .. id, 'trigger'), state)
+  end
   if state == 'created' then
     redis.call('HSET', event, 'createdAt', now)
     count_latency(found[1], now - found[2])

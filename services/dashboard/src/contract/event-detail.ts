@@ -78,8 +78,6 @@ export interface HeldRow {
 
 export interface RepeatRow {
   readonly at: number;
-  /** Id the sender was told: the first event's. */
-  readonly id: string;
   /** How many dead letters it redrove. */
   readonly redriven: number;
 }

@@ -36,7 +36,8 @@ export interface Machine {
   readonly jobs: { readonly waiting: number; readonly active: number; readonly delayed: number; readonly failed: number };
   /** Stored and not yet admitted to the window. */
   readonly pending: number;
-  readonly workers: readonly { readonly name: string; readonly address: string; readonly ageMs: number | null; readonly idleMs: number | null }[];
+  /** Processes that are there to take jobs; null where Redis does not tell. */
+  readonly workers: number | null;
   readonly redis: {
     /** `redis 7.0.15`. */
     readonly server: string;
@@ -46,7 +47,7 @@ export interface Machine {
     /** Null: no bound. */
     readonly maxBytes: number | null;
     readonly policy: string | null;
-    readonly persistence: { readonly aof: boolean; readonly aofFsync: string | null; readonly lastWriteOk: boolean; readonly rdbLastSaveAt: number | null };
+    readonly persistence: { readonly aof: boolean; readonly lastWriteOk: boolean; readonly rdbLastSaveAt: number | null };
     readonly replicas: number;
     readonly uptimeMs: number;
     readonly clients: number;

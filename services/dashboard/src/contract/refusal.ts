@@ -23,6 +23,7 @@ export type RefusalCode =
   | 'missing' // 404: not there, or not to be seen
   | 'invalid' // 400: the text names the field, found and wanted
   | 'too-large' // 413
+  | 'too-many' // 429: signing in, for a moment
   | 'storage-full' // 503
   | 'unavailable' // 503: Redis or the API server does not answer; trying again may help
   | 'failed'; // 500: a bug, it is in the log

@@ -49,6 +49,6 @@ export interface TriggerRow {
   readonly template: { readonly name: string; readonly found: boolean; readonly creates: readonly { readonly apiVersion: string; readonly kind: string }[]; readonly params: readonly string[] } | null;
   readonly problems: readonly string[];
   readonly lastEvent: EventRow | null;
-  /** Of its last events (up to 50) that are final: how many there are, and how many created something or were filtered as asked. */
-  readonly recent: { readonly final: number; readonly created: number; readonly filtered: number; readonly dead: number };
+  /** What came of its deliveries in the last seven days; null where they are not counted by name (groups, inline triggers without a name). */
+  readonly week: { readonly created: number; readonly filtered: number; readonly dead: number } | null;
 }
