@@ -19,25 +19,15 @@ export async function checkRedis(connection: Connection, durability: Durability 
 
 /** Pure. Each text says what was found, what is wanted, and what to type. */
 export function judgeRedis(info: string, durability: Durability = 'local'): RedisCheck {
-  const found = readInfo(info);
+  const found = new Map(info.split(/\r?\n/).flatMap((line) => (line.includes(':') ? [[line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)] as const] : [])));
   const valkey = found.get('valkey_version') ?? null;
   const version = found.get('redis_version') ?? 'unknown';
   const verdicts = [judgeVersion(version, valkey), judgePolicy(found.get('maxmemory_policy')), judgePersistence(found.get('aof_enabled')), judgeRole(found.get('role')), ...(durability === 'replica' ? [judgeReplicas(info)] : [])];
   return {
-    server: serverOf(found),
+    server: valkey === null ? `redis ${version}` : `valkey ${valkey}`,
     problems: verdicts.flatMap(({ problem }) => problem ?? []),
     warnings: verdicts.flatMap(({ warning }) => warning ?? []),
   };
-}
-
-export function readInfo(info: string): ReadonlyMap<string, string> {
-  return new Map(info.split(/\r?\n/).flatMap((line) => (line.includes(':') ? [[line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)] as const] : [])));
-}
-
-/** `redis 7.0.15`. */
-export function serverOf(info: ReadonlyMap<string, string>): string {
-  const valkey = info.get('valkey_version');
-  return valkey === undefined ? `redis ${info.get('redis_version') ?? 'unknown'}` : `valkey ${valkey}`;
 }
 
 interface Verdict {

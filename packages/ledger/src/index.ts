@@ -9,7 +9,7 @@ export * from './ledger.ts';
 export { eventOutcomes, type EventFilter, type EventOutcome, type EventPage, type EventState, type EventSummary, type KindPlace, type Lookups, type PageRequest } from './lookups-port.ts';
 export * from './open-redis.ts';
 export { redisUrlFormat } from './redis-address.ts';
-export { redisStatus, type RedisStatus } from './redis-status.ts';
+export { redisFacts, type RedisFacts } from './redis-facts.ts';
 export { createLedger, type RedisLedger, type RedisLedgerOptions } from './redis-ledger.ts';
 export type { Retained, Retention } from './retention.ts';
 export type { SenderAnswer, SenderAnswers } from './sender-answers.ts';

@@ -9,7 +9,7 @@ import { guardedHttp } from '@millrace/interceptors';
 import type { Outgoing } from '@millrace/interceptors';
 import { connectKube, createAccessReview, KubeconfigError } from '@millrace/kube';
 import type { KubeConnection } from '@millrace/kube';
-import { createLedger, openRedis, redisStatus } from '@millrace/ledger';
+import { checkRedis, createLedger, openRedis, redisFacts } from '@millrace/ledger';
 import type { RedisLedger } from '@millrace/ledger';
 import { configurationOf, createMaySelect, createRehearsal, createReview, startListers } from '@millrace/pipeline';
 import type { Listers } from '@millrace/pipeline';
@@ -116,7 +116,7 @@ export async function startDashboard({ config, secrets, logger, lifecycle }: Das
       now,
     }),
     readStatus: createReadStatus(kube, monotonic),
-    redisStatus: () => redisStatus(connection),
+    redisNow: async () => ({ ...(await redisFacts(connection)), ...(await checkRedis(connection)) }),
     redisAddress: redis.address,
     events,
     clock: systemClock,

@@ -6,3 +6,14 @@ export function portOf(text: string): number {
   if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('wanted a port from 0 to 65535.');
   return port;
 }
+
+export function limitOf(text: string): number {
+  const limit = Number(text);
+  if (!/^\d{1,6}$/.test(text) || limit < 1) throw new InvalidArgumentError('wanted a whole number from 1 to 999999.');
+  return limit;
+}
+
+export function placeOf(text: string): string {
+  if (!/^[^/\s]+\/[^/\s]+$/.test(text)) throw new InvalidArgumentError('wanted a namespace and a name: namespace/name.');
+  return text;
+}

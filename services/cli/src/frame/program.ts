@@ -1,15 +1,25 @@
 /** The `millrace` command: its subcommands in the order of the help, and how one ends. Building it runs nothing (docs/cli.md is made from it). */
 import { readFileSync } from 'node:fs';
 import { UserError } from '@millrace/runtime';
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { audit } from '../commands/audit.ts';
+import { bulk } from '../commands/bulk.ts';
+import { discard, redrive } from '../commands/dead-letters.ts';
+import { evaluate } from '../commands/eval.ts';
+import { events } from '../commands/events.ts';
+import { queues } from '../commands/queues.ts';
+import { replay } from '../commands/replay.ts';
+import { send } from '../commands/send.ts';
+import { tryOut } from '../commands/try.ts';
 import { up } from '../commands/up.ts';
+import { validate } from '../commands/validate.ts';
 import type { AddCommand } from './command.ts';
 import { exitCodes } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { complain } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
-const commands: readonly AddCommand[] = [up];
+const commands: readonly AddCommand[] = [up, validate, evaluate, tryOut, send, events, replay, redrive, discard, bulk, audit, queues];
 
 export interface ProgramPorts {
   readonly terminal: Terminal;
@@ -37,6 +47,16 @@ export function createProgram({ terminal, end }: ProgramPorts): Command {
         end(1);
       }
     };
+  }
+}
+
+/** `args` without the names of node and of the script. */
+export async function runProgram(args: readonly string[], ports: ProgramPorts): Promise<void> {
+  try {
+    await createProgram(ports).parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    ports.end(error.exitCode === 0 ? 0 : 2);
   }
 }
 

@@ -1,5 +1,5 @@
 /** What a route is given, and what all of them lean on. */
-import type { RedisLedger, RedisStatus } from '@millrace/ledger';
+import type { RedisCheck, RedisFacts, RedisLedger } from '@millrace/ledger';
 import type { Kube } from '@millrace/kube';
 import type { Configuration, Rehearse } from '@millrace/pipeline';
 import type { Queue } from '@millrace/queue';
@@ -23,6 +23,8 @@ export interface Asked {
   readonly body: () => Body;
 }
 
+export type RedisNow = RedisFacts & Pick<RedisCheck, 'problems' | 'warnings'>;
+
 export interface Ports {
   readonly config: DashboardConfig;
   readonly ledger: RedisLedger;
@@ -35,7 +37,7 @@ export interface Ports {
   readonly deeds: Deeds;
   readonly rehearse: Rehearse;
   readonly readStatus: ReadStatus;
-  readonly redisStatus: () => Promise<RedisStatus>;
+  readonly redisNow: () => Promise<RedisNow>;
   readonly redisAddress: string;
   readonly events: DashboardEvents;
   readonly clock: Clock;

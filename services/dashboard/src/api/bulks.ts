@@ -7,7 +7,7 @@ import type { Asked, Ports } from './asked.ts';
 import { bulkFilter, shownFilter } from './filter.ts';
 
 export async function previewBulk({ body, sight }: Asked, { ledger }: Pick<Ports, 'ledger'>): Promise<PreviewAnswer> {
-  return ledger.previewDeadLetters(await bulkFilter(body().object('filter'), sight));
+  return ledger.previewDeadLetters(await bulkFilter(body().all, sight));
 }
 
 export async function startBulk({ body, viewer, sight }: Asked, { ledger, deeds, events }: Pick<Ports, 'ledger' | 'deeds' | 'events'>): Promise<BulkRow> {

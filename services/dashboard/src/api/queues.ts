@@ -1,12 +1,12 @@
 /** What waits, who works, and on what. */
-import type { HeldWork, RedisStatus } from '@millrace/ledger';
+import type { HeldWork } from '@millrace/ledger';
 import type { QueueDepth } from '@millrace/queue';
 import type { HeldGroup, Machine, QueuesAnswer, Warning } from '../contract.ts';
 import { require } from './acting.ts';
-import type { Asked, Ports } from './asked.ts';
+import type { Asked, Ports, RedisNow } from './asked.ts';
 import { addCounts, listenersSeen, noCounts } from './numbers.ts';
 
-type QueuesPorts = Pick<Ports, 'ledger' | 'queue' | 'rights' | 'events' | 'redisStatus' | 'redisAddress' | 'clock'>;
+type QueuesPorts = Pick<Ports, 'ledger' | 'queue' | 'rights' | 'events' | 'redisNow' | 'redisAddress' | 'clock'>;
 
 export async function showQueues(asked: Asked, ports: QueuesPorts): Promise<QueuesAnswer> {
   const { ledger, queue } = ports;
@@ -15,7 +15,7 @@ export async function showQueues(asked: Asked, ports: QueuesPorts): Promise<Queu
     ledger.depth(),
     queue.workers(),
     queue.isPaused(),
-    ports.redisStatus(),
+    ports.redisNow(),
     ledger.held(),
     recently(asked, ports),
     visible === undefined ? null : ledger.events({ cursor: null, limit: 1_000 }, { state: 'open', namespaces: visible }),
@@ -57,13 +57,13 @@ async function recently({ sight }: Asked, { ledger, clock }: QueuesPorts): Promi
   return { received: received / minutes, created: created / minutes, filtered: filtered / minutes, dead: dead / minutes };
 }
 
-function warningsOf({ workers, paused, redis, jobs }: { readonly workers: number | null; readonly paused: boolean; readonly redis: RedisStatus; readonly jobs: QueueDepth }): readonly Warning[] {
-  const full = redis.maxBytes === null ? 0 : redis.usedBytes / redis.maxBytes;
+function warningsOf({ workers, paused, redis, jobs }: { readonly workers: number | null; readonly paused: boolean; readonly redis: RedisNow; readonly jobs: QueueDepth }): readonly Warning[] {
+  const full = redis.limitBytes === null ? 0 : redis.usedBytes / redis.limitBytes;
   return [
     ...(workers === 0 ? [{ code: 'no-worker', text: 'no worker is connected: events are stored, and nothing is created', severity: 'loud' } as const] : []),
     ...redis.problems.map((text) => ({ code: 'redis-unfit', text, severity: 'loud' }) as const),
     ...(full > nearlyFull ? [{ code: 'storage-nearly-full', text: `redis uses ${Math.round(full * 100)} % of its memory: above 80 % new events are answered with 503`, severity: 'loud' } as const] : []),
-    ...(redis.lastWriteOk ? [] : [{ code: 'redis-unfit', text: 'the last write of Redis to its disk failed', severity: 'loud' } as const]),
+    ...((redis.lastWriteOk ?? true) ? [] : [{ code: 'redis-unfit', text: 'the last write of Redis to its disk failed', severity: 'loud' } as const]),
     ...(paused ? [{ code: 'paused', text: 'the queues are paused: events are stored, and nothing is created until they are resumed', severity: 'loud' } as const] : []),
     ...(jobs.failed > 0 ? [{ code: 'failed-jobs', text: `${jobs.failed} jobs have failed: that is a bug, please report it`, severity: 'quiet' } as const] : []),
     ...redis.warnings.map((text) => ({ code: 'redis-doubtful', text, severity: 'quiet' }) as const),
@@ -83,7 +83,7 @@ function groupHeld(held: readonly HeldWork[]): readonly HeldGroup[] {
   return [...groups.values()].toSorted((left, right) => right.count - left.count);
 }
 
-function machineOf(jobs: QueueDepth, pending: number, workers: number | null, redis: RedisStatus, address: string): Machine {
-  const { server, usedBytes, maxBytes, policy, aof, lastWriteOk, lastSaveAt, replicas, uptimeMs, clients } = redis;
-  return { jobs, pending, workers, redis: { server, address, usedBytes, maxBytes, policy, persistence: { aof, lastWriteOk, rdbLastSaveAt: lastSaveAt }, replicas, uptimeMs, clients } };
+function machineOf(jobs: QueueDepth, pending: number, workers: number | null, redis: RedisNow, address: string): Machine {
+  const { server, usedBytes, limitBytes, policy, appendOnly, lastWriteOk, replicas, upSeconds } = redis;
+  return { jobs, pending, workers, redis: { server, address, usedBytes, maxBytes: limitBytes, policy, persistence: { aof: appendOnly, lastWriteOk }, replicas, uptimeMs: upSeconds * 1000 } };
 }

@@ -47,9 +47,9 @@ export interface Machine {
     /** Null: no bound. */
     readonly maxBytes: number | null;
     readonly policy: string | null;
-    readonly persistence: { readonly aof: boolean; readonly lastWriteOk: boolean; readonly rdbLastSaveAt: number | null };
+    /** Null: it does not tell. */
+    readonly persistence: { readonly aof: boolean | null; readonly lastWriteOk: boolean | null };
     readonly replicas: number;
     readonly uptimeMs: number;
-    readonly clients: number;
   };
 }

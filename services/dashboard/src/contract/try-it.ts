@@ -11,8 +11,6 @@ export interface SampleRow {
   readonly title: string;
   readonly provider: string;
   readonly event: string;
-  /** Where it is from. */
-  readonly origin: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }

@@ -50,6 +50,7 @@ export function readQuery(query: Query): Fields {
 }
 
 export interface Body {
+  readonly all: Query;
   text(name: string): string;
   textOrNull(name: string): string | null;
   flag(name: string): boolean;
@@ -62,6 +63,7 @@ export interface Body {
 export function readBody(value: unknown, where = 'body'): Body {
   const object = objectOf(value, where);
   const body: Body = {
+    all: object,
     text(name) {
       const found = object[name];
       if (typeof found !== 'string') throw wrong(at(name), found, 'a text');

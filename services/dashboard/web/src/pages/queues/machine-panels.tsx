@@ -1,7 +1,6 @@
 import type { Machine } from '../../../../src/contract.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { Panel } from '../../parts/panel.tsx';
-import { Age } from '../../parts/time.tsx';
 import { durationText } from '../../text/age.ts';
 import { bytesText, grouped } from '../../text/counts.ts';
 
@@ -27,10 +26,8 @@ export function MachinePanels({ machine: { jobs, pending, workers, redis } }: { 
             ['Server', `${redis.server} at ${redis.address}, up ${durationText(redis.uptimeMs)}`],
             ['Memory', <Memory key="memory" redis={redis} />],
             ['When full', redis.policy ?? 'not known'],
-            ['Append-only file', redis.persistence.aof ? `on${redis.persistence.lastWriteOk ? '' : ', but its last write failed'}` : 'off'],
-            ['Last snapshot', redis.persistence.rdbLastSaveAt === null ? 'none' : <span key="snapshot"><Age at={redis.persistence.rdbLastSaveAt} /> ago</span>],
+            ['Append-only file', appendOnly(redis.persistence)],
             ['Replicas', grouped(redis.replicas)],
-            ['Clients', grouped(redis.clients)],
           ]}
         />
       </Panel>
@@ -48,4 +45,10 @@ function Memory({ redis: { usedBytes, maxBytes } }: Pick<Machine, 'redis'>) {
       <meter min={0} max={maxBytes} high={maxBytes * 0.8} value={usedBytes} aria-label="Memory of Redis" />
     </span>
   );
+}
+
+function appendOnly({ aof, lastWriteOk }: Machine['redis']['persistence']): string {
+  if (aof === null) return 'not known';
+  if (!aof) return 'off';
+  return lastWriteOk === false ? 'on, but its last write failed' : 'on';
 }

@@ -75,5 +75,5 @@ export function TryForm({ start, listeners, samples }: { readonly start: Start; 
 }
 
 function Origin({ sample }: { readonly sample: SampleRow | undefined }) {
-  return sample === undefined ? null : <p className="small soft">{sample.origin}</p>;
+  return sample === undefined ? null : <p className="small soft">{sample.title}</p>;
 }
