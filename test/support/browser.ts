@@ -1,8 +1,9 @@
 /** Debian's chromium, driven from outside like a person would, on the dashboard's built pages. */
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { repositoryRoot } from './millrace.ts';
@@ -24,7 +25,7 @@ export function missingForBrowser(): string | null {
 }
 
 export async function startBrowser(environment: Readonly<Record<string, string>> = {}): Promise<TestBrowser> {
-  execFileSync(process.execPath, [path.join(repositoryRoot, 'scripts', 'build-web.mjs')]);
+  await promisify(execFile)(process.execPath, [path.join(repositoryRoot, 'scripts', 'build-web.mjs')]);
   const executablePath = findChromium();
   if (executablePath === null) throw new Error(missingForBrowser() ?? '');
   const browser: Browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...environment } });

@@ -29,28 +29,10 @@ export function createWeb({ api, rawJobs, isOurHost, secure }: WebPorts): Expres
     if (isOurHost(request.headers.host)) next();
     else response.status(statusOf['host-unknown']).json({ code: 'host-unknown', text: 'this dashboard is not called by that name' } satisfies Refusal);
   });
-  app.use(helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        'default-src': ["'none'"],
-        'script-src': ["'self'"],
-        'style-src': ["'self'"],
-        'img-src': ["'self'", 'data:'],
-        'connect-src': ["'self'"],
-        'font-src': ["'self'"],
-        'manifest-src': ["'self'"],
-        'base-uri': ["'none'"],
-        'form-action': ["'self'"],
-        'frame-ancestors': ["'none'"],
-      },
-    },
-    referrerPolicy: { policy: 'no-referrer' },
-    strictTransportSecurity: secure,
-    xFrameOptions: { action: 'deny' },
-  }));
+  // Bull Board's page has a base of its own and styles its elements where they stand. It gets no script but its own either.
+  app.use(rawJobsPath, protect({ secure, style: ["'self'", "'unsafe-inline'"], base: "'self'" }), rawJobs);
+  app.use(protect({ secure, style: ["'self'"], base: "'none'" }));
   app.use('/api', api);
-  app.use(rawJobsPath, rawJobs);
   app.use('/assets', express.static(path.join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false }));
   app.use(express.static(folder, { index: false, setHeaders: (response) => response.setHeader('Cache-Control', 'no-cache') }));
   app.get('/{*page}', (request, response) => {
@@ -61,4 +43,27 @@ export function createWeb({ api, rawJobs, isOurHost, secure }: WebPorts): Expres
     else response.status(503).type('text/plain').send('The pages of the dashboard are not built yet. Run: npm run build:web\n');
   });
   return app;
+}
+
+/** Nothing from anywhere else, nothing written into the page, and in nobody's frame. */
+function protect({ secure, style, base }: { readonly secure: boolean; readonly style: readonly string[]; readonly base: string }): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'none'"],
+        'script-src': ["'self'"],
+        'style-src': style,
+        'img-src': ["'self'", 'data:'],
+        'connect-src': ["'self'"],
+        'font-src': ["'self'"],
+        'base-uri': [base],
+        'form-action': ["'self'"],
+        'frame-ancestors': ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: secure,
+    xFrameOptions: { action: 'deny' },
+  });
 }

@@ -4,21 +4,23 @@
  *
  *   nobody watches --watch()--> asking every half second --the last one stops--> nobody watches
  */
-import type { ChangedEvent, Watching } from '@millrace/ledger';
+import type { Changes, Watching } from '@millrace/ledger';
 import type { Clock } from '@millrace/runtime';
 
 export interface Follow {
-  /** `cursor`: what the watcher was told last; null begins now. Answers the way to stop. */
-  watch(watcher: Watcher, cursor: string | null): () => void;
+  /** `from`: what the watcher was told last; null begins now, that is when this is answered. */
+  watch(watcher: Watcher, from: string | null): Promise<Following>;
   readonly watchers: number;
   close(): void;
 }
 
-export interface Watcher {
-  changed(events: readonly ChangedEvent[], cursor: string): void;
-  /** Too much has happened since: everything may have changed. */
-  lost(cursor: string): void;
+export interface Following {
+  /** What has changed since `from`; from its cursor on the watcher is told. */
+  readonly missed: Changes;
+  stop(): void;
 }
+
+export type Watcher = (changes: Changes) => void;
 
 export interface FollowPorts {
   readonly ledger: Pick<Watching, 'changes'>;
@@ -31,6 +33,7 @@ export function createFollow({ ledger, clock, onError }: FollowPorts): Follow {
   let cursor: string | null = null;
   let cancel: (() => void) | null = null;
   let asking = false;
+  let failing = false;
 
   async function ask(): Promise<void> {
     cancel = null;
@@ -38,9 +41,12 @@ export function createFollow({ ledger, clock, onError }: FollowPorts): Follow {
     try {
       const answer = await ledger.changes(cursor, mostAtOnce);
       cursor = answer.cursor;
-      for (const watcher of watchers) tell(watcher, answer);
+      failing = false;
+      if (answer.lost || answer.events.length > 0) for (const tell of watchers) tell(answer);
     } catch (error) {
-      onError(error);
+      // Said once, however long it lasts.
+      if (!failing) onError(error);
+      failing = true;
     } finally {
       asking = false;
       plan(everyMs);
@@ -52,25 +58,13 @@ export function createFollow({ ledger, clock, onError }: FollowPorts): Follow {
     else if (cancel === null && !asking) cancel = clock.after(ms, () => void ask());
   }
 
-  /** What somebody has missed while they were away, before they are told with the others. */
-  async function catchUp(watcher: Watcher, from: string): Promise<void> {
-    try {
-      const answer = await ledger.changes(from, mostAtOnce);
-      if (watchers.has(watcher)) tell(watcher, answer);
-    } catch (error) {
-      onError(error);
-      if (watchers.has(watcher)) watcher.lost(from);
-    }
-  }
-
   return {
-    watch(watcher, from) {
+    async watch(watcher, from) {
+      const missed = await ledger.changes(from, mostAtOnce);
+      cursor ??= missed.cursor;
       watchers.add(watcher);
-      plan(0);
-      if (from !== null) void catchUp(watcher, from);
-      return () => {
-        watchers.delete(watcher);
-      };
+      plan(everyMs);
+      return { missed, stop: () => void watchers.delete(watcher) };
     },
     get watchers() {
       return watchers.size;
@@ -84,8 +78,3 @@ export function createFollow({ ledger, clock, onError }: FollowPorts): Follow {
 
 const everyMs = 500;
 const mostAtOnce = 500;
-
-function tell(watcher: Watcher, { cursor, lost, events }: Awaited<ReturnType<Watching['changes']>>): void {
-  if (lost) watcher.lost(cursor);
-  else if (events.length > 0) watcher.changed(events, cursor);
-}

@@ -1,6 +1,6 @@
 /** Server-sent events to one browser: only what its person may see, and no longer than the session is good. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ChangedEvent } from '@millrace/ledger';
+import type { ChangedEvent, Changes } from '@millrace/ledger';
 import type { Clock } from '@millrace/runtime';
 import type { Viewer } from '../access/identity.ts';
 import type { Sight } from '../access/sight.ts';
@@ -17,9 +17,7 @@ export interface StreamPorts {
   readonly stopping: AbortSignal;
 }
 
-export function streamChanges(request: IncomingMessage, response: ServerResponse, { follow, clock, viewerNow, sightOf, stopping }: StreamPorts): void {
-  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
-  response.write('retry: 2000\n\n');
+export async function streamChanges(request: IncomingMessage, response: ServerResponse, { follow, clock, viewerNow, sightOf, stopping }: StreamPorts): Promise<void> {
   let cancelBeat: (() => void) | null = null;
 
   function send<Name extends keyof LiveEvents>(name: Name, data: LiveEvents[Name], cursor: string): void {
@@ -35,6 +33,11 @@ export function streamChanges(request: IncomingMessage, response: ServerResponse
       response.end();
     }
     return viewer;
+  }
+
+  function tell({ lost, events, cursor }: Changes): void {
+    if (lost) send('reset', {}, cursor);
+    else orLetGo(changed(events, cursor));
   }
 
   async function changed(events: readonly ChangedEvent[], cursor: string): Promise<void> {
@@ -58,16 +61,22 @@ export function streamChanges(request: IncomingMessage, response: ServerResponse
     });
   }
 
-  const stop = follow.watch({ changed: (events, cursor) => orLetGo(changed(events, cursor)), lost: (cursor) => send('reset', {}, cursor) }, cursorOf(request));
   function end(): void {
     response.end();
   }
-  stopping.addEventListener('abort', end);
+
+  const following = await follow.watch(tell, cursorOf(request));
   response.once('close', () => {
-    stop();
+    following.stop();
     cancelBeat?.();
     stopping.removeEventListener('abort', end);
   });
+  if (response.destroyed) return following.stop();
+  // Whoever sees this open is told of everything from here on.
+  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+  response.write(`retry: 2000\nid: ${following.missed.cursor}\n\n`);
+  if (following.missed.lost || following.missed.events.length > 0) tell(following.missed);
+  stopping.addEventListener('abort', end);
   beat();
 }
 
