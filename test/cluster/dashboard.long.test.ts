@@ -65,7 +65,7 @@ const sees = rule('triggers.tekton.dev', 'eventlisteners', 'get');
     const at = `events/${events.get('team-a')}/replay`;
     const replayed = await post(url, at, { body: null, vouch: false }, cookie);
     expect(replayed.status).toBe(200);
-    expect((await cluster.final(String(replayed.body['eventId']))).outcome).toBe('created');
+    expect((await cluster.final(replayed.body['eventId'] as string)).outcome).toBe('created');
     expect(await post(url, at, { body: '{}', vouch: true }, cookie)).toMatchObject({ status: 403, body: { text: expect.stringContaining('impersonate serviceaccounts/builder --namespace team-a') } });
     const editor = await signedIn('people', 'editor', [['team-a', [sees, rule('tekton.dev', '*', 'create'), { ...rule('', 'serviceaccounts', 'impersonate'), resourceNames: ['builder'] }]]]);
     expect(await post(url, at, { body: '{}', vouch: true }, editor)).toMatchObject({ status: 200 });

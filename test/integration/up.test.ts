@@ -116,7 +116,7 @@ describe('a mistake is one clear line and exit code 1', () => {
   test('when the kubeconfig is not there; and KUBECONFIG alone is not used', async () => {
     expect(await complains([...quick, '--kubeconfig', path.join(folder, 'none')])).toContain(`millrace: kubeconfig "${path.join(folder, 'none')}" can't be read`);
     expect(await complains([...quick, '-f', write('unknown.yaml', 'apiVersion: example.com/v1\nkind: Foo\nmetadata: {name: a}\n')], { KUBECONFIG: '/nowhere' })).toMatch(
-      /^KUBECONFIG is set but not used: .*\n[^]*the cluster has no kind "Foo" in "example\.com\/v1"/,
+      /^KUBECONFIG is set but not used: .*\n[^]*the cluster has no kind "Foo" in "example\.com\/v1"/m,
     );
   });
 });

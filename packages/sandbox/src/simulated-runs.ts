@@ -6,7 +6,7 @@ import { type Cluster, timestamp } from './cluster.ts';
 import { type JsonObject, type KubeObject, objectAt } from './json.ts';
 import type { Change } from './store.ts';
 
-export const SIMULATED_ANNOTATION = 'millrace.dev/simulated';
+const SIMULATED_ANNOTATION = 'millrace.dev/simulated';
 
 /** Returns the way to stop it. */
 export function simulateRuns({ store, ...cluster }: Cluster, runsForMs: number): () => void {

@@ -11,6 +11,7 @@ describe('millrace up', () => {
       cluster: { kind: 'sandbox', port: 8090 },
       sendSample: true,
       port: 8080,
+      dashboardPort: 8070,
       dataFolder: '.millrace',
       namespace: 'default',
     });

@@ -1,7 +1,4 @@
-/** Bull Board, to look at the raw jobs: for who sees every namespace, since a job does not say whose it is. */
-import { createBullBoard } from '@bull-board/api';
-import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
-import { ExpressAdapter } from '@bull-board/express';
+/** The raw jobs, for who sees every namespace: a job does not say whose it is. */
 import type { RawQueues } from '@millrace/queue';
 import type { RequestHandler } from 'express';
 import { notSameSite } from '../access/same-site.ts';
@@ -17,10 +14,12 @@ export interface RawJobsPorts {
 }
 
 export function createRawJobs({ raw, who, sightOf }: RawJobsPorts): RequestHandler {
-  const adapter = new ExpressAdapter();
-  adapter.setBasePath(rawJobsPath);
-  createBullBoard({ queues: raw.queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true, allowRetries: false })), serverAdapter: adapter, options: { uiConfig: { boardTitle: 'Millrace: raw jobs' } } });
-  const board: RequestHandler = adapter.getRouter();
+  let board: Promise<RequestHandler> | null = null;
+  /** Loaded when somebody looks: few do, and every start would wait for it. */
+  function boardNow(): Promise<RequestHandler> {
+    board ??= import('./raw-board.ts').then(({ createRawBoard }) => createRawBoard(raw, rawJobsPath));
+    return board;
+  }
 
   async function may(headers: Parameters<Who['of']>[0]): Promise<boolean> {
     const viewer = await who.of(headers);
@@ -35,7 +34,7 @@ export function createRawJobs({ raw, who, sightOf }: RawJobsPorts): RequestHandl
     }
     may(request.headers).then(
       (allowed) => {
-        if (allowed) void board(request, response, next);
+        if (allowed) boardNow().then((show) => show(request, response, next), next);
         else response.status(403).type('text/plain').send('raw jobs are for who may see every namespace\n');
       },
       () => void response.status(503).type('text/plain').send('who you are can\'t be asked\n'),
