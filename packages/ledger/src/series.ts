@@ -46,7 +46,7 @@ export function series(run: RunScript): Series {
       const first = Math.max(from, to - longest);
       const reply = await run('series', [hash, Math.floor(first / (step * each)), Math.floor(to / (step * each)), listener ?? '']);
       return groups(reply, 4)
-        .flatMap(([number, ...found]) => pointsOf(integer(number) * step * each, step, each, found))
+        .flatMap(([number, ...found]) => pointsOf(integer(number) * step * each, step, found))
         .filter(({ at }) => at > from - step && at <= to);
     },
     async countedListeners({ from, to }) {
@@ -93,13 +93,15 @@ const units = {
   hour: { hash: 'hours', step: 3_600_000, each: 24 },
 } as const;
 
-function pointsOf(start: number, step: number, each: number, found: readonly unknown[]): readonly Point[] {
+function pointsOf(start: number, step: number, found: readonly unknown[]): readonly Point[] {
   const [how = empty, latencies = empty, receipts = empty] = found.map(fields);
-  return Array.from({ length: each }, (_, nth): Point => {
+  // Most of a day is quiet: only what is there is looked at.
+  const happened = new Set([how, latencies, receipts].flatMap((each) => [...each.keys()].map((field) => Number.parseInt(field, 10))));
+  return [...happened].toSorted((left, right) => left - right).map((nth): Point => {
     const numbers = counted.map((what) => [what, Number(how.get(`${nth} ${what}`) ?? 0)] as const);
     // Every word of `counted` is among the entries.
     return { ...(Object.fromEntries(numbers) as Record<Counted, number>), at: start + nth * step, latencies: bucketsOf(latencies, nth), receipts: bucketsOf(receipts, nth) };
-  }).filter((point) => counted.some((what) => point[what] > 0));
+  });
 }
 
 const empty: ReadonlyMap<string, string> = new Map();
