@@ -37,11 +37,11 @@ export async function ran(args: readonly string[], { input = '', environment = {
 }
 
 /** The same without a process of its own, for the many ways to use it: what is tried here starts no other, and reads no standard input. */
-export async function ranHere(args: readonly string[]): Promise<Ran> {
+export async function ranHere(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ran> {
   let [out, err] = ['', ''];
   let code: number | null = null;
   await runProgram(args, {
-    terminal: { environment: {}, out: (text) => (out += text), err: (text) => (err += text), watched: false, interrupted: () => new AbortController().signal },
+    terminal: { environment, out: (text) => (out += text), err: (text) => (err += text), watched: false, interrupted: () => new AbortController().signal },
     end: (ended) => (code = ended),
   });
   return { code, out, err };

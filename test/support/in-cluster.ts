@@ -233,7 +233,8 @@ async function tokenOf(admin: KubeConnection, account: string, namespace = ownNa
   return (answer.body as unknown as { readonly status: { readonly token: string } }).status.token;
 }
 
-function kubeconfigOf(server: KubeApiServer, token: string): object {
+/** For whoever has this token. */
+export function kubeconfigOf(server: KubeApiServer, token: string): object {
   return {
     apiVersion: 'v1',
     kind: 'Config',

@@ -74,9 +74,11 @@ async function actOnFiltered(action: DeadLetterAction, filter: DeadLetterFilter,
     return 0;
   }
   const by = actorOf(flags, terminal);
+  // From before it is there: Ctrl-C never leaves it unsaid that it goes on.
+  const interrupted = flags.wait ? terminal.interrupted() : null;
   const id = await ledger.startBulk({ action, filter, by, perSecond: flags.rate, expected: count });
   if ((await queue.workers()) === 0) complain(terminal, 'no worker is connected: it begins when one is');
-  if (flags.wait) return followBulk(ledger, id, flags.output, terminal);
+  if (interrupted !== null) return followBulk(ledger, id, interrupted, flags.output, terminal);
   printResult(terminal, flags.output, { value: await ledger.bulk(id), table: () => `${id}: ${counted}; millrace bulk shows how far it is` });
   return 0;
 }

@@ -9,8 +9,7 @@ import { complain } from '../frame/terminal.ts';
 import type { Terminal } from '../frame/terminal.ts';
 import { bulkValue } from './bulk.ts';
 
-export async function followBulk(ledger: Pick<Bulk, 'bulk'>, id: string, output: OutputFormat, terminal: Terminal): Promise<ExitCode> {
-  const signal = terminal.interrupted();
+export async function followBulk(ledger: Pick<Bulk, 'bulk'>, id: string, signal: AbortSignal, output: OutputFormat, terminal: Terminal): Promise<ExitCode> {
   const bar = terminal.watched ? startBar() : null;
   let view = await ledger.bulk(id);
   while (view !== null && view.state === 'running' && !signal.aborted) {
@@ -29,11 +28,11 @@ export async function followBulk(ledger: Pick<Bulk, 'bulk'>, id: string, output:
 }
 
 function endLine({ action, acted, state, perSecond }: BulkView): string {
-  return `${action}: ${acted} so far, ${state}, ${perSecond} a second at most`;
+  return state === 'running' ? `${action}: ${acted} so far, at most ${perSecond} a second` : `${action}: ${acted}, ${state}`;
 }
 
 function startBar(): SingleBar {
-  const bar = new SingleBar({ format: '{bar} {value} of {total}, {eta} s left (Ctrl-C stops watching only)', hideCursor: true, clearOnComplete: true, stream: process.stderr });
+  const bar = new SingleBar({ format: '{bar} {value} of {total} (Ctrl-C stops watching only)', hideCursor: true, clearOnComplete: true, stream: process.stderr });
   bar.start(1, 0);
   return bar;
 }

@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { addEventFilterOptions } from '../events/filter.ts';
 import type { ListFlags } from '../events/list.ts';
@@ -13,7 +14,7 @@ import { dataOption } from '../store/data-option.ts';
 export function events(program: Command, terminal: Terminal, run: Run): void {
   const command = program.command('events').description('what was received, and what came of it');
   const list = addEventFilterOptions(command.command('list', { isDefault: true }).description('events, the newest first; everything that is named must hold'))
-    .option('--search <text>', 'instead of the other filters: an id, a commit, the name of a created object, a repository')
+    .addOption(new Option('--search <text>', 'instead of the other filters: an id, a commit, the name of a created object, a repository').conflicts(narrowing))
     .option('--limit <number>', 'how many at most', limitOf, 20)
     .option('--cursor <cursor>', 'go on where an earlier list ended')
     .option('--all', 'all there are, page by page')
@@ -53,3 +54,6 @@ export function events(program: Command, terminal: Terminal, run: Run): void {
     );
   examples(watch, ['millrace events watch', 'millrace events watch --listener ci/github --output json']);
 }
+
+/** A search is one look at several indexes; what narrows a list does not narrow it. */
+const narrowing = ['state', 'listener', 'trigger', 'event', 'repository', 'since', 'until', 'delivery', 'commit', 'object', 'replayOf', 'cursor', 'all'];

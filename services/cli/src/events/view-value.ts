@@ -1,5 +1,5 @@
 /** An event's view as plain data: times as texts, maps as lists. Pure. */
-import type { DeliveryView, EventView } from '@millrace/ledger';
+import type { DeliveryView, EventView, RecordedAttempt } from '@millrace/ledger';
 import { exactTime } from '../frame/times.ts';
 
 export function viewValue({ event, deliveries, attempts, finalAt, ...rest }: EventView, replays: readonly string[]): object {
@@ -26,6 +26,6 @@ function deliveryValue({ attempts, objects, rendering, dueAt, finalAt, ...rest }
   };
 }
 
-function withTime<T extends { readonly recordedAt: number }>({ recordedAt, ...rest }: T): object {
+function withTime({ recordedAt, ...rest }: RecordedAttempt): object {
   return { ...rest, recordedAt: exactTime(recordedAt) };
 }

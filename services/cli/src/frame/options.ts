@@ -17,3 +17,9 @@ export function placeOf(text: string): string {
   if (!/^[^/\s]+\/[^/\s]+$/.test(text)) throw new InvalidArgumentError('wanted a namespace and a name: namespace/name.');
   return text;
 }
+
+export function urlOf(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) throw new InvalidArgumentError('wanted a URL that begins with http:// or https://.');
+  return url.href;
+}

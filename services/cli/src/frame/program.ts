@@ -5,11 +5,13 @@ import { Command, CommanderError } from 'commander';
 import { audit } from '../commands/audit.ts';
 import { bulk } from '../commands/bulk.ts';
 import { discard, redrive } from '../commands/dead-letters.ts';
+import { doctor } from '../commands/doctor.ts';
 import { evaluate } from '../commands/eval.ts';
 import { events } from '../commands/events.ts';
 import { queues } from '../commands/queues.ts';
 import { replay } from '../commands/replay.ts';
 import { send } from '../commands/send.ts';
+import { shadow } from '../commands/shadow.ts';
 import { tryOut } from '../commands/try.ts';
 import { up } from '../commands/up.ts';
 import { validate } from '../commands/validate.ts';
@@ -19,7 +21,7 @@ import type { ExitCode } from './exit-code.ts';
 import { complain } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
-const commands: readonly AddCommand[] = [up, validate, evaluate, tryOut, send, events, replay, redrive, discard, bulk, audit, queues];
+const commands: readonly AddCommand[] = [up, validate, evaluate, tryOut, shadow, send, events, replay, redrive, discard, bulk, audit, queues, doctor];
 
 export interface ProgramPorts {
   readonly terminal: Terminal;

@@ -1,9 +1,10 @@
 /** `millrace send`: a sample event, or a body of one's own, sent the way its provider would; and what became of it. */
 import { randomUUID } from 'node:crypto';
-import { UserError, errorText } from '@millrace/runtime';
+import { UserError } from '@millrace/runtime';
 import { findSample, prepareSample, samples } from '@millrace/samples';
 import type { PreparedEvent, Sample } from '@millrace/samples';
 import type { ExitCode } from '../frame/exit-code.ts';
+import { whyNoAnswer } from '../frame/no-answer.ts';
 import { printResult } from '../frame/output.ts';
 import type { OutputFormat } from '../frame/output.ts';
 import { readInput } from '../frame/read-input.ts';
@@ -36,7 +37,7 @@ export async function runSend(provider: string, event: string, flags: SendFlags,
   const url = targetOf(flags);
   const prepared = withHeaders(prepareSample(sample, { id: randomUUID(), at: Date.now(), secret: secretOf(flags), body: flags.body === undefined ? null : readInput(flags.body) }), flags.header ?? []);
   const sent = await sendEvent(url, prepared, terminal.interrupted()).catch((error: unknown) => {
-    throw new UserError(`${url}: no answer: ${causeOf(error)}`);
+    throw new UserError(`${url}: no answer: ${whyNoAnswer(error)}`);
   });
   if (flags.follow !== true || sent.eventId === null) return tellSent(sent, url, flags, terminal);
   return follow(sent, sent.eventId, url, flags, terminal);
@@ -98,10 +99,4 @@ function withHeaders({ headers, body }: PreparedEvent, given: NonNullable<SendFl
   const names = new Set(given.map(([name]) => name.toLowerCase()));
   const kept = Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase()));
   return { headers: Object.fromEntries([...kept, ...given]), body };
-}
-
-/** fetch says "fetch failed", and its cause why. */
-function causeOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return errorText(cause) || String(cause);
 }
