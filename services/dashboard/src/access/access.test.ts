@@ -4,7 +4,8 @@ import { request as httpRequest } from 'node:http';
 import { nothingKnown } from '@millrace/triggers';
 import type { DashboardBench, RunningDashboard } from '../../../../test/support/dashboard.ts';
 import { asOurPage, startDashboardBench, untilSynced } from '../../../../test/support/dashboard.ts';
-import { dead, decided, decision, queuedNow, received } from '../../../../test/support/ledger.ts';
+import { created, dead, decided, decision, queuedNow, received, rendering } from '../../../../test/support/ledger.ts';
+import { until } from '../../../../test/support/until.ts';
 import { listener, makesRun, pipelineRun } from '../../../../test/cluster/objects.ts';
 
 jest.setTimeout(60_000);
@@ -121,6 +122,16 @@ describe('with a Kubernetes token', () => {
     expect([out.status, out.headers.getSetCookie()[0]]).toEqual([204, 'millrace-0=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0']);
   });
 
+  test('who watches when the session ends is told so', async () => {
+    const short = await at.start({ MILLRACE_DASHBOARD_ACCESS: 'token', MILLRACE_DASHBOARD_SESSION_KEY: key, MILLRACE_DASHBOARD_SESSION: '2s' });
+    const { cookie } = await signIn(short);
+    const stream = await fetch(`${short.url}/api/live`, { headers: { cookie } });
+    const told = stream.text();
+    await until(async () => (await short.get('/api/events', { cookie })).status === 401, 'the session is over');
+    await store('other');
+    expect(await told).toContain('event: signed-out');
+  });
+
   test('while the API server does not answer nobody is let in, and nothing is shown', async () => {
     const { dashboard, cookie } = await fresh();
     at.sandbox.faults.add({ kind: 'status', code: 500, verb: 'create', resource: 'tokenreviews' });
@@ -154,6 +165,25 @@ describe('who may see one namespace', () => {
     expect((await dashboard.post(`/api/events/${theirs}/replay`, { body: null, vouch: false }, headers)).status).toBe(404);
     expect((await dashboard.post('/api/bulks/preview', {}, headers)).body).toEqual({ count: 1, complete: true });
     expect((await fetch(`${dashboard.url}/queues/raw/`, { headers })).status).toBe(403);
+  });
+
+  test('is not told that an event reached into another namespace, even when asking for it by name', async () => {
+    const eventId = await store('ci');
+    const begun = await at.ledger.beginEvent(eventId, 1);
+    if (begun.kind !== 'begun') throw new Error(begun.kind);
+    const reaching = decided(eventId, 'push', { kind: 'inline', rendering: { ...rendering, resources: rendering.resources.map((resource) => ({ ...resource, namespace: 'other' })) } });
+    const identity = { ...reaching.identity, trigger: { kind: 'trigger', namespace: 'other', name: 'push' } } as const;
+    await at.ledger.recordDecision(eventId, begun.token, decision([{ ...reaching, identity, selected: { ...reaching.selected, namespace: 'other' } }]));
+    const going = await at.ledger.beginDelivery(reaching.id, 1);
+    if (going.kind !== 'begun') throw new Error(going.kind);
+    await at.ledger.settleDelivery(reaching.id, going.token, created);
+    seesOnlyCi();
+    const { dashboard, cookie } = await fresh();
+    expect((await dashboard.get(`/api/events/${eventId}`, { cookie })).body).toMatchObject({ id: eventId, deliveries: [] });
+    for (const query of ['trigger=other/push', 'search=run-abcdefgh']) {
+      expect([query, (await dashboard.get(`/api/events?${query}`, { cookie })).body]).toMatchObject([query, { events: [] }]);
+      expect((await (await at.start()).get(`/api/events?${query}`)).text).toContain(eventId);
+    }
   });
 
   test('can not act on what is of another, even by its id', async () => {

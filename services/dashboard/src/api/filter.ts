@@ -5,6 +5,7 @@ import type { Sight } from '../access/sight.ts';
 import type { BulkFilter } from '../contract.ts';
 import type { Fields } from '../http/read.ts';
 import { readQuery } from '../http/read.ts';
+import { namespaceOf } from './rows.ts';
 
 export function pageOf(query: Fields): PageRequest {
   return { cursor: query.text('cursor'), limit: query.whole('limit', 1, 200) ?? 50 };
@@ -35,10 +36,13 @@ export function shownFilter({ namespaces, ...filter }: DeadLetterFilter): BulkFi
 }
 
 async function common(query: Fields, sight: Sight): Promise<Pick<DeadLetterFilter, 'namespaces' | 'listener' | 'trigger' | 'repository' | 'event' | 'from' | 'to'>> {
+  const trigger = query.text('trigger');
+  // Whether an event selected a trigger of a namespace that is not seen is not told either.
+  const isSeen = trigger === null || (await sight.among([namespaceOf(trigger)]))(namespaceOf(trigger));
   return {
-    ...present('namespaces', (await sight.narrowed(query.texts('namespace'))) ?? null),
+    ...present('namespaces', isSeen ? ((await sight.narrowed(query.texts('namespace'))) ?? null) : []),
     ...present('listener', query.text('listener')),
-    ...present('trigger', query.text('trigger')),
+    ...present('trigger', trigger),
     ...present('repository', query.text('repository')),
     ...present('event', query.text('event')),
     ...present('from', query.whole('from', 0, Number.MAX_SAFE_INTEGER)),

@@ -21,7 +21,7 @@ export interface EventDetail {
   readonly whyNothingRan: string | null;
   /** All eight verbs, in their order. */
   readonly way: readonly WayStep[];
-  /** What the sender was told; null when it is not known (ingress was killed before it noted it). */
+  /** What the sender was told; null when it is not known (ingress was killed before it noted it), and of a replay, which nobody sent. */
   readonly answer: { readonly status: number; readonly at: number; readonly durationMs: number } | null;
   /** The event's own attempts: up to the decision. */
   readonly attempts: readonly AttemptRow[];
