@@ -152,7 +152,7 @@ function received(nth: number): ReceivedEvent {
   return {
     event: { id: randomUUID(), listener: { namespace: `team-${team}`, name: `el-${nth % 3}`, uid: 'uid', resourceVersion: '1' }, method: 'POST', url: '/', headers },
     body: Buffer.from(JSON.stringify({ ref: 'refs/heads/main', after: about.commit, repository: { full_name: about.repository } })),
-    traceparent: null,
+    trace: null,
     duplicateKey: null,
     duplicateWindowMs: 0,
     about,

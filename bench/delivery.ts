@@ -101,7 +101,7 @@ async function run(pipeline: ReturnType<typeof pipelineOver>, ports: Configurati
   const name = ports === one ? 'one' : 'many';
   const event: Event = { id: randomUUID(), receivedAt: Date.now(), listener: { namespace: 'default', name, uid: '', resourceVersion: '' }, method: 'POST', url: '/', headers };
   const received: Received = { event, body: receivedBody(body) };
-  const attempt = { token: null, traceparent: null, signal: new AbortController().signal, isFresh: () => true, tell: listen() };
+  const attempt = { token: null, signal: new AbortController().signal, isFresh: () => true, tell: listen() };
   const selection = await pipeline.select(received, attempt);
   if (selection.kind !== 'ok') throw new Error(JSON.stringify(selection));
   let passed = 0;

@@ -54,7 +54,7 @@ async function store(count: number): Promise<void> {
         millrace.ledger.persist({
           event: { id: randomUUID(), listener: listenerReference, method: 'POST', url: '/', headers: { 'Content-Type': ['application/json'] } },
           body,
-          traceparent: null,
+          trace: null,
           duplicateKey: null,
           duplicateWindowMs: 0,
         }),

@@ -102,7 +102,7 @@ function pushEvent(n: number): ReceivedEvent {
   return {
     event: { id: randomUUID(), listener, method: 'POST', url: '/', headers },
     body,
-    traceparent: null,
+    trace: null,
     duplicateKey: sha256Hex(`duplicate ${n}`),
     duplicateWindowMs: 300_000,
     about: describeReceived(headers, bodyOfBytes(body)),

@@ -33,6 +33,7 @@ export interface InCluster {
   readonly dashboard: (settings?: Settings) => Promise<string>;
   /** A token of an account, which is made where it is not there. */
   readonly token: (namespace: string, account: string) => Promise<string>;
+  readonly controller: (settings?: Settings) => Promise<ServiceProcess>;
   /** What a service has written to its log so far, one object a line. */
   readonly log: (name: ServiceName) => readonly JsonObject[];
   /** Applies a folder of k8s/rbac, in a namespace where it names none. */
@@ -51,7 +52,7 @@ export interface InCluster {
   readonly close: () => Promise<void>;
 }
 
-export type ServiceName = 'ingress' | 'worker' | 'dashboard';
+export type ServiceName = 'ingress' | 'worker' | 'controller' | 'dashboard';
 export type Settings = Readonly<Record<string, string>>;
 
 export const ownNamespace = 'millrace';
@@ -84,7 +85,7 @@ async function start(closers: (() => Promise<unknown> | void)[], close: () => Pr
   closers.push(() => rmSync(folder, { recursive: true, force: true }));
   const redis = await startTestRedis();
   closers.push(() => redis.close());
-  const server = await startKubeApiServer({ audited: [accountOf('ingress'), accountOf('worker'), accountOf('dashboard')] });
+  const server = await startKubeApiServer({ audited: [accountOf('ingress'), accountOf('worker'), accountOf('controller'), accountOf('dashboard')] });
   closers.push(() => server.stop());
   const admin = await connectKube({ kind: 'kubeconfig', paths: [server.kubeconfig], context: null });
   closers.push(() => admin.close());
@@ -160,6 +161,7 @@ async function start(closers: (() => Promise<unknown> | void)[], close: () => Pr
       await make({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name: account } });
       return tokenOf(admin, account, namespace);
     },
+    controller: (settings = {}) => service('controller', settings),
     log: (name) => readFileSync(path.join(folder, `${name}.log`), 'utf8').split('\n').flatMap(objectOf),
     async grant(namespace, account, rules) {
       const metadata = { namespace, name: `for-${account}` };

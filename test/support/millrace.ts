@@ -1,6 +1,6 @@
 /** All of Millrace around a test: real Redis, the sandbox, ingress and workers as processes of their own. */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,10 +28,14 @@ export interface Millrace {
   readonly ledger: RedisLedger;
   readonly kube: KubeConnection;
   /** `root` is where its sources are: this repository, or a copy of it. */
-  readonly worker: (settings?: Settings, root?: string) => Promise<ServiceProcess>;
-  readonly ingress: (settings?: Settings, root?: string) => Promise<ServiceProcess>;
+  readonly worker: (settings?: Settings, root?: string) => Promise<RunningService>;
+  readonly ingress: (settings?: Settings, root?: string) => Promise<RunningService>;
   /** Without sign-in, unless the settings say otherwise. */
   readonly dashboard: (settings?: Settings) => Promise<Dashboard>;
+  /** Everything that was started, in order: ingress first. */
+  readonly services: readonly RunningService[];
+  /** Whatever any of them has logged. */
+  readonly logged: () => string;
   /** Sends a body and gives the event's id; fails when it was not accepted. */
   readonly send: (body: string | JsonObject, headers?: Readonly<Record<string, string>>, path?: string) => Promise<string>;
   /** Waits until the event is final. */
@@ -43,6 +47,11 @@ export interface Millrace {
 export interface Dashboard {
   readonly url: string;
   readonly process: ServiceProcess;
+}
+
+export interface RunningService extends ServiceProcess {
+  /** Of its ops port. */
+  readonly opsUrl: string;
 }
 
 export type Settings = Readonly<Record<string, string>>;
@@ -72,13 +81,13 @@ export async function startMillraceOn(redisUrl: string, files: readonly string[]
   const secretKey = randomBytes(32);
   const connection = connectRedis(redisUrl, { name: 'test', whenAway: 'wait', onError: () => {} });
   const ledger = createLedger({ connection, secretKey });
-  const services: ServiceProcess[] = [];
+  const services: RunningService[] = [];
   const port = await chooseFree(0);
   await load(kube, files);
 
-  async function service(name: 'ingress' | 'worker' | 'dashboard', settings: Settings, root = repositoryRoot): Promise<ServiceProcess> {
+  async function service(name: 'ingress' | 'worker' | 'dashboard', settings: Settings, root = repositoryRoot): Promise<RunningService> {
     const opsPort = await chooseFree(0);
-    const started = await startService({
+    const launched = await startService({
       name,
       mainFile: path.join(root, 'services', name, 'src', 'main.ts'),
       environment: {
@@ -98,6 +107,7 @@ export async function startMillraceOn(redisUrl: string, files: readonly string[]
       logFile: path.join(folder, `${name}.log`),
       readyWithinMs: 30_000,
     });
+    const started = { ...launched, opsUrl: `http://127.0.0.1:${opsPort}` };
     services.push(started);
     return started;
   }
@@ -114,6 +124,8 @@ export async function startMillraceOn(redisUrl: string, files: readonly string[]
       const process = await service('dashboard', { MILLRACE_PORT: String(own), MILLRACE_DASHBOARD_ACCESS: 'local', MILLRACE_SANDBOX: 'true', MILLRACE_WEBHOOK_URL: url, ...settings });
       return { url: `http://127.0.0.1:${own}`, process };
     },
+    services,
+    logged: () => ['ingress', 'worker', 'dashboard'].map((name) => path.join(folder, `${name}.log`)).filter(existsSync).map((file) => readFileSync(file, 'utf8')).join(''),
     worker: (settings = {}, root) => service('worker', settings, root),
     ingress: (settings = {}, root) => service('ingress', settings, root),
     async send(body, headers = {}, at = '/') {

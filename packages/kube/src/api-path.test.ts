@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isPathSegment, resourcePath, subjectOf } from './api-path.ts';
+import { isPathSegment, pathTemplate, resourcePath, subjectOf } from './api-path.ts';
 
 describe('the path of a resource', () => {
   const runs = { group: 'tekton.dev', version: 'v1', resource: 'pipelineruns' };
@@ -28,4 +28,16 @@ test.each([
   ['GET', '/readyz', { verb: 'get', group: '', resource: null, namespace: '' }],
 ] as const)('%s %s is about its resource', (method, path, subject) => {
   expect(subjectOf(method, path)).toEqual(subject);
+});
+
+test.each([
+  ['/apis/tekton.dev/v1/namespaces/ci/pipelineruns?timeout=9s', '/apis/tekton.dev/v1/namespaces/{namespace}/pipelineruns'],
+  ['/apis/tekton.dev/v1/namespaces/ci/pipelineruns/run-abc', '/apis/tekton.dev/v1/namespaces/{namespace}/pipelineruns/{name}'],
+  ['/apis/authorization.k8s.io/v1/subjectaccessreviews', '/apis/authorization.k8s.io/v1/subjectaccessreviews'],
+  ['/api/v1/namespaces/ci', '/api/v1/namespaces/{name}'],
+  ['/api/v1/namespaces/ci/pods/p/log', '/api/v1/namespaces/{namespace}/pods/{name}/log'],
+  ['/apis/tekton.dev/v1', '/apis/tekton.dev/v1'],
+  ['/readyz', '/readyz'],
+])('of %s the template is %s', (path, template) => {
+  expect(pathTemplate(path)).toBe(template);
 });

@@ -41,6 +41,14 @@ export function subjectOf(method: KubeRequest['method'], path: string): Subject 
   return { verb: VERBS[method][name === undefined ? 'collection' : 'object'], group, resource, namespace: inNamespace ? (rest[1] ?? '') : '' };
 }
 
+/** The path without its names: `/apis/tekton.dev/v1/namespaces/{namespace}/pipelineruns/{name}`. Requests of one kind share it. */
+export function pathTemplate(path: string): string {
+  const [plain = ''] = path.split('?', 1);
+  const [, root, namespaced, resource, name, rest = ''] = /^(\/api\/[^/]+|\/apis\/[^/]+\/[^/]+)(\/namespaces\/[^/]+(?=\/))?(\/[^/]+)(\/[^/]+)?(\/.*)?$/.exec(plain) ?? [];
+  if (root === undefined || resource === undefined) return plain;
+  return root + (namespaced === undefined ? '' : '/namespaces/{namespace}') + resource + (name === undefined ? '' : '/{name}') + rest;
+}
+
 /** As kubectl writes it: `pipelineruns.tekton.dev`, `secrets`. */
 export function qualified(resource: string, group: string): string {
   return group === '' ? resource : `${resource}.${group}`;

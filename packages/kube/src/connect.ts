@@ -6,7 +6,7 @@ import type { Credentials } from './credentials.ts';
 import { inClusterCredentials, SERVICE_ACCOUNT_FOLDER } from './credentials-in-cluster.ts';
 import { kubeconfigCredentials } from './credentials-kubeconfig.ts';
 import type { KubeconfigChoice } from './credentials-kubeconfig.ts';
-import type { KubeConnection } from './kube.ts';
+import type { KubeConnection, TraceRequest } from './kube.ts';
 
 export type ClusterChoice =
   /** The sandbox, or any API server that asks for nothing: `http://127.0.0.1:8001`. */
@@ -20,6 +20,8 @@ export interface ConnectOptions {
   readonly maxAnswerBytes?: number;
   /** Milliseconds on a clock that never goes back. */
   readonly now?: () => number;
+  /** Sees every request but watches, which go on for ever. */
+  readonly trace?: TraceRequest;
 }
 
 /** Sends nothing yet. Throws a KubeconfigError where the kubeconfig can't be used. */
@@ -29,6 +31,7 @@ export async function connectKube(choice: ClusterChoice, options: ConnectOptions
     userAgent: options.userAgent ?? 'millrace',
     maxAnswerBytes: options.maxAnswerBytes ?? 64 * 1024 * 1024,
     now,
+    trace: options.trace ?? (() => null),
   });
 }
 

@@ -2,7 +2,7 @@
  * The way of a request: credentials -> a pool's connection -> answer | refused (classified) | unanswered (sent or not).
  * A 401 is tried once more with renewed credentials: nothing was carried out.
  */
-import { subjectOf } from './api-path.ts';
+import { pathTemplate, subjectOf } from './api-path.ts';
 import { classifyRefusal } from './classify.ts';
 import type { Access, Credentials } from './credentials.ts';
 import { startDeadline, orAborted } from './deadline.ts';
@@ -11,7 +11,7 @@ import { createDiscovery } from './discovery.ts';
 import { createDispatchers } from './dispatchers.ts';
 import { bytesOf, impersonationHeaders, readAnswer, retryAfterSeconds, send } from './exchange.ts';
 import type { Send, Wire } from './exchange.ts';
-import type { KubeAnswer, KubeConnection, KubeRefusal, KubeRequest, KubeSilence, KubeStream } from './kube.ts';
+import type { KubeAnswer, KubeConnection, KubeRefusal, KubeRequest, KubeSilence, KubeStream, TracedRequest, TraceRequest } from './kube.ts';
 import { classifyLoss, givenUp, noCredentials } from './loss.ts';
 import { warningTexts } from './warnings.ts';
 
@@ -19,6 +19,7 @@ export interface ConnectionOptions {
   readonly userAgent: string;
   readonly maxAnswerBytes: number;
   readonly now: () => number;
+  readonly trace: TraceRequest;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -38,14 +39,20 @@ export function createConnection(credentials: Credentials, options: ConnectionOp
   async function exchange(asked: KubeRequest, renew: boolean): Promise<KubeAnswer> {
     const deadline = startDeadline(asked.timeoutMs ?? DEFAULT_TIMEOUT_MS, asked.signal);
     let sent = false;
+    let traced: TracedRequest | null = null;
     try {
       const access = await accessWithin(deadline, renew);
-      const wire = await send(dispatchers.forRequests(access.tls), sending(asked, access, deadline.signal), () => {
+      traced = options.trace({ method: asked.method, url: server + asked.path, template: pathTemplate(asked.path), resent: renew ? 1 : 0 });
+      const wire = await send(dispatchers.forRequests(access.tls), sending(asked, access, deadline.signal, traced?.headers), () => {
         sent = true;
       });
-      return wire.status >= 200 && wire.status < 300 ? await accepted(wire) : await refused(wire, asked);
+      const answer = wire.status >= 200 && wire.status < 300 ? await accepted(wire) : await refused(wire, asked);
+      traced?.answered(wire.status);
+      return answer;
     } catch (error) {
-      return unanswered(error, sent, deadline);
+      const silence = unanswered(error, sent, deadline);
+      traced?.failed(silence.failure.code);
+      return silence;
     } finally {
       deadline.release();
     }
@@ -93,7 +100,7 @@ export function createConnection(credentials: Credentials, options: ConnectionOp
     }
   }
 
-  function sending(asked: KubeRequest, access: Access, signal: AbortSignal): Send {
+  function sending(asked: KubeRequest, access: Access, signal: AbortSignal, traceHeaders: TracedRequest['headers'] = {}): Send {
     const { body, contentType } = encoded(asked);
     return {
       method: asked.method,
@@ -102,6 +109,7 @@ export function createConnection(credentials: Credentials, options: ConnectionOp
       headers: {
         accept: 'application/json',
         'user-agent': options.userAgent,
+        ...traceHeaders,
         ...(contentType === null ? {} : { 'content-type': contentType }),
         ...access.headers,
         ...impersonationHeaders(asked.impersonate ?? null),

@@ -52,6 +52,16 @@ export interface KubeFailure {
     | { readonly kind: 'terminal'; readonly reason: TerminalReason };
 }
 
+/** Whoever wants to see requests as they are sent; null where this one is not wanted. */
+export type TraceRequest = (request: { readonly method: string; readonly url: string; readonly template: string; readonly resent: number }) => TracedRequest | null;
+
+export interface TracedRequest {
+  /** Sent besides. */
+  readonly headers: Readonly<Record<string, string>>;
+  answered(status: number): void;
+  failed(code: string): void;
+}
+
 export interface ApiResource {
   readonly group: string;
   readonly version: string;

@@ -1,7 +1,7 @@
+import { objectsAt } from '@millrace/triggers';
 import type { JsonObject, JsonValue } from '@millrace/triggers';
 import { isPathSegment, resourcePath } from './api-path.ts';
 import type { ResourcePlace } from './api-path.ts';
-import { objectsAt } from './json-text.ts';
 import type { ApiResource, Kube, KubeFailure } from './kube.ts';
 
 export type ObjectAnswer = { readonly kind: 'found'; readonly object: JsonValue } | { readonly kind: 'missing' } | { readonly kind: 'failed'; readonly failure: KubeFailure };

@@ -1,7 +1,6 @@
 /** Whose token is this: asked of the API server with our own right to ask (https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-review-v1/). */
-import { member, textAt } from '@millrace/triggers';
+import { member, objectAt, textAt, textsAt } from '@millrace/triggers';
 import type { JsonObject, JsonValue } from '@millrace/triggers';
-import { objectAt, textsAt } from './json-text.ts';
 import type { Kube, KubeFailure } from './kube.ts';
 
 /** Who somebody is, in the words of reviews: what the API server knows of them is handed on as it is. */

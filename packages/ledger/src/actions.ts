@@ -76,7 +76,7 @@ export function actions({ run, ledger }: ActionPorts): Actions {
 }
 
 /** Without a duplicate key: a replay is never a repeat. */
-function replayOf({ event, deliveries }: EventView, stored: Uint8Array, { id, by, vouchedBy = event.vouchedBy, editedBody }: ReplayRequest): MadeEvent {
+function replayOf({ event, deliveries, trace }: EventView, stored: Uint8Array, { id, by, vouchedBy = event.vouchedBy, editedBody }: ReplayRequest): MadeEvent {
   const edited = editedBody !== null;
   if (edited && vouchedBy === undefined) throw new RangeError(`replay of event "${event.id}": an edited body needs somebody who vouches for it`);
   const body = editedBody ?? stored;
@@ -87,7 +87,8 @@ function replayOf({ event, deliveries }: EventView, stored: Uint8Array, { id, by
   return {
     event: { id, listener, method, url, headers, replay: { of: event.id, by, edited: edited || (event.replay?.edited ?? false), verified }, ...vouched },
     body,
-    traceparent: null,
+    // What became of the first time and of this one is one story.
+    trace,
     duplicateKey: null,
     duplicateWindowMs: 0,
     about: describeReceived(headers, bodyOfBytes(body)),

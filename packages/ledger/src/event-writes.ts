@@ -1,6 +1,6 @@
-import type { KeyObject } from 'node:crypto';
 import { ended, later, parked, persisted, queuedDeliveries, recorded } from './answers.ts';
 import { openCredentials, sealCredentials, splitHeaders } from './credentials.ts';
+import type { SecretKeys } from './credentials.ts';
 import type { AttemptRecord, BegunEvent, DecidedDelivery, Decision, Held, Ledger, ReceivedEvent, Settlement, Spent } from './ledger.ts';
 import { nothingKnown, unreachable, type Event } from '@millrace/triggers';
 import type { Deed } from './audit.ts';
@@ -22,16 +22,16 @@ export interface EventWritesPorts {
   readonly run: RunScript;
   readonly hasRoom: () => Promise<boolean>;
   readonly confirm: Confirm;
-  readonly secretKey: KeyObject;
+  readonly secretKeys: SecretKeys;
   readonly maxStarts: number;
 }
 
-export function eventWrites({ run, hasRoom, confirm, secretKey, maxStarts }: EventWritesPorts): EventWrites {
+export function eventWrites({ run, hasRoom, confirm, secretKeys, maxStarts }: EventWritesPorts): EventWrites {
   return {
     async persist(received) {
       if (!(await hasRoom())) return { kind: 'storage-full' };
       try {
-        const answer = persisted(await run('persist', persistArguments(received, secretKey)));
+        const answer = persisted(await run('persist', persistArguments(received, secretKeys)));
         await confirm({ eventId: received.event.id, repeats: answer.kind === 'duplicate' ? answer.firstEventId : null });
         return answer;
       } catch (error) {
@@ -42,7 +42,7 @@ export function eventWrites({ run, hasRoom, confirm, secretKey, maxStarts }: Eve
     },
     async beginEvent(eventId, runNumber) {
       const crashed = crashedAttempt('select', maxStarts);
-      return await begunEvent(await run('begin-event', [eventId, runNumber, JSON.stringify(crashed)]), secretKey);
+      return await begunEvent(await run('begin-event', [eventId, runNumber, JSON.stringify(crashed)]), secretKeys);
     },
     async recordDecision(eventId, token, decision) {
       return recorded(await run('record-decision', [eventId, token, ...decisionArguments(decision)]));
@@ -60,7 +60,7 @@ export function crashedAttempt(stage: AttemptRecord['stage'], starts: number): A
   return { stage, outcome: 'terminal', reason: 'crashed', text: `started ${starts} times without an outcome`, durationMs: 0, worker: '' };
 }
 
-function persistArguments({ event, body, traceparent, duplicateKey, duplicateWindowMs, about = nothingKnown, ...made }: ReceivedEvent | MadeEvent, secretKey: KeyObject): readonly Argument[] {
+function persistArguments({ event, body, trace, duplicateKey, duplicateWindowMs, about = nothingKnown, ...made }: ReceivedEvent | MadeEvent, [secretKey]: SecretKeys): readonly Argument[] {
   const { id, listener, method, url, replay } = event;
   const { open, credentials } = splitHeaders(event.headers);
   const record: EventRecord = { id, listener, method, url, headers: open, withheld: Object.keys(credentials), about, ...(replay === undefined ? {} : { replay }) };
@@ -69,7 +69,7 @@ function persistArguments({ event, body, traceparent, duplicateKey, duplicateWin
     id,
     `${listener.namespace}/${listener.name}`,
     JSON.stringify(record),
-    traceparent ?? '',
+    trace ?? '',
     sealCredentials(credentials, id, secretKey),
     Buffer.from(body.buffer, body.byteOffset, body.byteLength),
     body.byteLength,
@@ -82,7 +82,7 @@ function persistArguments({ event, body, traceparent, duplicateKey, duplicateWin
   ];
 }
 
-async function begunEvent(reply: unknown, secretKey: KeyObject): Promise<BegunEvent> {
+async function begunEvent(reply: unknown, secretKeys: SecretKeys): Promise<BegunEvent> {
   const [kind, ...rest] = list(reply);
   switch (text(kind)) {
     case 'ended':
@@ -92,25 +92,26 @@ async function begunEvent(reply: unknown, secretKey: KeyObject): Promise<BegunEv
     case 'dispatched':
       return { kind: 'dispatched', inline: textOrNull(rest[0]), queued: queuedDeliveries(rest[1]) };
     default: {
-      const [token, attempt, at, record, trace, credentialsOf, credentials, body, now, spent, idleMs, coding, vouchedBy] = rest;
+      const [token, attempt, at, record, trace, credentialsOf, credentials, body, now, spent, idleMs, coding, vouchedBy, lateMs] = rest;
       return {
         kind: 'begun',
         token: integer(token),
         attempt: integer(attempt),
-        event: begunWith({ at, record, credentialsOf, credentials, vouchedBy }, secretKey),
+        event: begunWith({ at, record, credentialsOf, credentials, vouchedBy }, secretKeys),
         body: await unpackBody(text(coding), bytes(body)),
-        traceparent: textOrNull(trace),
+        trace: textOrNull(trace),
         now: integer(now),
         spent: decodeSpent(spent),
         idleMs: integer(idleMs),
+        lateMs: integer(lateMs),
       };
     }
   }
 }
 
 /** The event of a script's answer, with its credential headers back. */
-export function begunWith({ at, record, credentialsOf, credentials, vouchedBy }: EventReply, secretKey: KeyObject): Event {
-  return eventOf(decodeEventRecord(record), integer(at), openCredentials(bytes(credentials), text(credentialsOf), secretKey), textOrNull(vouchedBy));
+export function begunWith({ at, record, credentialsOf, credentials, vouchedBy }: EventReply, secretKeys: SecretKeys): Event {
+  return eventOf(decodeEventRecord(record), integer(at), openCredentials(bytes(credentials), text(credentialsOf), secretKeys), textOrNull(vouchedBy));
 }
 
 /** Its parts, as every script that begins an attempt answers them. */
@@ -130,7 +131,7 @@ function decidedArguments({ id, identity, selected, groupDelivery, chain, next }
       return [...head, settlement.kind, JSON.stringify(settlement.attempt), outputOf(settlement), ...objectArguments(settlement)];
     }
     case 'inline':
-      return [...head, encodeOrEmpty(next.rendering), next.rendering === null ? '' : placesOf(next.rendering)];
+      return [...head, JSON.stringify(next.rendering), placesOf(next.rendering)];
     case 'queued':
       return [...head, Math.ceil(next.delayMs), next.failure === null ? '' : JSON.stringify(next.failure), JSON.stringify(next.spent ?? nothingSpent)];
     default:

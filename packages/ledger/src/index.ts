@@ -11,6 +11,7 @@ export * from './open-redis.ts';
 export { redisUrlFormat } from './redis-address.ts';
 export { redisFacts, type RedisFacts } from './redis-facts.ts';
 export { createLedger, type RedisLedger, type RedisLedgerOptions } from './redis-ledger.ts';
+export { redisHealth } from './redis-health.ts';
 export type { Retained, Retention } from './retention.ts';
 export type { SenderAnswer, SenderAnswers } from './sender-answers.ts';
 export { quantile, type Counted, type Point, type Series, type SeriesRequest, type TriggerCounts } from './series.ts';

@@ -67,8 +67,8 @@ export interface Ledger extends Pick<Lookups, 'events'> {
 export interface ReceivedEvent {
   readonly event: Omit<Event, 'receivedAt'>;
   readonly body: Uint8Array;
-  /** W3C trace context of the request, or null: the worker's spans continue it. */
-  readonly traceparent: string | null;
+  /** Trace context as one text, or null: the worker's spans continue it. */
+  readonly trace: string | null;
   /** Hash of listener, provider's delivery id, signature headers and body; see duplicate-key.ts. Null: the provider gave no delivery id, or the window is 0. */
   readonly duplicateKey: string | null;
   /** How long a repeat of a finished event that created something is answered with the first one's id. */
@@ -85,8 +85,8 @@ export type Persisted =
   | { readonly kind: 'storage-full' };
 
 export type BegunEvent =
-  | { readonly kind: 'begun'; readonly token: number; readonly attempt: number; readonly event: Event; readonly body: Uint8Array; readonly traceparent: string | null; /** Now, by the ledger's clock. */ readonly now: number; readonly spent: Spent; readonly idleMs: number }
-  /** The decision stands already. `inline` is the delivery that was going on in the same job, if any: begin it with run 1. */
+  | { readonly kind: 'begun'; readonly token: number; readonly attempt: number; readonly event: Event; readonly body: Uint8Array; readonly trace: string | null; /** Now, by the ledger's clock. */ readonly now: number; readonly spent: Spent; readonly idleMs: number; /** How long ago it was due. */ readonly lateMs: number }
+  /** The decision stands already. `inline` is the delivery that was going on in the same job, if any: begin it anew, with run 1. */
   | { readonly kind: 'dispatched'; readonly inline: string | null; readonly queued: readonly QueuedDelivery[] }
   | Later
   | Ended;
@@ -114,6 +114,9 @@ export interface Decision {
   readonly deliveries: readonly DecidedDelivery[];
 }
 
+/** The first token of a delivery. */
+export const inlineToken = 1;
+
 export interface DecidedDelivery {
   readonly id: string;
   readonly identity: DeliveryIdentity;
@@ -124,8 +127,8 @@ export interface DecidedDelivery {
   readonly chain: readonly JsonValue[];
   readonly next:
     | { readonly kind: 'settled'; readonly settlement: Settlement }
-    /** `inline` goes on in the event's own job (at most one); its rendering may be stored in the same write. */
-    | { readonly kind: 'inline'; readonly rendering: Rendering | null }
+    /** `inline` goes on in the event's own job, in the same attempt (at most one): the decision begins it, with the token `inlineToken`. */
+    | { readonly kind: 'inline'; readonly rendering: Rendering }
     | { readonly kind: 'queued'; readonly delayMs: number; readonly failure: AttemptRecord | null; readonly spent?: Spent };
 }
 
@@ -257,7 +260,7 @@ export type BegunDelivery =
       readonly attempt: number;
       readonly event: Event;
       readonly body: Uint8Array;
-      readonly traceparent: string | null;
+      readonly trace: string | null;
       readonly identity: DeliveryIdentity;
       readonly selected: SelectedTrigger;
       /** The group's output this member starts from, or null. */
@@ -272,6 +275,8 @@ export type BegunDelivery =
       readonly spent: Spent;
       /** How long it has lain since that attempt; 0 when it was held. */
       readonly idleMs: number;
+      /** How long ago it was due. */
+      readonly lateMs: number;
       /** Now, by the ledger's clock. */
       readonly now: number;
       /** `anew`: a redriven dead letter, to be decided and rendered by today's objects; `as-stored`: one that uses what is stored. */
@@ -305,6 +310,8 @@ export interface EventView {
   /** A dead letter itself: it never came to a decision. */
   readonly dead: boolean;
   readonly note: string | null;
+  /** Trace context in which it was received, or null. */
+  readonly trace: string | null;
   readonly bodyBytes: number;
   readonly attempts: readonly RecordedAttempt[];
   /** Why it waits without being tried, or null. */

@@ -55,6 +55,7 @@ function eventView(reply: unknown, deliveries: readonly DeliveryView[]): EventVi
     outcome: found.has('outcome') ? oneOf(found.get('outcome') ?? '', eventOutcomes) : null,
     dead: found.get('failed') === '1',
     note: found.get('note') || null,
+    trace: found.get('trace') || null,
     bodyBytes: Number(found.get('bytes')),
     attempts: list(attempts).map(decodeAttempt),
     held: heldOf(found),

@@ -22,12 +22,12 @@ export function objectName(deliveryId: string, index: number, generateName: stri
   return resourceName(generateName, hash('name', deliveryId, index, nth));
 }
 
-/** The object as it is sent: under its name, and marked as this delivery's (design, section 4 "create"). */
-export function marked(object: JsonValue, name: string, deliveryId: string): JsonObject {
+/** The object as it is sent: under its name, and marked as this delivery's (design, section 4 "create"). What it says itself comes before `more`. */
+export function marked(object: JsonValue, name: string, deliveryId: string, more: Readonly<Record<string, string>> = {}): JsonObject {
   const named = withName(isJsonObject(object) ? object : {}, name);
   const metadata = member(named, 'metadata');
   const own = isJsonObject(metadata) ? member(metadata, 'annotations') : undefined;
-  const annotations = { ...(isJsonObject(own) ? own : {}), [DELIVERY_ANNOTATION]: deliveryId };
+  const annotations = { ...more, ...(isJsonObject(own) ? own : {}), [DELIVERY_ANNOTATION]: deliveryId };
   return { ...named, metadata: { ...(isJsonObject(metadata) ? metadata : {}), annotations } };
 }
 

@@ -74,7 +74,7 @@ export function createRehearsal({ configuration, maySelect, secrets, outgoing, n
   const prepare = createPrepare(stages);
 
   return async function rehearse({ event, body, signal }) {
-    const attempt = { token: null, traceparent: null, signal, isFresh: () => true };
+    const attempt = { token: null, signal, isFresh: () => true };
     const selection = await stages.select({ event, body: receivedBody(body) }, { ...attempt, tell: listen() });
     if (selection.kind !== 'ok') return { stopped: stopOf('select', selection), note: null, skipped: [], deliveries: [] };
     const { deliveries, skipped } = selection.value;

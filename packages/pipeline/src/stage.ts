@@ -8,8 +8,6 @@ export type Stage<In, Out> = (input: In, attempt: Attempt) => Promise<Outcome<Ou
 export interface Attempt {
   /** Goes with every write: it counts only for the current attempt. Null while the delivery is not in the ledger yet. */
   readonly token: number | null;
-  /** W3C trace context that its spans continue, or null. */
-  readonly traceparent: string | null;
   /** Aborted when the lock is lost or the drain's grace is over. */
   readonly signal: AbortSignal;
   /** Whether the lock was renewed recently enough to start something irrevocable. */

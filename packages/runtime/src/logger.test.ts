@@ -26,4 +26,11 @@ describe('a log line', () => {
     const [line] = written((logger) => logger.error({ err: new Error('boom') }, 'm'));
     expect(line).toMatchObject({ err: { message: 'boom', stack: expect.stringContaining('logger.test') } });
   });
+
+  test('of an error has nothing that was hung on it', () => {
+    const refused = Object.assign(new Error('WRONGPASS'), { code: 'E', command: { name: 'auth', args: ['hunter2'] } });
+    const lines = written((logger) => logger.error({ err: new Error('not stored', { cause: refused }) }, 'm'));
+    expect(lines[0]).toMatchObject({ err: { type: 'Error', message: 'not stored', cause: { message: 'WRONGPASS', code: 'E' } } });
+    expect(JSON.stringify(lines)).not.toContain('hunter2');
+  });
 });

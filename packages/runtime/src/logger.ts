@@ -11,7 +11,7 @@ export interface Logger {
   child(fields: LogFields): Logger;
 }
 
-/** `err` may hold an Error: its stack is logged. */
+/** `err` may hold an Error: its stack is logged, and nothing that somebody has hung on it (ioredis: the arguments of the command, a password among them). */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -35,6 +35,7 @@ export function createLogger({ service, level, redact = [], destination }: Logge
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: names.flatMap((name) => [`["${name}"]`, `*["${name}"]`]), censor: '[redacted]' },
     messageKey: 'message',
+    serializers: { err: errorFields },
   };
   return destination === undefined ? adapt(pino(options)) : adapt(pino(options, destination));
 }
@@ -43,6 +44,13 @@ export function createLogger({ service, level, redact = [], destination }: Logge
 export const silentLogger: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing, fatal: nothing, child: () => silentLogger };
 
 const alwaysRedacted = ['password', 'token', 'secret', 'secretKey', 'authorization', 'Authorization', 'cookie', 'Cookie'];
+
+function errorFields(err: unknown): LogFields {
+  if (!(err instanceof Error)) return { message: String(err) };
+  const { name, message, stack, cause } = err;
+  const code = 'code' in err && typeof err.code === 'string' ? { code: err.code } : {};
+  return { type: name, message, ...code, stack, ...(cause === undefined ? {} : { cause: errorFields(cause) }) };
+}
 
 function nothing(): void {
   // on purpose

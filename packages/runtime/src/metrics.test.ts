@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createMetrics } from './metrics.ts';
 import type { Metrics } from './metrics.ts';
+import { observeProcess } from './process-metrics.ts';
 import { startOpsServer } from './ops-server.ts';
 import type { HttpServer } from './http-server.ts';
 
@@ -26,13 +27,24 @@ describe('the ops server', () => {
   test('shows counters, histograms and gauges under the names they were declared with', async () => {
     const { metrics, get } = await opsServer();
     const scope = 'github.com/tektoncd/triggers/pkg/sink';
-    metrics.counter({ scope, name: 'eventlistener_event_received_total', description: 'd' }).add(2, { status: 'succeeded' });
-    metrics.histogram({ scope, name: 'eventlistener_http_duration_seconds', description: 'd', boundaries: [0.1, 1] }).record(0.5);
-    metrics.gauge({ scope: 'millrace', name: 'millrace_held', description: 'd' }, () => [{ value: 3, labels: { what: 'requests' } }]);
+    metrics.counter({ kind: 'counter', scope, name: 'eventlistener_event_received_total', labels: ['status'], description: 'd' }).add(2, { status: 'succeeded' });
+    metrics.histogram({ kind: 'histogram', scope, name: 'eventlistener_http_duration_seconds', labels: [], description: 'd', boundaries: [0.1, 1] }).record(0.5, {});
+    metrics.gauge({ kind: 'gauge', scope: 'millrace', name: 'millrace_held', labels: ['what'], description: 'd' }, () => [{ value: 3, labels: { what: 'requests' } }]);
     const { text } = await get('/metrics');
     expect(text).toContain(`eventlistener_event_received_total{status="succeeded",otel_scope_name="${scope}"} 2\n`);
     expect(text).toContain(`eventlistener_http_duration_seconds_bucket{otel_scope_name="${scope}",le="1"} 1\n`);
     expect(text).toContain('millrace_held{what="requests",otel_scope_name="millrace"} 3\n');
+  });
+
+  test('shows what it can when one of those who are asked is silent, and another fails', async () => {
+    const { metrics, get } = await opsServer();
+    metrics.gauge({ kind: 'gauge', scope: 's', name: 'silent', labels: [], description: 'd' }, () => new Promise<never>(() => undefined));
+    metrics.gauge({ kind: 'gauge', scope: 's', name: 'failing', labels: [], description: 'd' }, () => Promise.reject(new Error('away')));
+    metrics.total({ kind: 'counter', scope: 's', name: 'there_total', labels: [], description: 'd' }, () => [{ value: 1, labels: {} }]);
+    const { status, text } = await get('/metrics');
+    expect(status).toBe(200);
+    expect(text).toContain('there_total{otel_scope_name="s"} 1\n');
+    expect(text).not.toMatch(/^(silent|failing)/m);
   });
 
   test('is ready when nothing speaks against it', async () => {
@@ -45,5 +57,22 @@ describe('the ops server', () => {
     const { get } = await opsServer(['event listeners are not listed yet', 'stopping']);
     expect(await get('/ready')).toEqual({ status: 503, text: 'event listeners are not listed yet\nstopping\n' });
     expect((await get('/live')).status).toBe(200);
+  });
+});
+
+describe('the metrics of a process', () => {
+  test('are about this one', async () => {
+    const { metrics, get } = await opsServer();
+    const stop = observeProcess(metrics);
+    const { text } = await get('/metrics');
+    stop();
+    function value(name: string): number {
+      return Number(new RegExp(`^${name}{[^}]*} (.*)$`, 'm').exec(text)?.[1]);
+    }
+    expect(value('process_cpu_seconds_total')).toBeGreaterThan(0);
+    expect(value('process_resident_memory_bytes')).toBeGreaterThan(10_000_000);
+    expect(value('nodejs_heap_size_used_bytes')).toBeLessThan(value('process_resident_memory_bytes'));
+    expect(Math.abs(value('process_start_time_seconds') - (Date.now() / 1000 - process.uptime()))).toBeLessThan(5);
+    expect(text).toMatch(/^nodejs_eventloop_lag_seconds{quantile="0.99"[^}]*} [0-9.e-]+$/m);
   });
 });

@@ -1,35 +1,57 @@
 /**
- * Metrics as Prometheus reads them. A service declares its own in its `events.ts`; names are written out in full.
- * `scope` becomes the label `otel_scope_name`: Tekton's own metrics carry their Go package there.
+ * Metrics as Prometheus reads them. Each is declared once, with its labels: a service's own in a table of its `events.ts`, those
+ * that every process of ours has in process-metrics.ts and redis-metrics.ts. docs/metrics.md is made of these declarations.
  */
 import type { HttpHandler } from './http-server.ts';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { systemClock, within } from './clock.ts';
 
-export type Labels = Readonly<Record<string, string>>;
-
-export interface MetricDeclaration {
+export interface MetricDeclaration<Label extends string = string> {
+  /** Becomes the label `otel_scope_name`: Tekton's own metrics carry their Go package there. */
   readonly scope: string;
+  /** Written out in full. */
   readonly name: string;
   readonly description: string;
+  /** Every label it carries, and no other. */
+  readonly labels: readonly Label[];
 }
 
-export interface Counter {
-  add(count: number, labels?: Labels): void;
+export interface CounterDeclaration<Label extends string = string> extends MetricDeclaration<Label> {
+  readonly kind: 'counter';
 }
-export interface Histogram {
-  record(value: number, labels?: Labels): void;
+export interface GaugeDeclaration<Label extends string = string> extends MetricDeclaration<Label> {
+  readonly kind: 'gauge';
 }
-export interface Observation {
+export interface HistogramDeclaration<Label extends string = string> extends MetricDeclaration<Label> {
+  readonly kind: 'histogram';
+  readonly boundaries: readonly number[];
+}
+
+/** What a service exports, by the name it has in the code. */
+export type MetricTable = Readonly<Record<string, CounterDeclaration | GaugeDeclaration | HistogramDeclaration>>;
+
+export type Labels<Label extends string> = Readonly<Record<Label, string>>;
+
+export interface Counter<Label extends string> {
+  add(count: number, labels: Labels<Label>): void;
+}
+export interface Histogram<Label extends string> {
+  record(value: number, labels: Labels<Label>): void;
+}
+export interface Observation<Label extends string> {
   readonly value: number;
-  readonly labels: Labels;
+  readonly labels: Labels<Label>;
 }
+/** Asked at each scrape. One that takes longer than a second, or fails, is left out of it. */
+export type Observe<Label extends string> = () => Promise<readonly Observation<Label>[]> | readonly Observation<Label>[];
 
 export interface Metrics {
-  counter(declaration: MetricDeclaration): Counter;
-  histogram(declaration: MetricDeclaration & { readonly boundaries: readonly number[] }): Histogram;
-  /** Asked at each scrape. */
-  gauge(declaration: MetricDeclaration, observe: () => Promise<readonly Observation[]> | readonly Observation[]): void;
+  counter<Label extends string>(declaration: CounterDeclaration<Label>): Counter<Label>;
+  histogram<Label extends string>(declaration: HistogramDeclaration<Label>): Histogram<Label>;
+  gauge<Label extends string>(declaration: GaugeDeclaration<Label>, observe: Observe<Label>): void;
+  /** A total that somebody else counts. */
+  total<Label extends string>(declaration: CounterDeclaration<Label>, observe: Observe<Label>): void;
   /** Answers a scrape. */
   readonly handler: HttpHandler;
   close(): Promise<void>;
@@ -46,12 +68,41 @@ export function createMetrics(): Metrics {
       return provider.getMeter(scope).createHistogram(name, { description, advice: { explicitBucketBoundaries: [...boundaries] } });
     },
     gauge({ scope, name, description }, observe) {
-      const gauge = provider.getMeter(scope).createObservableGauge(name, { description });
-      gauge.addCallback(async (result) => {
-        for (const { value, labels } of await observe()) result.observe(value, labels);
-      });
+      provider.getMeter(scope).createObservableGauge(name, { description }).addCallback(observing(observe));
+    },
+    total({ scope, name, description }, observe) {
+      provider.getMeter(scope).createObservableCounter(name, { description }).addCallback(observing(observe));
     },
     handler: (request, response) => exporter.getMetricsRequestHandler(request, response),
     close: () => provider.shutdown(),
   };
 }
+
+/** A question that several gauges ask in one scrape is asked once. */
+export function askedOnce<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | null = null;
+  return function askOnce() {
+    asked ??= ask().finally(() => {
+      asked = null;
+    });
+    return asked;
+  };
+}
+
+interface ObservableResult {
+  observe(value: number, labels: Readonly<Record<string, string>>): void;
+}
+
+/** Who is asked may be away (Redis) and silent for ever; the other metrics are wanted all the same, above all then. */
+function observing<Label extends string>(observe: Observe<Label>): (result: ObservableResult) => Promise<void> {
+  return async function observed(result) {
+    try {
+      const answered = await within(systemClock, observeMs, Promise.resolve(observe()));
+      for (const { value, labels } of answered?.value ?? []) result.observe(value, labels);
+    } catch {
+      // Its absence from the scrape says so.
+    }
+  };
+}
+
+const observeMs = 1000;

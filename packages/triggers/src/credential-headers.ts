@@ -1,3 +1,7 @@
+import type { Headers } from './go/header.ts';
+import type { JsonValue } from './go/json.ts';
+import { isJsonObject } from './go/json.ts';
+
 /**
  * Headers that carry a credential, or prove one: the one closed list for logs, dashboard, CloudEvents and storage.
  * Canonical names (`canonicalHeaderKey`); what is built from the secret and the body (a signature) counts too.
@@ -37,3 +41,25 @@ const names: ReadonlySet<string> = new Set([
 
 /** What a provider of tomorrow will call it. */
 const endings = ['-Signature', '-Signature-256', '-Signature-Sha256', '-Secret', '-Token', '-Api-Key', '-Password'] as const;
+
+/**
+ * Puts stars in place of these headers' credentials wherever a text quotes one: an interceptor may answer with what it was given. The
+ * whole value counts, and each word of it (`Bearer abc`), when it is long enough to be a secret.
+ */
+export function credentialMask(headers: Headers): <Value extends JsonValue>(value: Value) => Value {
+  const values = Object.entries(headers).flatMap(([name, texts]) => (isCredentialHeader(name) ? texts : []));
+  const secrets = values.flatMap((text) => [text, ...text.split(/[\s,;]+/)]).filter((text) => text.length >= leastSecret);
+  // The longest first: a part may stand in another.
+  const words = [...new Set(secrets)].sort((left, right) => right.length - left.length);
+
+  function masked(value: JsonValue): JsonValue {
+    if (typeof value === 'string') return words.reduce((text, word) => text.replaceAll(word, '***'), value);
+    if (Array.isArray(value)) return value.map(masked);
+    if (isJsonObject(value)) return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, masked(inner)]));
+    return value;
+  }
+  // Texts stay texts, and everything else is what it was.
+  return words.length === 0 ? (value) => value : (value) => masked(value) as typeof value;
+}
+
+const leastSecret = 8;

@@ -9,13 +9,13 @@ import { guardedHttp } from '@millrace/interceptors';
 import type { Outgoing } from '@millrace/interceptors';
 import { connectKube, createAccessReview, KubeconfigError } from '@millrace/kube';
 import type { KubeConnection } from '@millrace/kube';
-import { checkRedis, createLedger, openRedis, redisFacts } from '@millrace/ledger';
+import { checkRedis, createLedger, openRedis, redisFacts, redisHealth } from '@millrace/ledger';
 import type { RedisLedger } from '@millrace/ledger';
 import { configurationOf, createMaySelect, createRehearsal, createReview, startListers } from '@millrace/pipeline';
 import type { Listers } from '@millrace/pipeline';
 import { createQueue, openRawQueues } from '@millrace/queue';
-import { createMetrics, startHttpServer, startOpsServer, systemClock, UserError } from '@millrace/runtime';
-import type { Environment, Lifecycle, Logger } from '@millrace/runtime';
+import { createMetrics, observeProcess, observeRedis, startHttpServer, startOpsServer, startTracing, systemClock, UserError } from '@millrace/runtime';
+import type { Environment, Lifecycle, Logger, Tracing } from '@millrace/runtime';
 import { createDeeds } from './access/deeds.ts';
 import { createIsOurHost } from './access/hosts.ts';
 import { createRights } from './access/rights.ts';
@@ -47,9 +47,12 @@ export interface Dashboard {
   readonly opsPort: number;
 }
 
-export async function startDashboard({ config, secrets, logger, lifecycle }: DashboardParts): Promise<Dashboard> {
+export async function startDashboard({ config, secrets, environment, logger, lifecycle }: DashboardParts): Promise<Dashboard> {
+  const tracing = await startTracing('millrace-dashboard', environment, logger);
+  lifecycle.onStop('tracing', () => tracing.close());
   const metrics = createMetrics();
   lifecycle.onStop('metrics', () => metrics.close());
+  lifecycle.onStop('process metrics', observeProcess(metrics));
   const follow = createFollow({ clock: systemClock, ledger: { changes: (cursor, limit) => ledger.changes(cursor, limit) }, onError: (error) => events.followFailed(error) });
   const events = createEvents(logger, metrics, () => follow.watchers);
 
@@ -74,6 +77,7 @@ export async function startDashboard({ config, secrets, logger, lifecycle }: Das
   if (redis.kind === 'unusable') throw new UserError(redis.text);
   const { connection } = redis;
   lifecycle.onStop('redis', () => redis.disconnect());
+  observeRedis(metrics, { health: () => redisHealth(connection), isConnected: () => connection.status === 'ready' });
   // A key of nobody's: it opens no credentials, and has none to seal. A replay is made without.
   const ledger = createLedger({ connection, secretKey: randomBytes(32) });
   const queue = createQueue({ connection, onError: (error) => events.queueError(error) });
@@ -81,7 +85,7 @@ export async function startDashboard({ config, secrets, logger, lifecycle }: Das
   const raw = openRawQueues({ connection, onError: (error) => events.queueError(error) });
   lifecycle.onStop('raw queues', () => raw.close());
 
-  const kube = await openCluster(config);
+  const kube = await openCluster(config, tracing);
   lifecycle.onStop('cluster', () => kube.close());
   const watches = startListers(kube, config.namespaces, { problems: () => {}, watchProblem: (text) => events.watchFailed(text) });
   lifecycle.onStop('watches', () => watches.close());
@@ -171,9 +175,9 @@ function ownVersion(): string {
   return version;
 }
 
-async function openCluster({ cluster }: DashboardConfig): Promise<KubeConnection> {
+async function openCluster({ cluster }: DashboardConfig, tracing: Tracing): Promise<KubeConnection> {
   try {
-    return await connectKube(cluster, { userAgent: 'millrace-dashboard' });
+    return await connectKube(cluster, { userAgent: 'millrace-dashboard', trace: (request) => tracing.call(request) });
   } catch (error) {
     if (error instanceof KubeconfigError) throw new UserError(error.message, { cause: error });
     throw error;

@@ -1,5 +1,5 @@
 /** What the dashboard tells its operators: every metric name and log message of this service. */
-import type { Logger, Metrics } from '@millrace/runtime';
+import type { Logger, MetricTable, Metrics } from '@millrace/runtime';
 
 export interface DashboardEvents {
   answered(answered: Answered): void;
@@ -24,12 +24,23 @@ export interface Answered {
   readonly durationMs: number;
 }
 
+
+const scope = 'millrace/dashboard';
+
+export const dashboardMetrics = {
+  requests: { kind: 'counter', scope, name: 'millrace_dashboard_requests_total', labels: ['route', 'status'], description: 'Requests of the API, by route (without ids) and status' },
+  durations: { kind: 'histogram', scope, name: 'millrace_dashboard_request_duration_seconds', labels: ['route'], description: 'How long they took', boundaries: [0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 5] },
+  signIns: { kind: 'counter', scope, name: 'millrace_dashboard_sign_ins_total', labels: ['result'], description: 'Attempts to sign in, by what they came to' },
+  actions: { kind: 'counter', scope, name: 'millrace_dashboard_actions_total', labels: ['action'], description: 'What people did' },
+  viewers: { kind: 'gauge', scope, name: 'millrace_dashboard_viewers', labels: [], description: 'Browsers that are told of changes' },
+} as const satisfies MetricTable;
+
 export function createEvents(logger: Logger, metrics: Metrics, viewers: () => number): DashboardEvents {
-  const requests = metrics.counter({ scope, name: 'millrace_dashboard_requests_total', description: 'Requests of the API, by route and status' });
-  const durations = metrics.histogram({ scope, name: 'millrace_dashboard_request_duration_seconds', description: 'How long they took', boundaries: [0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 5] });
-  const signIns = metrics.counter({ scope, name: 'millrace_dashboard_sign_ins_total', description: 'Attempts to sign in, by what they came to' });
-  const actions = metrics.counter({ scope, name: 'millrace_dashboard_actions_total', description: 'What people did' });
-  metrics.gauge({ scope, name: 'millrace_dashboard_viewers', description: 'Browsers that are told of changes' }, () => [{ value: viewers(), labels: {} }]);
+  const requests = metrics.counter(dashboardMetrics.requests);
+  const durations = metrics.histogram(dashboardMetrics.durations);
+  const signIns = metrics.counter(dashboardMetrics.signIns);
+  const actions = metrics.counter(dashboardMetrics.actions);
+  metrics.gauge(dashboardMetrics.viewers, () => [{ value: viewers(), labels: {} }]);
 
   return {
     answered({ route, status, durationMs }) {
@@ -49,12 +60,10 @@ export function createEvents(logger: Logger, metrics: Metrics, viewers: () => nu
     redisLost: (text) => logger.warn({ text }, 'redis connection lost'),
     redisBack: () => logger.info({}, 'redis connection back'),
     redisUnfit: (problems) => logger.error({ problems }, 'redis is unfit'),
-    redisDoubtful: (server, warning) => logger.warn({ server, warning }, 'redis is doubtful'),
+    redisDoubtful: (server, warning) => logger.warn({ server, warning }, 'redis may lose events'),
     queueError: (err) => logger.debug({ text: err.message }, 'queue error'),
     watchFailed: (text) => logger.warn({ text }, 'watch failed'),
     followFailed: (err) => logger.warn({ err }, 'changes could not be read'),
     bug: (err) => logger.error({ err }, 'bug'),
   };
 }
-
-const scope = 'millrace-dashboard';

@@ -168,7 +168,7 @@ describe('a webhook', () => {
   test('brings its trace along', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const answered = await send('/', push, { traceparent });
-    expect(await ledger.beginEvent(eventIdOf(answered), 1)).toMatchObject({ kind: 'begun', traceparent });
+    expect(await ledger.beginEvent(eventIdOf(answered), 1)).toMatchObject({ kind: 'begun', trace: traceparent });
   });
 
   test('is enqueued: a job of its first run is there', async () => {

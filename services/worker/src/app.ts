@@ -5,40 +5,45 @@ import { performance } from 'node:perf_hooks';
 import { guardedHttp } from '@millrace/interceptors';
 import { KubeconfigError, connectKube } from '@millrace/kube';
 import type { KubeConnection } from '@millrace/kube';
-import { createLedger, openRedis } from '@millrace/ledger';
+import { createLedger, openRedis, redisHealth } from '@millrace/ledger';
 import { configurationOf, startListers } from '@millrace/pipeline';
+import type { Listers } from '@millrace/pipeline';
 import { consume, createQueue } from '@millrace/queue';
-import { UserError, createMetrics, systemClock, startOpsServer, startTracing } from '@millrace/runtime';
-import type { Running } from '@millrace/runtime';
+import { UserError, createMetrics, observeProcess, observeRedis, startOpsServer, startTracing, systemClock, traceIdOf } from '@millrace/runtime';
+import type { Running, Tracing } from '@millrace/runtime';
 import { createAllowance, defaultAllowance } from './announce/allowance.ts';
 import { announceTo } from './announce/announce.ts';
 import { announceCloudEvents } from './announce/cloud-events.ts';
 import { createErrands, defaultErrandSettings } from './announce/errands.ts';
+import type { Errands } from './announce/errands.ts';
 import { announceKubernetesEvents } from './announce/kubernetes-events.ts';
 import { assemble } from './assemble.ts';
 import { bulkStepEveryMs, stepBulk } from './bulk.ts';
 import type { WorkerConfig } from './config.ts';
 import { createWorkerEvents, redisEvents } from './events.ts';
+import type { TektonCounted } from './events.ts';
 import { retain } from './retention.ts';
 import { roundsEvery } from './rounds.ts';
 import { sweep } from './sweeper.ts';
 
 /** Starts everything, in the order in which it is needed; the lifecycle stops it in reverse. */
 export async function startWorker(config: WorkerConfig, { environment, logger, lifecycle }: Running): Promise<void> {
-  const tracing = await startTracing('millrace-worker', environment);
+  const tracing = await startTracing('millrace-worker', environment, logger);
   lifecycle.onStop('tracing', () => tracing.close());
   const metrics = createMetrics();
   lifecycle.onStop('metrics', () => metrics.close());
+  lifecycle.onStop('process metrics', observeProcess(metrics));
 
   const opened = await openRedis({ url: config.redisUrl, name: 'millrace-worker', whenAway: 'wait', withinMs: config.redisStartMs, events: redisEvents(logger) });
   if (opened.kind === 'unusable') throw new UserError(opened.text);
   const redis = opened.connection;
   lifecycle.onStop('redis', () => redis.disconnect());
-  const ledger = createLedger({ connection: redis, secretKey: config.secretKey, settings: config.retention });
+  observeRedis(metrics, { health: () => redisHealth(redis), isConnected: () => redis.status === 'ready' });
+  const ledger = createLedger({ connection: redis, secretKey: config.secretKey, earlierSecretKeys: config.previousSecretKey === null ? [] : [config.previousSecretKey], settings: config.retention });
   const queue = createQueue({ connection: redis, onError: (err) => logger.warn({ err }, 'queue') });
   lifecycle.onStop('queue', () => queue.close());
 
-  const kube = await connect(config);
+  const kube = await connect(config, tracing);
   lifecycle.onStop('kube', () => kube.close());
   logger.info({ server: kube.server, context: kube.context }, 'cluster');
   const watches = startListers(kube, config.namespaces, {
@@ -56,21 +61,25 @@ export async function startWorker(config: WorkerConfig, { environment, logger, l
   });
   lifecycle.onStop('ops server', (graceMs) => ops.close(graceMs));
 
-  const events = createWorkerEvents({ logger, metrics, now: Date.now, depth: () => ledger.depth(), queueDepth: () => queue.depth() });
+  const events = createWorkerEvents({ logger, metrics, now: Date.now, depth: () => ledger.depth(), queueDepth: () => queue.depth(), objects: () => counted(watches.listers), traceId: () => traceIdOf(tracing.active()) });
   // Nothing is selected before every watch has synced: half a configuration would filter what it does not know.
   await watches.synced(lifecycle.stopping);
 
   const configuration = configurationOf(watches.listers);
-  const http = guardedHttp({ allowLoopback: config.allowLoopback });
+  const http = guardedHttp({ allowLoopback: config.allowLoopback, trace: (request) => tracing.call(request) });
   lifecycle.onStop('interceptor connections', () => http.close());
+  /** They run later, and belong to the attempt that they tell of. */
+  function inTrace(errands: Errands): Pick<Errands, 'run'> {
+    return { run: (errand) => errands.run(tracing.bind(errand)) };
+  }
   const cloudEvents = createErrands(defaultErrandSettings, (came, text) => events.announced('cloud-event', came, text));
   lifecycle.onStop('cloud events', (graceMs) => cloudEvents.close(graceMs));
   const kubernetesEvents = createErrands(defaultErrandSettings, (came, text) => events.announced('kubernetes-event', came, text));
   lifecycle.onStop('kubernetes events', (graceMs) => kubernetesEvents.close(graceMs));
   const announce = announceTo([
-    announceCloudEvents({ uriOf: (namespace, name) => configuration.listener(namespace, name)?.spec.cloudEventURI ?? '', outgoing: http.call, errands: cloudEvents, now: Date.now }),
+    announceCloudEvents({ uriOf: (namespace, name) => configuration.listener(namespace, name)?.spec.cloudEventURI ?? '', outgoing: http.call, errands: inTrace(cloudEvents), now: Date.now }),
     ...(config.kubernetesEvents
-      ? [announceKubernetesEvents({ kube, errands: kubernetesEvents, allowance: createAllowance(defaultAllowance, monotonic), now: Date.now, uniqueSuffix: randomUUID })]
+      ? [announceKubernetesEvents({ kube, errands: inTrace(kubernetesEvents), allowance: createAllowance(defaultAllowance, monotonic), now: Date.now, uniqueSuffix: randomUUID })]
       : []),
   ]);
   const { work, record, close } = assemble({
@@ -115,13 +124,24 @@ export async function startWorker(config: WorkerConfig, { environment, logger, l
   logger.info({ opsPort: ops.port }, 'working');
 }
 
+/** By Tekton's names of what its controller counts. */
+function counted({ listeners, bindings, clusterBindings, templates, clusterInterceptors }: Listers): Readonly<Record<TektonCounted, number>> {
+  return {
+    eventlistener: listeners.all().length,
+    triggerbinding: bindings.all().length,
+    clustertriggerbinding: clusterBindings.all().length,
+    triggertemplate: templates.all().length,
+    clusterinterceptor: clusterInterceptors.all().length,
+  };
+}
+
 function monotonic(): number {
   return performance.now();
 }
 
-async function connect(config: WorkerConfig): Promise<KubeConnection> {
+async function connect(config: WorkerConfig, tracing: Tracing): Promise<KubeConnection> {
   try {
-    return await connectKube(config.cluster, { userAgent: 'millrace-worker' });
+    return await connectKube(config.cluster, { userAgent: 'millrace-worker', trace: (request) => tracing.call(request) });
   } catch (error) {
     if (error instanceof KubeconfigError) throw new UserError(error.message);
     throw error;

@@ -23,11 +23,13 @@ import { createProbe } from './gate/probe.ts';
 import type { TurnSettings } from './gate/settings.ts';
 import { createSlots } from './gate/slots.ts';
 import { createMaxAge } from './max-age.ts';
+import { observeRecord } from './observe-record.ts';
+import { observeStages } from './observe-stages.ts';
 import type { Patience } from './outcome-to-job.ts';
 import { createRecord } from './record.ts';
 import type { Record } from './record.ts';
 import { createCreate } from './stages/create.ts';
-import { traceStages } from './trace-stages.ts';
+import { spanContextAnnotation } from './span-context.ts';
 import { createWorkDelivery } from './work-delivery.ts';
 import { createWorkEvent } from './work-event.ts';
 
@@ -73,8 +75,10 @@ export interface Assembled {
 }
 
 export function assemble({ ledger, queue, kube, configuration, namespaces, outgoing, events, announce, tracing, patience, turns, maxAgeMs, worker, now, monotonic, after, random }: Neighbours): Assembled {
-  const record = createRecord({ ledger, queue, events, announce });
-  const gate = createGate({ settings: turns.gate, probe: createProbe(kube), monotonic, after, events });
+  const observing = { tracing, events, monotonic };
+  const record = observeRecord(observing, createRecord({ ledger, queue, events, announce }));
+  const probe = createProbe(kube);
+  const gate = createGate({ settings: turns.gate, probe: (signal) => tracing.apart(() => probe(signal)), monotonic, after, events });
   const circuits = createCircuits({ settings: { ...turns.circuit, most: turns.circuits, comeBackCapMs: patience.backoff.capMs }, monotonic, events });
   const share = { shares: turns.shares, waitMs: turns.slotWaitMs };
   const createsAtATime = createSlots({ settings: { ...share, slots: turns.gate.slots }, size: gate.limit, monotonic, after });
@@ -91,20 +95,22 @@ export function assemble({ ledger, queue, kube, configuration, namespaces, outgo
       review,
       resourceFor: (apiVersion, kind, signal) => asked.resourceFor(apiVersion, kind, signal),
       inTurn: createsInTurn({ gate, circuits, slots: createsAtATime }),
+      created: (kind) => events.created(kind),
+      spanContext: (resource) => spanContextAnnotation(resource, tracing.active()),
       createObject: (request) => createObject(kube, { ...request, timeoutMs: turns.createTimeoutMs }),
       nameOf: ({ id }, index, generateName, nth) => objectName(id, index, generateName, nth),
       ...fencedWrites(ledger),
     }),
   };
-  const pipeline = createPipeline(traceStages(tracing, breathingStages(createBreathe(monotonic), stages)));
+  const pipeline = createPipeline(observeStages(observing, breathingStages(createBreathe(monotonic), stages)));
   const conclude = createConclude({ patience, gate, random, monotonic, worker });
-  const common = { ledger, pipeline, record, conclude, maxAgeOf: createMaxAge(configuration, maxAgeMs), monotonic };
+  const common = { ledger, pipeline, record, conclude, maxAgeOf: createMaxAge(configuration, maxAgeMs), tracing, monotonic };
   const workDelivery = createWorkDelivery(common);
   const workEvent = createWorkEvent({ ...common, workDelivery, staysInProcess: chains.staysInProcess });
   return {
     record,
     close: () => gate.close(),
-    work: guarded((pointer, lock) => (pointer.kind === 'event' ? workEvent(pointer.id, pointer.run, lock) : workDelivery(pointer.id, pointer.run, lock)), events),
+    work: guarded((pointer, lock) => (pointer.kind === 'event' ? workEvent(pointer.id, pointer.run, lock) : workDelivery.begin(pointer.id, pointer.run, lock)), events),
   };
 }
 

@@ -6,11 +6,13 @@ import type { Announcement } from './announce/announce.ts';
 import { createWorkerEvents } from './events.ts';
 import { createRecord } from './record.ts';
 import type { RecordPorts } from './record.ts';
+import type { Subject } from './subject.ts';
 
 const metrics = createMetrics();
 afterAll(() => metrics.close());
 
 const event: Event = { id: 'event-1', receivedAt: 0, listener: { namespace: 'ci', name: 'el', uid: 'u', resourceVersion: '1' }, method: 'POST', url: '/', headers: {} };
+const itself: Subject = { event, trigger: null, deliveryId: null, attempt: 1, durations: () => ({}) };
 const ok: AttemptRecord = { stage: 'create', outcome: 'ok', reason: null, text: null, durationMs: 1, worker: 'w' };
 const terminal: AttemptRecord = { ...ok, stage: 'bind', outcome: 'terminal', reason: 'param-unresolved', text: 'no value' };
 const dead: Settlement = { kind: 'dead', attempt: terminal, chain: null, objects: new Map() };
@@ -19,8 +21,8 @@ const recorded: Recorded = { kind: 'recorded', queued: [], eventFinal: false, ad
 describe('others are told', () => {
   test('that an event is worked on, when its first attempt begins', () => {
     const { record, announced } = recording();
-    record.begun({ event, trigger: null }, 1);
-    record.begun({ event, trigger: null }, 2);
+    record.begun({ ...itself, attempt: 1 });
+    record.begun({ ...itself, attempt: 2 });
     expect(announced).toEqual([{ kind: 'started' }]);
   });
 
@@ -30,26 +32,26 @@ describe('others are told', () => {
     ['nothing of what was filtered', { kind: 'filtered', attempt: { ...ok, outcome: 'filtered' }, chain: null }, []],
   ])('%s', async (_what, settlement, told) => {
     const { record, announced } = recording();
-    await record.settled({ event, trigger: 'push' }, 'delivery-1', 1, settlement);
+    await record.settled({ ...itself, trigger: 'push', deliveryId: 'delivery-1' }, 'delivery-1', 1, settlement);
     expect(announced).toEqual(told);
   });
 
   test('that all is on its way, once it is decided; and of what has ended with that', async () => {
     const { record, announced } = recording();
-    await record.decision({ event, trigger: null }, 1, [decided('push', dead)], { ...ok, stage: 'select' }, null);
+    await record.decision(itself, 1, [decided('push', dead)], { ...ok, stage: 'select' }, null);
     expect(announced).toEqual([{ kind: 'dead-letter', trigger: 'push', text: 'bind: param-unresolved: no value' }, { kind: 'done' }]);
   });
 
   test('that an event could not be given to anybody', async () => {
     const { record, announced } = recording();
-    await record.decision({ event, trigger: null }, 1, [], { ...terminal, stage: 'select', reason: 'listener-invalid', text: 'bad selector' }, null);
+    await record.decision(itself, 1, [], { ...terminal, stage: 'select', reason: 'listener-invalid', text: 'bad selector' }, null);
     expect(announced).toEqual([{ kind: 'failed', text: 'select: listener-invalid: bad selector' }]);
   });
 
   test('nothing by who is no longer the one to say', async () => {
     const { record, announced } = recording({ kind: 'stale' });
-    await record.settled({ event, trigger: 'push' }, 'delivery-1', 1, dead);
-    await record.decision({ event, trigger: null }, 1, [decided('push', dead)], { ...ok, stage: 'select' }, null);
+    await record.settled({ ...itself, trigger: 'push', deliveryId: 'delivery-1' }, 'delivery-1', 1, dead);
+    await record.decision(itself, 1, [decided('push', dead)], { ...ok, stage: 'select' }, null);
     expect(announced).toEqual([]);
   });
 });
@@ -70,7 +72,7 @@ function recording(answer: Recorded = recorded) {
     parkDelivery: notAsked,
     holdDelivery: notAsked,
   };
-  const events = createWorkerEvents({ logger: silentLogger, metrics, now: () => 0, depth: notAsked, queueDepth: notAsked });
+  const events = createWorkerEvents({ logger: silentLogger, metrics, now: () => 0, depth: notAsked, queueDepth: notAsked, objects: () => ({ eventlistener: 0, triggerbinding: 0, clustertriggerbinding: 0, triggertemplate: 0, clusterinterceptor: 0 }), traceId: () => null });
   const record = createRecord({ ledger, queue: { add: async () => undefined }, events, announce: (_event, announcement) => announced.push(announcement) });
   return { record, announced };
 }

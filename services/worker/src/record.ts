@@ -11,7 +11,9 @@ import type { Subject } from './subject.ts';
 
 export interface Record {
   /** An attempt at an event's own job has begun. */
-  readonly begun: (subject: Subject, attempt: number) => void;
+  readonly begun: (subject: Subject) => void;
+  /** It was started too often without an outcome: the ledger has made it a dead letter. */
+  readonly crashed: (kind: 'event' | 'delivery', id: string) => void;
   readonly decision: (event: Subject, token: number, decided: readonly DecidedDelivery[], attempt: AttemptRecord, note: string | null) => Promise<Recorded>;
   readonly settled: (subject: Subject, deliveryId: string, token: number, settlement: Settlement) => Promise<void>;
   readonly opened: (subject: Subject, deliveryId: string, token: number, opening: GroupOpening) => Promise<void>;
@@ -59,16 +61,18 @@ export function createRecord({ ledger, queue, events, announce }: RecordPorts): 
 
   return {
     next,
-    begun({ event }, attempt) {
+    crashed: (kind, id) => events.crashed(kind, id),
+    begun({ event, attempt }) {
       if (attempt === 1) announce(event, { kind: 'started' });
     },
     async decision(subject, token, deliveries, attempt, note) {
       const recorded = await ledger.recordDecision(subject.event.id, token, { attempt, note, deliveries });
       if (recorded.kind === 'stale') return recorded;
-      for (const { next: came, selected } of deliveries) {
-        if (came.kind === 'settled') settled({ ...subject, trigger: selected.name }, came.settlement);
+      for (const { id, next: came, selected } of deliveries) {
+        if (came.kind === 'settled') settled({ ...subject, trigger: selected.name, deliveryId: id, attempt: 1 }, came.settlement);
       }
       if (deliveries.length === 0) undelivered(subject, attempt, note);
+      else events.decided(subject, attempt, deliveries.length);
       if (attempt.outcome === 'ok') announce(subject.event, { kind: 'done' });
       await next(recorded);
       return recorded;

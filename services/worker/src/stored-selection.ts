@@ -1,7 +1,7 @@
 /** What select chose, in the form the ledger keeps it, and back. Stored: a change here is a change of the ledger's format. */
 import type { SelectedTrigger } from '@millrace/ledger';
 import type { Intercepted, Selected, Start } from '@millrace/pipeline';
-import { isJsonObject, member } from '@millrace/triggers';
+import { isCredentialHeader, isJsonObject, member } from '@millrace/triggers';
 import type { EventBody, Headers, JsonValue } from '@millrace/triggers';
 
 export function storeSelected(selected: Selected): SelectedTrigger {
@@ -15,9 +15,13 @@ export function restoreSelected({ namespace, name, uid, generation, spec }: Sele
   return { ...(spec as object), namespace, name, uid, generation } as Selected;
 }
 
-/** Where a group's members start from. */
-export function storeOutput({ headers, extensions }: Intercepted): JsonValue {
-  return { headers, extensions };
+/**
+ * Where a group's members start from. Of credential headers only the names: their values are sealed with the event, and go when it
+ * is final. One that the chain has put in place of the event's own is not kept at all.
+ */
+export function storeOutput({ delivery: { event }, headers, extensions }: Intercepted): JsonValue {
+  const [kept, credentials] = [Object.entries(headers).filter(([name]) => !isCredentialHeader(name)), Object.keys(headers).filter(isCredentialHeader)];
+  return { headers: Object.fromEntries(kept), withheld: credentials.filter((name) => headers[name] === event.headers[name]), extensions };
 }
 
 export function restoreStart(groupOutput: JsonValue | null, event: { readonly body: EventBody; readonly headers: Headers }): Start {
@@ -26,5 +30,7 @@ export function restoreStart(groupOutput: JsonValue | null, event: { readonly bo
   const headers = member(groupOutput, 'headers');
   const extensions = member(groupOutput, 'extensions');
   if (!isJsonObject(headers) || !isJsonObject(extensions)) throw new TypeError('ledger: a group output without headers or extensions');
-  return { body: event.body, headers: headers as Headers, extensions };
+  const withheld = member(groupOutput, 'withheld');
+  const credentials = Object.entries(event.headers).filter(([name]) => Array.isArray(withheld) && withheld.includes(name));
+  return { body: event.body, headers: { ...(headers as Headers), ...Object.fromEntries(credentials) }, extensions };
 }

@@ -7,17 +7,19 @@
 import { receivedBody } from '@millrace/interceptors';
 import type { BegunEvent, DecidedDelivery, Ledger } from '@millrace/ledger';
 import { listen, noteOf } from '@millrace/pipeline';
-import type { Attempt, Delivery, Pipeline, Selection, Told } from '@millrace/pipeline';
+import type { Attempt, Delivery, Durations, Pipeline, Selection, Told } from '@millrace/pipeline';
 import type { JobLock, Worked } from '@millrace/queue';
+import type { Tracing } from '@millrace/runtime';
 import { unreachable } from '@millrace/triggers';
 import type { JsonValue, Verb } from '@millrace/triggers';
 import type { Conclude, Stopping } from './conclude.ts';
 import { HeldBack, orHeldBack } from './gate/held-back.ts';
 import type { MaxAgeOf } from './max-age.ts';
+import { observeAttempt } from './observe-attempt.ts';
 import type { Record } from './record.ts';
 import type { Subject } from './subject.ts';
 import { storeOutput, storeSelected } from './stored-selection.ts';
-import type { WorkDelivery } from './work-delivery.ts';
+import type { Inline, WorkDelivery } from './work-delivery.ts';
 
 export interface WorkEventPorts {
   readonly ledger: Pick<Ledger, 'beginEvent'>;
@@ -26,6 +28,7 @@ export interface WorkEventPorts {
   readonly conclude: Conclude;
   readonly workDelivery: WorkDelivery;
   readonly maxAgeOf: MaxAgeOf;
+  readonly tracing: Tracing;
   /** Whether every interceptor of its chain runs in this process, without a call to anybody. */
   readonly staysInProcess: (delivery: Delivery) => boolean;
   /** Milliseconds, monotonic. */
@@ -41,17 +44,22 @@ export function createWorkEvent(ports: WorkEventPorts): WorkEvent {
     const begun = await ports.ledger.beginEvent(eventId, run);
     switch (begun.kind) {
       case 'begun': {
-        if (run === 1) ports.record.begun({ event: begun.event, trigger: null }, begun.attempt);
-        const inline = await attemptEvent(begun, lock, ports);
-        return inline === null ? { kind: 'done' } : ports.workDelivery(inline, 1, lock);
+        const told = listen();
+        const subject: Subject = { event: begun.event, trigger: null, deliveryId: null, attempt: begun.attempt, durations: told.toldDurations };
+        const inline = await observeAttempt(ports.tracing, subject, begun, () => {
+          if (run === 1) ports.record.begun(subject);
+          return attemptEvent(subject, begun, told, lock, ports);
+        });
+        return inline === null ? { kind: 'done' } : ports.workDelivery.goOn(inline, begun, lock);
       }
       case 'dispatched':
         // An earlier attempt got as far as the decision: only what follows from it may be missing.
         await ports.record.next({ admit: [], queued: begun.queued });
-        return begun.inline === null ? { kind: 'done' } : ports.workDelivery(begun.inline, 1, lock);
+        return begun.inline === null ? { kind: 'done' } : ports.workDelivery.begin(begun.inline, 1, lock);
       case 'later':
         return { kind: 'again', delayMs: begun.delayMs };
       case 'ended':
+        if (begun.why === 'crashed') ports.record.crashed('event', eventId);
         await ports.record.next(begun);
         return { kind: 'done' };
       default:
@@ -61,57 +69,60 @@ export function createWorkEvent(ports: WorkEventPorts): WorkEvent {
 }
 
 /** The delivery that goes on in this job, or null. */
-async function attemptEvent(begun: Begun, lock: JobLock, ports: WorkEventPorts): Promise<string | null> {
+async function attemptEvent(subject: Subject, begun: Begun, told: Told, lock: JobLock, ports: WorkEventPorts): Promise<Inline | null> {
   const { event, token } = begun;
   const { pipeline, record, conclude } = ports;
-  const subject: Subject = { event, trigger: null };
   const startedAt = ports.monotonic();
-  const selection = await orHeldBack(pipeline.select({ event, body: receivedBody(begun.body) }, { ...lock, token, traceparent: begun.traceparent, tell: listen() }));
+  const selection = await orHeldBack(pipeline.select({ event, body: receivedBody(begun.body) }, { ...lock, token, tell: told }));
   if (selection instanceof HeldBack || selection.kind !== 'ok') {
-    await notSelected(begun, subject, selection, startedAt, ports);
+    await notSelected(begun, subject, selection, told, startedAt, ports);
     return null;
   }
 
-  const decided = await decideAll(selection.value, begun, lock, ports);
+  const { decided, inline } = await decideAll(selection.value, begun, lock, ports);
   const attempt = conclude.decided(startedAt);
   const recorded = await record.decision(subject, token, decided, attempt, noteOf(selection.value));
-  if (recorded.kind === 'stale') return null;
-  return decided.find(({ next }) => next.kind === 'inline')?.id ?? null;
+  return recorded.kind === 'stale' ? null : inline;
 }
 
 /** Select could not choose: for now (the cache is behind), or for good (no such listener). */
-async function notSelected(begun: Begun, subject: Subject, why: Stopping, startedAt: number, { record, conclude, maxAgeOf }: WorkEventPorts): Promise<void> {
+async function notSelected(begun: Begun, subject: Subject, why: Stopping, told: Told, startedAt: number, { record, conclude, maxAgeOf }: WorkEventPorts): Promise<void> {
   const tried = { ...begun, ageMs: begun.now - begun.event.receivedAt, maxAgeMs: maxAgeOf(null, begun.event.listener) };
-  const conclusion = await conclude.stopped('select', why, tried, listen(), startedAt);
+  const conclusion = await conclude.stopped('select', why, tried, told, startedAt);
   if (conclusion.kind === 'settle') await record.decision(subject, begun.token, [], conclusion.settlement.attempt, null);
   else await record.eventPutOff(subject, begun.token, conclusion);
 }
 
-async function decideAll(selection: Selection, begun: Begun, lock: JobLock, ports: WorkEventPorts): Promise<readonly DecidedDelivery[]> {
+async function decideAll(selection: Selection, begun: Begun, lock: JobLock, ports: WorkEventPorts): Promise<{ readonly decided: readonly DecidedDelivery[]; readonly inline: Inline | null }> {
   const decided: Undecided[] = [];
   // Members of groups join the end of the list as their groups open.
   const open: { delivery: Delivery; groupDelivery: string | null }[] = selection.deliveries.map((delivery) => ({ delivery, groupDelivery: null }));
   for (let entry = open.shift(); entry !== undefined; entry = open.shift()) {
-    const { next, chain, members } = await decide(entry.delivery, begun, lock, ports);
-    decided.push({ ...entry, next, chain });
+    const { members, ...came } = await decide(entry.delivery, begun, lock, ports);
+    decided.push({ ...entry, ...came });
     const opener = entry.delivery.id;
     open.push(...members.map((delivery) => ({ delivery, groupDelivery: opener })));
   }
-  const survivors = decided.filter(({ next }) => next.kind === 'inline');
-  return decided.map(({ delivery, groupDelivery, chain, next }) => ({
-    id: delivery.id,
-    identity: delivery.identity,
-    selected: storeSelected(delivery.selected),
-    groupDelivery,
-    chain,
-    next: next.kind === 'inline' && survivors.length > 1 ? { kind: 'queued', delayMs: 0, failure: null } : next,
-  }));
+  const [survivor, ...others] = decided.flatMap(({ delivery, durations, next }) => (next.kind === 'inline' ? [{ delivery, durations, rendering: next.rendering }] : []));
+  const inline = others.length > 0 ? null : (survivor ?? null);
+  return {
+    inline,
+    decided: decided.map(({ delivery, groupDelivery, chain, next }) => ({
+      id: delivery.id,
+      identity: delivery.identity,
+      selected: storeSelected(delivery.selected),
+      groupDelivery,
+      chain,
+      next: next.kind === 'inline' && inline === null ? { kind: 'queued', delayMs: 0, failure: null } : next,
+    })),
+  };
 }
 
 interface Decided {
   readonly next: DecidedDelivery['next'];
   /** What each interceptor said. */
   readonly chain: readonly JsonValue[];
+  readonly durations: Durations;
 }
 
 interface Undecided extends Decided {
@@ -120,20 +131,20 @@ interface Undecided extends Decided {
 }
 
 async function decide(delivery: Delivery, begun: Begun, lock: JobLock, ports: WorkEventPorts): Promise<Decided & { readonly members: readonly Delivery[] }> {
-  if (!ports.staysInProcess(delivery)) return { next: { kind: 'queued', delayMs: 0, failure: null }, chain: [], members: [] };
+  if (!ports.staysInProcess(delivery)) return { next: { kind: 'queued', delayMs: 0, failure: null }, chain: [], durations: {}, members: [] };
   const told = listen();
-  const attempt: Attempt = { ...lock, token: null, traceparent: begun.traceparent, tell: told };
+  const attempt: Attempt = { ...lock, token: null, tell: told };
   const startedAt = ports.monotonic();
   const prepared = await orHeldBack(ports.pipeline.prepare(delivery, attempt));
-  const chain = told.toldChain() ?? [];
-  if (prepared instanceof HeldBack) return { next: await stoppedNext('intercept', prepared, delivery, begun, told, startedAt, ports), chain, members: [] };
+  const came = { chain: told.toldChain() ?? [], durations: told.toldDurations() };
+  if (prepared instanceof HeldBack) return { ...came, next: await stoppedNext('intercept', prepared, delivery, begun, told, startedAt, ports), members: [] };
   switch (prepared.kind) {
     case 'rendered':
-      return { next: { kind: 'inline', rendering: prepared.rendering }, chain, members: [] };
+      return { ...came, next: { kind: 'inline', rendering: prepared.rendering }, members: [] };
     case 'opened':
-      return { chain, next: { kind: 'settled', settlement: ports.conclude.opened(storeOutput(prepared.intercepted), told, startedAt) }, members: prepared.members };
+      return { ...came, next: { kind: 'settled', settlement: ports.conclude.opened(storeOutput(prepared.intercepted), told, startedAt) }, members: prepared.members };
     case 'stopped':
-      return { next: await stoppedNext(prepared.stage, prepared.outcome, delivery, begun, told, startedAt, ports), chain, members: [] };
+      return { ...came, next: await stoppedNext(prepared.stage, prepared.outcome, delivery, begun, told, startedAt, ports), members: [] };
     default:
       return unreachable(prepared);
   }

@@ -24,11 +24,11 @@ interface Stored {
   output: JsonValue | null;
 }
 
-export function memoryLedger({ event: received, body, traceparent }: ReceivedEvent): MemoryLedger {
+export function memoryLedger({ event: received, body, trace }: ReceivedEvent): MemoryLedger {
   const now = Date.now();
   const event: Event = { ...received, receivedAt: now };
   /** Nothing is tried twice, so nothing has used up any time. */
-  const untried = { firstBegunAt: now, spent: { totalMs: 0, absentMs: null }, idleMs: 0 };
+  const untried = { firstBegunAt: now, spent: { totalMs: 0, absentMs: null }, idleMs: 0, lateMs: 0 };
   const stored = new Map<string, Stored>();
   const outcomes: Outcome[] = [];
 
@@ -49,7 +49,7 @@ export function memoryLedger({ event: received, body, traceparent }: ReceivedEve
   return {
     outcomes,
     async beginEvent() {
-      return { kind: 'begun', token: 1, attempt: 1, event, body, traceparent, now, ...untried };
+      return { kind: 'begun', token: 1, attempt: 1, event, body, trace, now, ...untried };
     },
     async recordDecision(_eventId, _token, { attempt, deliveries }) {
       if (deliveries.length === 0) outcomes.push({ trigger: null, kind: 'nothing-selected', text: attempt.text });
@@ -74,7 +74,7 @@ export function memoryLedger({ event: received, body, traceparent }: ReceivedEve
     async beginDelivery(id) {
       const { delivery, rendering, names, objects } = entryOf(id);
       const groupOutput = delivery.groupDelivery === null ? null : entryOf(delivery.groupDelivery).output;
-      return { kind: 'begun', token: 1, attempt: 1, event, body, traceparent, identity: delivery.identity, selected: delivery.selected, groupOutput, rendering, names, objects, now, ...untried, redrive: 'none', chains: [] };
+      return { kind: 'begun', token: 1, attempt: 1, event, body, trace, identity: delivery.identity, selected: delivery.selected, groupOutput, rendering, names, objects, now, ...untried, redrive: 'none', chains: [] };
     },
     async openGroup(id, _token, { attempt, output, members }) {
       settle(entryOf(id), { kind: 'opened', attempt, chain: null, output });

@@ -1,5 +1,5 @@
 /** The few questions that are asked of GitHub's REST API, with paging (go-github v31, github.go). */
-import { failedPrecondition, headerValue, isJsonObject, type Explanation, type Failed, type Failure, type Headers, type JsonValue, type Stopped } from '@millrace/triggers';
+import { credentialMask, failedPrecondition, headerValue, isJsonObject, type Explanation, type Failed, type Failure, type Headers, type JsonValue, type Stopped } from '@millrace/triggers';
 import { fail, stop } from '../decisions.ts';
 import { failureOfProblem, failureOfStatus } from '../http/call-failure.ts';
 import { defaultTimeoutMs } from '../http/outgoing.ts';
@@ -42,7 +42,7 @@ async function allPages(ports: GithubPorts, signal: AbortSignal, url: string, to
     const page = parse(answer.body);
     if (status < 200 || status > 299) {
       const failure = rateLimit(status, header, ports.now()) ?? failureOfStatus(status, header, ports.now());
-      const failed = failedCall(next, status, `GET ${next}: ${status} ${messageOf(page)}`, failure, errorPrefix);
+      const failed = failedCall(next, status, `GET ${next}: ${status} ${withoutToken(messageOf(page), token)}`, failure, errorPrefix);
       return status === 404 ? { kind: 'not-found', failed } : failed;
     }
     // 202 is GitHub's "not ready yet" (go-github, AcceptedError).
@@ -78,6 +78,11 @@ function withPage(url: string, page: string): string {
   // Go writes the options sorted by name.
   next.searchParams.sort();
   return next.href;
+}
+
+/** Who answers may not be GitHub, and may say what it was given. */
+function withoutToken(message: string, token: string): string {
+  return credentialMask(headerWith(token))(message);
 }
 
 function parse(bytes: Uint8Array): JsonValue | undefined {

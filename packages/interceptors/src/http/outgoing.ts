@@ -25,5 +25,15 @@ export type CallProblem =
   | 'invalid' // no URL, no http, a header that can't be sent, too many redirects
   | 'too-large';
 
+/** Whoever wants to see requests as they are sent; null where this one is not wanted. A redirect is a request of its own. */
+export type TraceOutgoing = (request: { readonly method: string; readonly url: string; readonly resent: number }) => TracedOutgoing | null;
+
+export interface TracedOutgoing {
+  /** Sent in place of headers of the same names. */
+  readonly headers: Readonly<Record<string, string>>;
+  answered(status: number): void;
+  failed(problem: string): void;
+}
+
 /** Tekton's bound for `webhook` interceptors, and ours for all (pkg/interceptors/webhook/webhook.go). */
 export const defaultTimeoutMs = 5_000;

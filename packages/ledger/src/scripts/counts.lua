@@ -2,14 +2,20 @@
 -- By listener, and once for all of them (under no name): by the minute in a hash for each hour, by the hour in a hash for
 -- each day. Small hashes, which Redis keeps compact.
 
--- Beyond so many listeners a day, the others are counted together.
-local function counted_as(listener)
+local function counted_today(listener)
   local today = K.counted .. math.floor(now / 86400000)
   if redis.call('SISMEMBER', today, listener) == 1 then return listener end
   if redis.call('SCARD', today) >= LISTENERS_COUNTED then return '*' end
   redis.call('SADD', today, listener)
   redis.call('PEXPIRE', today, COUNTS_KEPT_MS + 86400000)
   return listener
+end
+
+-- Beyond so many listeners a day, the others are counted together.
+local counted = {}
+local function counted_as(listener)
+  counted[listener] = counted[listener] or counted_today(listener)
+  return counted[listener]
 end
 
 local function count_in(key, field, times)
@@ -20,13 +26,13 @@ local function count_as(kind, listener, what, times)
   local minute = math.floor(now / 60000)
   local hour = math.floor(minute / 60)
   for _, name in ipairs({ '', counted_as(listener) }) do
-    count_in(kind .. 'minutes:' .. hour .. ':' .. name, minute % 60 .. ' ' .. what, times or 1)
-    count_in(kind .. 'hours:' .. math.floor(hour / 24) .. ':' .. name, hour % 24 .. ' ' .. what, times or 1)
+    count_in(kind .. 'minutes:' .. hour .. ':' .. name, minute % 60 .. ' ' .. what, times)
+    count_in(kind .. 'hours:' .. math.floor(hour / 24) .. ':' .. name, hour % 24 .. ' ' .. what, times)
   end
 end
 
-local function count(listener, what)
-  count_as(K.counts, listener, what)
+local function count(listener, what, times)
+  count_as(K.counts, listener, what, times)
 end
 
 -- The first bucket that it is not above.
@@ -41,19 +47,19 @@ local function bucket_of(milliseconds)
   return bucket
 end
 
--- What came of a trigger, by the day. Triggers have no end of names, so the number of these is bounded.
-local function count_trigger(term, what)
-  local name = string.match(term or '', '^trigger:(.*)')
-  local today = K.trigger_counts .. math.floor(now / 86400000)
-  local field = name and name .. ' ' .. what
-  if not field or (redis.call('HLEN', today) >= TRIGGERS_COUNTED and redis.call('HEXISTS', today, field) == 0) then return end
-  if redis.call('HINCRBY', today, field, 1) == 1 then redis.call('PEXPIRE', today, COUNTS_KEPT_MS + 86400000) end
-end
-
-local function count_latency(listener, milliseconds)
-  count_as(K.latencies, listener, bucket_of(milliseconds))
+local function count_latency(listener, milliseconds, times)
+  count_as(K.latencies, listener, bucket_of(milliseconds), times)
 end
 
 local function count_receipts(listener, bucket, times)
   count_as(K.receipts, listener, bucket, times)
+end
+
+-- What came of a trigger, by the day. Triggers have no end of names, so the number of these is bounded.
+local function count_trigger(term, what)
+  local name = string.match(term or '', '^trigger:(.*)')
+  if not name then return end
+  local today, field = K.trigger_counts .. math.floor(now / 86400000), name .. ' ' .. what
+  if redis.call('HLEN', today) >= TRIGGERS_COUNTED and redis.call('HEXISTS', today, field) == 0 then return end
+  if redis.call('HINCRBY', today, field, 1) == 1 then redis.call('PEXPIRE', today, COUNTS_KEPT_MS + 86400000) end
 end

@@ -1,6 +1,6 @@
 /** Runs a delivery's chain of interceptors over what it starts from (Tekton pkg/sink/sink.go, ExecuteInterceptors). */
-import { filtered, ok, retryable, runChain, terminal, unreachable, verifiedBefore } from '@millrace/triggers';
-import type { Failed, ResolvedInterceptor, Retryable, Terminal, TriggerContext } from '@millrace/triggers';
+import { credentialMask, filtered, ok, retryable, runChain, terminal, unreachable, verifiedBefore } from '@millrace/triggers';
+import type { ChainEnd, Failed, Headers, ResolvedInterceptor, Retryable, Stopped, Terminal, TriggerContext } from '@millrace/triggers';
 import type { Stage } from '../stage.ts';
 import type { Delivery, Intercepted, Selected } from '../way.ts';
 
@@ -22,18 +22,38 @@ export function createIntercept({ resolveChain }: InterceptPorts): Stage<Deliver
       { body: start.body, received: start.body, header: start.headers, extensions: start.extensions, context: contextOf(delivery), receivedAt: event.receivedAt, verifiedBefore: verified },
       signal,
     );
-    tell.chain(steps, end);
-    switch (end.kind) {
+    const said = quotingNoCredential(end, start.headers);
+    tell.chain(steps, said);
+    switch (said.kind) {
       case 'passed':
-        return ok({ delivery, body: end.body, headers: end.header, extensions: end.extensions });
+        return ok({ delivery, body: said.body, headers: said.header, extensions: said.extensions });
       case 'stopped':
-        return filtered(end.decision.reason, `interceptor ${end.position + 1} "${end.name}": ${end.decision.text}`);
+        return filtered(said.decision.reason, `interceptor ${said.position + 1} "${said.name}": ${said.decision.text}`);
       case 'failed':
-        return failed(end.decision, `interceptor ${end.position + 1} "${end.name}"`);
+        return failed(said.decision, `interceptor ${said.position + 1} "${said.name}"`);
       default:
-        return unreachable(end);
+        return unreachable(said);
     }
   };
+}
+
+/** What it says is stored, logged and shown; an interceptor may say what it was given. */
+function quotingNoCredential(end: ChainEnd, headers: Headers): ChainEnd {
+  switch (end.kind) {
+    case 'passed':
+      return end;
+    case 'stopped':
+      return { ...end, decision: masked(end.decision, headers) };
+    case 'failed':
+      return { ...end, decision: masked(end.decision, headers) };
+    default:
+      return unreachable(end);
+  }
+}
+
+function masked<Decision extends Stopped | Failed>(decision: Decision, headers: Headers): Decision {
+  const mask = credentialMask(headers);
+  return { ...decision, text: mask(decision.text), why: mask(decision.why) };
 }
 
 function failed({ failure, text }: Failed, who: string): Retryable | Terminal {

@@ -8,7 +8,7 @@ import type { Delivery } from '../way.ts';
 import { createReselect } from './reselect.ts';
 
 const apiVersion = 'triggers.tekton.dev/v1beta1';
-const attempt = { token: 1, traceparent: null, signal: new AbortController().signal, isFresh: () => true, tell: listen() };
+const attempt = { token: 1, signal: new AbortController().signal, isFresh: () => true, tell: listen() };
 
 function trigger(name: string, template: string): Trigger {
   const read = readTrigger({ apiVersion, kind: 'Trigger', metadata: { name, namespace: 'ci', labels: { team: 'a' } }, spec: { template: { ref: template } } });

@@ -1,5 +1,6 @@
 /** One event with everything: the way it went, the decision for every trigger, what people did with it. */
 import type { EventView } from '@millrace/ledger';
+import { traceIdOf } from '@millrace/runtime';
 import type { EventDetail, HeaderLine, MayWithEvent, Permission } from '../contract.ts';
 import { Refused } from '../http/refused.ts';
 import type { Asked, Ports } from './asked.ts';
@@ -38,6 +39,7 @@ export async function showEvent(asked: Asked, ports: Pick<Ports, 'ledger' | 'con
     deliveries: deliveries.map((delivery) => deliveryDetail(delivery, { view, body, sees, tektonDashboard: ports.config.tektonDashboard })),
     replay: replayMark(event.replay),
     vouchedBy: event.vouchedBy ?? null,
+    traceId: traceIdOf(view.trace),
     duplicates: view.duplicates,
     repeats: view.repeats,
     replays: await eventRows(replays.events, asked.sight),

@@ -30,6 +30,8 @@ export interface EventDetail {
   readonly deliveries: readonly DeliveryDetail[];
   readonly replay: ReplayMark | null;
   readonly vouchedBy: string | null;
+  /** Of the trace that the sender or ingress began; null where nobody traces. */
+  readonly traceId: string | null;
   /** How many repeats there were, and the newest of them. */
   readonly duplicates: number;
   readonly repeats: readonly RepeatRow[];

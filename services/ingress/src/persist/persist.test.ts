@@ -9,7 +9,7 @@ import type { Persistence } from './persist.ts';
 const received: ReceivedEvent = {
   event: { id: 'e1', listener: { namespace: 'ns', name: 'el', uid: 'u', resourceVersion: '1' }, method: 'POST', url: '/', headers: {} },
   body: Buffer.from('{}'),
-  traceparent: null,
+  trace: null,
   duplicateKey: null,
   duplicateWindowMs: 0,
 };

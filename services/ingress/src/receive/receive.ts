@@ -7,7 +7,7 @@
  */
 import type { ListenerReference } from '@millrace/triggers';
 import { bodyOfBytes, describeReceived, eventHeaders, unreachable } from '@millrace/triggers';
-import { errorText } from '@millrace/runtime';
+import { errorText, traceIdOf, traceOfHeaders } from '@millrace/runtime';
 import type { Clock, HttpHandler, Span, Tracing } from '@millrace/runtime';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answered, IngressEvents, Result } from '../events.ts';
@@ -41,7 +41,6 @@ export interface ReceivePorts {
 }
 
 export interface ReceiveSettings {
-  readonly addressing: Addressing;
   readonly trustedProxies: AddressList | null;
   readonly body: BodyLimits;
   readonly holdMs: number;
@@ -53,31 +52,40 @@ interface Receipt extends Pick<Answered, 'result' | 'listener' | 'eventId' | 'te
   readonly answer: Answer;
 }
 
-export function createReceive(ports: ReceivePorts, settings: ReceiveSettings): HttpHandler {
+/** One handler, for requests that are addressed one way. */
+export function createReceive(ports: ReceivePorts, settings: ReceiveSettings & { readonly addressing: Addressing }): HttpHandler {
+  return createReceivers(ports, settings)(settings.addressing);
+}
+
+/** Handlers for each way of addressing, which share their limits. */
+export function createReceivers(ports: ReceivePorts, settings: ReceiveSettings): (addressing: Addressing) => HttpHandler {
   const { listeners, persist, answers, events, tracing, clock, newEventId } = ports;
   const readBody = createBodyReader(settings.body);
   const limits = { rateLimits: createRateLimits(() => clock.monotonic()), trustedProxies: settings.trustedProxies };
 
-  function receive(request: IncomingMessage, response: ServerResponse): void {
+  function receive(addressing: Addressing, request: IncomingMessage, response: ServerResponse): void {
     const target = parseTarget(request.url ?? '');
     if (target !== null && target.path === '/live') return sendAnswer(request, response, answer.live);
     const cleaned = target === null ? null : cleanedPath(target.path);
     if (target !== null && cleaned !== null) return sendAnswer(request, response, answer.redirect(cleaned + target.query, request.method ?? ''));
-    void answerEvent(request, response, target);
+    void answerEvent(addressing, request, response, target);
   }
 
-  async function answerEvent(request: IncomingMessage, response: ServerResponse, target: RequestTarget | null): Promise<void> {
+  async function answerEvent(addressing: Addressing, request: IncomingMessage, response: ServerResponse, target: RequestTarget | null): Promise<void> {
     const begun = clock.monotonic();
     try {
-      const receipt = await tracing.span('receive', { kind: 'server', parent: header(request, 'traceparent') }, async (span) => {
-        const receipt = target === null ? refused('target-invalid', answer.badRequest) : await eventReceipt(request, response, target, span);
-        span.set({ 'http.response.status_code': receipt.answer.status, 'millrace.result': receipt.result });
-        return receipt;
+      const parent = traceOfHeaders(header(request, 'traceparent'), header(request, 'tracestate'));
+      const { receipt, traceId } = await tracing.span('receive', { kind: 'server', parent }, async (span) => {
+        const receipt = target === null ? refused('target-invalid', answer.badRequest) : await eventReceipt(addressing, request, response, target, span);
+        const { status } = receipt.answer;
+        span.set({ 'http.request.method': request.method ?? '', 'url.path': target?.path ?? '', 'http.response.status_code': status, 'millrace.result': receipt.result });
+        if (status >= 500) span.fail(receipt.result);
+        return { receipt, traceId: traceIdOf(tracing.active()) };
       });
       sendAnswer(request, response, receipt.answer);
       const { result, listener, eventId, text } = receipt;
       const told = { eventId, status: receipt.answer.status, durationMs: clock.monotonic() - begun };
-      events.answered({ ...told, result, listener, text });
+      events.answered({ ...told, result, listener, text, traceId });
       // A repeat's answer is not the first event's own.
       if (eventId !== null && listener !== null && result !== 'duplicate') answers.note({ ...told, eventId, listener: `${listener.reference.namespace}/${listener.reference.name}`, at: clock.now() });
     } catch (error) {
@@ -86,9 +94,9 @@ export function createReceive(ports: ReceivePorts, settings: ReceiveSettings): H
     }
   }
 
-  async function eventReceipt(request: IncomingMessage, response: ServerResponse, target: RequestTarget, span: Span): Promise<Receipt> {
+  async function eventReceipt(addressing: Addressing, request: IncomingMessage, response: ServerResponse, target: RequestTarget, span: Span): Promise<Receipt> {
     if (!listeners.hasSynced) return refused('not-ready', answer.comeBack('', '', 'event listeners are not known yet', 1), 'event listeners are not known yet');
-    const addressed = addressListener(settings.addressing, header(request, 'host') ?? '', target, listeners);
+    const addressed = addressListener(addressing, header(request, 'host') ?? '', target, listeners);
     switch (addressed.kind) {
       case 'unknown':
         if (listeners.isBarred(addressed.namespace)) return barred(addressed.namespace, addressed.name);
@@ -125,11 +133,12 @@ export function createReceive(ports: ReceivePorts, settings: ReceiveSettings): H
     const eventId = newEventId();
     span.set({ 'millrace.event.id': eventId, 'millrace.listener': `${reference.namespace}/${reference.name}` });
     const headers = eventHeaders(request.rawHeaders);
-    const persistence = await persist({
+    const begun = clock.monotonic();
+    const persistence = await tracing.span('persist', {}, () => persist({
       received: {
         event: { id: eventId, listener: reference, method: request.method ?? '', url, headers },
         body: read.body,
-        traceparent: span.traceparent,
+        trace: span.trace,
         duplicateKey: listener.dedupWindowMs === 0 ? null : duplicateKey(reference, headers, read.body),
         duplicateWindowMs: listener.dedupWindowMs,
         about: describeReceived(headers, bodyOfBytes(read.body, decodeText)),
@@ -137,11 +146,12 @@ export function createReceive(ports: ReceivePorts, settings: ReceiveSettings): H
       budgetMs: isSlack(headers) ? settings.slackHoldMs : settings.holdMs,
       isGone: () => response.destroyed,
       onHeld: (error) => events.held(eventId, error),
-    });
+    }));
+    events.persisted(clock.monotonic() - begun, persistence.kind === 'stored' ? read.body.byteLength : 0);
     return { ...persistedReceipt(persistence, reference, eventId, isCloudEvent(headers)), listener };
   }
 
-  return receive;
+  return (addressing) => (request, response) => receive(addressing, request, response);
 }
 
 function persistedReceipt(persistence: Persistence, listener: ListenerReference, eventId: string, cloudEvent: boolean): Omit<Receipt, 'listener'> {
@@ -180,7 +190,7 @@ function refused(result: Result, answer: Answer, text: string | null = null): Re
   return { result, answer, listener: null, eventId: null, text };
 }
 
-function header(request: IncomingMessage, name: 'host' | 'traceparent'): string | null {
+function header(request: IncomingMessage, name: 'host' | 'traceparent' | 'tracestate'): string | null {
   const value = request.headers[name];
   return typeof value === 'string' ? value : null;
 }

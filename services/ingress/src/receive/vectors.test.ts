@@ -25,7 +25,7 @@ interface Case {
 const eventId = '6f1f5d3e-5b1c-4f1e-9a77-0d2f2c0a3b11';
 const current: { receive: ReturnType<typeof createReceive> | null } = { receive: null };
 const metrics = createMetrics();
-const events = createEvents(silentLogger, metrics, () => ({ requests: 0, bytes: 0 }));
+const events = createEvents({ logger: silentLogger, metrics, heldNow: () => ({ requests: 0, bytes: 0 }), workers: () => Promise.resolve(0) });
 let server: HttpServer;
 
 beforeAll(async () => {

@@ -23,6 +23,10 @@ export interface CreatePorts {
   readonly recordObject: (delivery: Delivery, index: number, result: ObjectResult, attempt: Attempt) => Promise<void>;
   /** Stores the next name to try, fenced. */
   readonly storeName: (delivery: Delivery, index: number, name: string, attempt: Attempt) => Promise<void>;
+  /** An object is there that was not before. */
+  readonly created: (kind: string) => void;
+  /** What lets whoever works on the object continue our trace. */
+  readonly spanContext: (resource: RenderedResource) => Readonly<Record<string, string>>;
   /** The n-th name for an object with a generateName, from 0; the same for the same delivery for ever. */
   readonly nameOf: (delivery: Delivery, index: number, generateName: string, nth: number) => string;
 }
@@ -74,7 +78,7 @@ async function createOne(one: One, account: Account, attempt: Attempt, ports: Cr
       resource: found.resource,
       namespace: resource.namespace,
       name,
-      object: marked(resource.object, name, delivery.id),
+      object: marked(resource.object, name, delivery.id, ports.spanContext(resource)),
       impersonate: { user: userOf(account), groups: [] },
       deliveryId: delivery.id,
       signal: attempt.signal,
@@ -85,6 +89,7 @@ async function createOne(one: One, account: Account, attempt: Attempt, ports: Cr
     });
     switch (answer.kind) {
       case 'created':
+        ports.created(resource.kind);
         return ok({ kind: 'created', name, uid: answer.uid, resource: found.resource.resource, warnings: answer.warnings, found: answer.found });
       case 'failed':
         return outcomeOf(answer.failure, about(resource));
