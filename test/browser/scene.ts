@@ -35,6 +35,12 @@ export function githubPullRequest({ repository, ref, commit, action }: Commit & 
   return github('pull_request', { action, number: 17, pull_request: { number: 17, head: { ref, sha: commit }, base: { ref: 'main' } }, repository: repositoryOf(repository) });
 }
 
+/** To a listener whose interceptor is down. */
+export function scanRequest({ repository, ref, commit }: Commit): Sent {
+  const body = { ref, after: commit, repository: repositoryOf(repository) };
+  return sent('/platform/scan', { 'X-GitHub-Event': 'push', 'X-GitHub-Delivery': deliveryOf(body) }, body);
+}
+
 export function gitlabPush({ repository, ref, commit }: Commit): Sent {
   const body = { object_kind: 'push', ref, checkout_sha: commit, project: { path_with_namespace: repository }, total_commits_count: 1 };
   return sent('/shop/gitlab', { 'X-Gitlab-Event': 'Push Hook', 'X-Gitlab-Event-UUID': deliveryOf(body), 'X-Gitlab-Token': 'a-token-of-the-scene' }, body);

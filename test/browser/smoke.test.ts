@@ -15,7 +15,8 @@ jest.setTimeout(60_000);
   let dashboard: Dashboard;
   let browser: TestBrowser;
   beforeAll(async () => {
-    [millrace, browser] = await Promise.all([startMillrace([tutorialFolder]), startBrowser()]);
+    browser = await startBrowser();
+    millrace = await startMillrace([tutorialFolder]);
     [dashboard] = await Promise.all([millrace.dashboard(), millrace.worker()]);
   });
   afterAll(async () => {

@@ -24,11 +24,11 @@ export function missingForBrowser(): string | null {
   return findChromium() === null ? 'no chromium on PATH, and CHROMIUM_BIN is not set' : null;
 }
 
-export async function startBrowser(environment: Readonly<Record<string, string>> = {}): Promise<TestBrowser> {
+export async function startBrowser(): Promise<TestBrowser> {
   await promisify(execFile)(process.execPath, [path.join(repositoryRoot, 'scripts', 'build-web.mjs')]);
   const executablePath = findChromium();
   if (executablePath === null) throw new Error(missingForBrowser() ?? '');
-  const browser: Browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...environment } });
+  const browser: Browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   return {
     async open(url, options = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', ...options });

@@ -5,7 +5,11 @@ export function Revision({ about: { branch, commit } }: { readonly about: EventR
   if (branch === null && commit === null) return null;
   return (
     <span className="revision small soft">
-      {branch === null ? null : <span className="mono">{branch}</span>}
+      {branch === null ? null : (
+        <span className="mono branch" title={branch}>
+          {branch}
+        </span>
+      )}
       {branch !== null && commit !== null ? ' @ ' : null}
       {commit === null ? null : (
         <span className="mono" title={commit}>

@@ -7,10 +7,10 @@ import { durationText } from '../../text/age.ts';
 export function AttemptTable({ attempts }: { readonly attempts: readonly AttemptRow[] }) {
   const [only, ...more] = attempts;
   if (only === undefined) return <p className="table-note">It was not tried yet.</p>;
-  if (only.outcome === 'ok' && more.length === 0) {
+  if (more.length === 0) {
     return (
       <p className="small">
-        One, done at {only.stage} at <Clock at={only.at} />, took {durationText(only.durationMs)} <span className="soft">({only.worker})</span>
+        One: {words[only.outcome]} at {only.stage}{only.reason === null ? '' : ` (${only.reason})`}, <Clock at={only.at} />, took {durationText(only.durationMs)} <span className="soft">on {only.worker}</span>
       </p>
     );
   }

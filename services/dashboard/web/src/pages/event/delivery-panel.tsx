@@ -29,7 +29,7 @@ export function DeliveryPanel({ delivery, statuses, open }: DeliveryPanelProps) 
         {redrive === 'none' ? null : <span className="tag">{redrive === 'anew' ? "redriven, rendered anew from today's objects" : 'redriven, with what was stored'}</span>}
       </summary>
       <div className="panel-body stack">
-        {text === null ? null : <p className={state === 'dead' ? 'trouble verdict' : 'verdict'}>{sentence(text)}</p>}
+        {text === null || state === 'filtered' ? null : <p className={state === 'dead' ? 'trouble verdict' : 'verdict'}>{sentence(text)}</p>}
         <NextTry delivery={delivery} />
         <Part title="Interceptors">
           <Chain steps={chain} />

@@ -27,6 +27,11 @@ export function EventFacts({ event }: { readonly event: EventDetail }) {
           provider's delivery <code>{about.delivery}</code>
         </span>
       )}
+      {event.traceId === null ? null : (
+        <span className="small">
+          trace <code>{event.traceId}</code>
+        </span>
+      )}
     </span>
   );
 }

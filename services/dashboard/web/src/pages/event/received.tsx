@@ -23,7 +23,7 @@ export function Received({ event }: { readonly event: EventDetail }) {
           <code>
             {event.method} {event.url}
           </code>
-          , {bytesText(event.bodyBytes)}. <Answered answer={event.answer} />
+          , {bytesText(event.bodyBytes)}. {event.replay === null ? <Answered answer={event.answer} /> : null}
         </p>
         <Headers headers={event.headers} />
         <div className="row">

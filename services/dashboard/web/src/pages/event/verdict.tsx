@@ -10,7 +10,7 @@ export function Verdict({ event }: { readonly event: EventDetail }) {
   return (
     <>
       {event.whyNothingRan === null ? null : (
-        <Notice tone={event.dead ? 'bad' : 'warn'}>
+        <Notice tone={event.outcome === 'dead' ? 'bad' : 'warn'}>
           <p className="verdict">{sentence(event.whyNothingRan)}</p>
         </Notice>
       )}
@@ -32,6 +32,7 @@ export function Verdict({ event }: { readonly event: EventDetail }) {
 }
 
 function Dead({ event: { dead, deliveries, attempts, whyNothingRan } }: { readonly event: EventDetail }) {
+  if (whyNothingRan !== null) return null;
   const letters = deliveries.filter(({ state }) => state === 'dead');
   const [first, ...more] = letters;
   if (first !== undefined) {
@@ -44,7 +45,7 @@ function Dead({ event: { dead, deliveries, attempts, whyNothingRan } }: { readon
       </Notice>
     );
   }
-  if (!dead || whyNothingRan !== null) return null;
+  if (!dead) return null;
   return (
     <Notice tone="bad">
       <p className="verdict">A dead letter: {sentence(attempts.at(-1)?.text ?? 'it never came to a decision')}</p>

@@ -71,7 +71,8 @@ function optionsOf({ width, lines, filled, unit }: { readonly width: number; rea
         stroke: colourOf(colour),
         width: 1.75,
         dash: [...dash],
-        spanGaps: false,
+        // A time without any is no dent.
+        spanGaps: true,
         points: { show: false },
         ...(filled ? { fill: colourOf(colour, 0.16) } : {}),
         value: (_: UPlot, value: number | null) => (value === null ? '' : unit(value)),

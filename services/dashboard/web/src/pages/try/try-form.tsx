@@ -4,7 +4,7 @@ import type { SampleRow, TryAnswer, TryRequest } from '../../../../src/contract.
 import { change } from '../../api/call.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { FilterSelect } from '../../parts/filter-field.tsx';
-import { jsonProblem } from '../../text/json-text.ts';
+import { jsonProblem, prettyJson } from '../../text/json-text.ts';
 import { headerLines, readHeaderLines } from './header-lines.ts';
 import { Tried } from './tried.tsx';
 
@@ -25,7 +25,7 @@ export function TryForm({ start, listeners, samples }: { readonly start: Start; 
 
   function pick(id: string) {
     const sample = samples.find((one) => one.id === id);
-    if (sample !== undefined) setDraft({ ...draft, from: id, headers: headerLines(Object.entries(sample.headers)), body: sample.body });
+    if (sample !== undefined) setDraft({ ...draft, from: id, headers: headerLines(Object.entries(sample.headers)), body: prettyJson(sample.body) });
   }
 
   return (
@@ -44,9 +44,8 @@ export function TryForm({ start, listeners, samples }: { readonly start: Start; 
             label="Sample"
             value={draft.from}
             onChange={pick}
-            options={[...(draft.from === 'event' ? ([['event', 'the stored event']] as const) : []), ...(draft.from === '' ? ([['', 'your own']] as const) : []), ...samples.map(({ id, title }) => [id, title] as const)]}
+            options={[...(draft.from === 'event' ? ([['event', 'the stored event']] as const) : []), ...(draft.from === '' ? ([['', 'your own']] as const) : []), ...samples.map(({ id, title, provider, event }) => [id, `${provider} ${event}: ${title}`] as const)]}
           />
-          <Origin sample={samples.find(({ id }) => id === draft.from)} />
           <label className="field">
             <span>Path and query</span>
             <input type="text" value={draft.url} onChange={({ target }) => setDraft({ ...draft, url: target.value })} spellCheck={false} />
@@ -72,8 +71,4 @@ export function TryForm({ start, listeners, samples }: { readonly start: Start; 
       </section>
     </div>
   );
-}
-
-function Origin({ sample }: { readonly sample: SampleRow | undefined }) {
-  return sample === undefined ? null : <p className="small soft">{sample.title}</p>;
 }

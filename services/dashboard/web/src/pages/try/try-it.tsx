@@ -5,6 +5,7 @@ import { Failure } from '../../parts/failure.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { placeText } from '../../text/event-title.ts';
+import { prettyJson } from '../../text/json-text.ts';
 import { headerLines } from './header-lines.ts';
 import { TryForm } from './try-form.tsx';
 import type { Start } from './try-form.tsx';
@@ -30,7 +31,7 @@ export function TryIt() {
     const [first] = listeners.data.listeners;
     const [sample] = samples.data.samples;
     const listener = address.get('listener') ?? (first === undefined ? '' : placeText(first));
-    return { listener, url: '/', headers: headerLines(Object.entries(sample?.headers ?? {})), body: sample?.body ?? '', from: sample?.id ?? '' };
+    return { listener, url: '/', headers: headerLines(Object.entries(sample?.headers ?? {})), body: prettyJson(sample?.body ?? ''), from: sample?.id ?? '' };
   }
 
   return (
