@@ -111,6 +111,46 @@ const sees = rule('triggers.tekton.dev', 'eventlisteners', 'get');
   }
 });
 
+(missing === null ? describe : describe.skip)('with a Role in a single namespace', () => {
+  let own: InCluster;
+  let url: string;
+
+  beforeAll(async () => {
+    own = await startInCluster();
+    await own.server.applyDefinitions();
+    for (const team of ['team-a', 'team-b']) await own.make(namespace(team), listener(team, 'el', 'builder', { triggers: [{ name: 'push', ...makesRun() }, { name: 'check', ...makes(taskRun({ generateName: 'check-' })) }] }));
+    await own.grant('team-a', 'builder', [rule('tekton.dev', '*', 'create')]);
+    await own.applyRights('namespace', 'team-a');
+    await own.applyRights('sign-in');
+    const mine = { MILLRACE_NAMESPACES: 'team-a' };
+    await Promise.all([own.ingress(mine), own.worker(mine)]);
+    url = await own.dashboard(mine);
+  });
+  afterAll(() => own?.close());
+
+  test('people sign in, and see what they may of the namespaces that are served', async () => {
+    await own.make(namespace('people'), clusterRoleBinding('people', 'admin', 'cluster-admin'));
+    const id = await own.send('team-a/el', { of: 'team-a' });
+    await own.final(id);
+    const { cookie } = await signIn(url, await own.token('people', 'admin'));
+    await until(async () => (await get(url, 'session', cookie)).text.includes('"namespaces":["team-a"]'), 'team-a is seen');
+    expect((await get(url, 'listeners', cookie)).body).toMatchObject({ listeners: [{ namespace: 'team-a', triggers: 2 }] });
+    expect((await get(url, `events/${id}/objects`, cookie)).body).toMatchObject({ objects: [{ kind: 'PipelineRun' }, { kind: 'TaskRun' }] });
+    expect(await post(url, `events/${id}/replay`, { body: null, vouch: false }, cookie)).toMatchObject({ status: 200 });
+    expect(await post(url, 'try', { listener: 'team-a/el', headers: {}, body: '{}' }, cookie)).toMatchObject({ status: 200, body: { deliveries: [{ came: 'rendered' }, { came: 'rendered' }] } });
+    const stranger = await signIn(url, await own.token('people', 'stranger'));
+    expect((await get(url, 'events', stranger.cookie)).body).toEqual({ events: [], next: null, ended: 'end' });
+  });
+
+  test('every right is used, and of what it was refused nothing but kinds of the cluster scope', async () => {
+    const roles = await Promise.all(
+      ['namespaces/team-a/roles/millrace-dashboard', 'clusterroles/millrace-dashboard-sign-in'].map((path) => own.admin.request({ method: 'GET', path: `/apis/rbac.authorization.k8s.io/v1/${path}` })),
+    );
+    expect(usedRights(own, 'dashboard')).toEqual(grantedRights(roles.map((role) => (role.kind === 'answer' ? role.body : {}) as JsonObject)));
+    expect(refusedRights(own, 'dashboard')).toEqual(['list clusterinterceptors.triggers.tekton.dev', 'list clustertriggerbindings.triggers.tekton.dev']);
+  });
+});
+
 interface Answered {
   readonly status: number;
   readonly text: string;

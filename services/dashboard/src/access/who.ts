@@ -6,7 +6,7 @@
  *   proxy   the names in the headers of a proxy that shows the shared secret
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { reviewToken } from '@millrace/kube';
 import type { Identity, Kube, TokenAnswer } from '@millrace/kube';
 import { unreachable } from '@millrace/triggers';
@@ -26,10 +26,12 @@ export interface WhoPorts {
 
 export interface Who {
   /** Null: nobody. */
-  of(headers: IncomingHttpHeaders): Promise<Viewer | null>;
+  of(request: Sent): Promise<Viewer | null>;
   /** Whose token it is; a refusal when it is nobody's. */
   ofToken(token: string): Promise<Identity>;
 }
+
+export type Sent = Pick<IncomingMessage, 'headers' | 'headersDistinct'>;
 
 export function createWho({ access, secrets, sessions, kube, now }: WhoPorts): Who {
   const reviewed = keptFor(keepMs, now, (token: string) => reviewToken(kube, token, AbortSignal.timeout(5_000)));
@@ -60,26 +62,31 @@ export function createWho({ access, secrets, sessions, kube, now }: WhoPorts): W
     }
   }
 
-  function byProxy(headers: IncomingHttpHeaders, { userHeader, groupsHeader }: Extract<Access, { kind: 'proxy' }>): Viewer | null {
+  function byProxy({ headersDistinct }: Sent, { userHeader, groupsHeader }: Extract<Access, { kind: 'proxy' }>): Viewer | null {
     const { proxySecret } = secrets;
-    const user = one(headers[userHeader]);
-    if (proxySecret === null || !isSame(one(headers[proxySecretHeader]), proxySecret) || user === '') return null;
+    // A line that the browser sent and the proxy did not take off would stand beside the proxy's own.
+    function one(name: string): string | null {
+      const lines = headersDistinct[name] ?? [];
+      return lines.length > 1 ? null : (lines[0] ?? '');
+    }
+    const [secret, user, named] = [one(proxySecretHeader), one(userHeader), one(groupsHeader)];
+    if (proxySecret === null || secret === null || !isSame(secret, proxySecret) || user === null || user === '' || named === null) return null;
     // `system:` names are the cluster's own: a proxy that hands on what somebody wrote must not make a node or an administrator of them.
-    const groups = one(headers[groupsHeader]).split(',').map((group) => group.trim()).filter((group) => group !== '');
+    const groups = named.split(',').map((group) => group.trim()).filter((group) => group !== '');
     if ([user, ...groups].some((name) => name.startsWith('system:'))) return null;
     return { kind: 'person', name: user, identity: { user, groups: [...groups, 'system:authenticated'], extra: {} }, until: null };
   }
 
   return {
     ofToken,
-    async of(headers) {
+    async of(request) {
       switch (access.kind) {
         case 'local':
           return { kind: 'all', name: 'local' };
         case 'token':
-          return bySession(headers);
+          return bySession(request.headers);
         case 'proxy':
-          return byProxy(headers, access);
+          return byProxy(request, access);
         default:
           return unreachable(access);
       }
@@ -89,10 +96,6 @@ export function createWho({ access, secrets, sessions, kube, now }: WhoPorts): W
 
 const keepMs = 10_000;
 const proxySecretHeader = 'x-millrace-proxy-secret';
-
-function one(value: string | readonly string[] | undefined): string {
-  return typeof value === 'string' ? value : '';
-}
 
 /** In a time that says nothing of where they differ, or of their lengths. */
 function isSame(given: string, wanted: string): boolean {

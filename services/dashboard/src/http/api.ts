@@ -44,7 +44,7 @@ export function createApi({ ports, who, sessions, follow, candidates, redisIsThe
   }
 
   async function viewerOf(request: Request): Promise<Viewer> {
-    const viewer = await who.of(request.headers);
+    const viewer = await who.of(request);
     if (viewer === null) throw new Refused('sign-in', config.access.kind === 'proxy' ? 'the proxy in front of this dashboard did not say who you are' : 'sign in first');
     return viewer;
   }
@@ -124,7 +124,7 @@ export function createApi({ ports, who, sessions, follow, candidates, redisIsThe
     });
   });
   api.get('/session', answering('GET /api/session', async (request, response) => {
-    const viewer = await who.of(request.headers);
+    const viewer = await who.of(request);
     response.json(await showSession(viewer, viewer === null ? null : sightOf(viewer), ports));
   }));
   api.post('/session', answering('POST /api/session', signIn));
@@ -135,7 +135,7 @@ export function createApi({ ports, who, sessions, follow, candidates, redisIsThe
   api.get('/live', answering('GET /api/live', async (request, response) => {
     await viewerOf(request);
     if (follow.watchers >= mostWatchers) throw new Refused('unavailable', 'too many browsers are told of changes: this one is not, for now');
-    await streamChanges(request, response, { follow, clock, stopping, sightOf, viewerNow: () => who.of(request.headers) });
+    await streamChanges(request, response, { follow, clock, stopping, sightOf, viewerNow: () => who.of(request) });
   }));
   for (const route of routes) api[route.method](route.path, checked(route));
   api.use((request, response) => refuse(response, new Refused('missing', `${request.method} ${request.baseUrl}${request.path}: there is no such thing here`)));

@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express';
 import { notSameSite } from '../access/same-site.ts';
 import type { Sight } from '../access/sight.ts';
 import type { Viewer } from '../access/identity.ts';
-import type { Who } from '../access/who.ts';
+import type { Sent, Who } from '../access/who.ts';
 import { rawJobsPath } from '../api/session.ts';
 
 export interface RawJobsPorts {
@@ -21,8 +21,8 @@ export function createRawJobs({ raw, who, sightOf }: RawJobsPorts): RequestHandl
     return board;
   }
 
-  async function may(headers: Parameters<Who['of']>[0]): Promise<boolean> {
-    const viewer = await who.of(headers);
+  async function may(request: Sent): Promise<boolean> {
+    const viewer = await who.of(request);
     return viewer !== null && (await sightOf(viewer).namespaces()) === undefined;
   }
 
@@ -32,7 +32,7 @@ export function createRawJobs({ raw, who, sightOf }: RawJobsPorts): RequestHandl
       response.status(403).type('text/plain').send('raw jobs are only to look at\n');
       return;
     }
-    may(request.headers).then(
+    may(request).then(
       (allowed) => {
         if (allowed) boardNow().then((show) => show(request, response, next), next);
         else response.status(403).type('text/plain').send('raw jobs are for who may see every namespace\n');
