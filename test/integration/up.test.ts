@@ -14,7 +14,7 @@ let folder: string;
 let quick: readonly string[];
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'millrace-up-'));
-  quick = ['up', '--port', '0', '--sandbox-port', '0', '--data', path.join(folder, 'data')];
+  quick = ['up', '--port', '0', '--dashboard-port', '0', '--sandbox-port', '0', '--data', path.join(folder, 'data')];
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -83,7 +83,7 @@ spec:
             - {apiVersion: v1, kind: ConfigMap, metadata: {generateName: built-}, data: {url: $(tt.params.url)}}
 `,
     );
-    const command = millrace(['up', '--port', '0', '--sandbox-port', '0', '--data', path.join(folder, 'own'), '-f', file]);
+    const command = millrace(['up', '--port', '0', '--dashboard-port', '0', '--sandbox-port', '0', '--data', path.join(folder, 'own'), '-f', file]);
     await command.says('Ctrl-C stops everything');
     expect(command.output()).toMatch(/trigger build: created after \d+ ms\n {10}ConfigMap ci\/built-/);
     expect(await command.interrupt()).toBe(0);
@@ -124,7 +124,7 @@ describe('a mistake is one clear line and exit code 1', () => {
   test('when the kubeconfig is not there; and KUBECONFIG alone is not used', async () => {
     expect(await complains([...quick, '--kubeconfig', path.join(folder, 'none')])).toContain(`millrace: kubeconfig "${path.join(folder, 'none')}" can't be read`);
     expect(await complains([...quick, '-f', write('unknown.yaml', 'apiVersion: example.com/v1\nkind: Foo\nmetadata: {name: a}\n')], { KUBECONFIG: '/nowhere' })).toMatch(
-      /^KUBECONFIG is set but not used: .*\n[^]*the cluster has no kind "Foo" in "example\.com\/v1"/,
+      /^KUBECONFIG is set but not used: .*\n[^]*the cluster has no kind "Foo" in "example\.com\/v1"/m,
     );
   });
 });

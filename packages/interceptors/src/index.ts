@@ -1,5 +1,6 @@
 export { activation, evaluate, type Result } from './cel/evaluate.ts';
 export { compileCel, type CompiledExpression } from './cel/compile.ts';
+export { explainFilter } from './cel/explain/explain-filter.ts';
 export { celInterceptor } from './cel/interceptor.ts';
 export { overlayText } from './cel/overlay.ts';
 export { tryCel, type CelTrial } from './cel/trial.ts';

@@ -27,6 +27,7 @@ function delivery(changes: Partial<DeliveryView>): DeliveryView {
 function story(changes: Partial<EventView>, replays: readonly string[] = []): string {
   const view: EventView = {
     event: { id: 'e1', receivedAt: 1_000, listener: { namespace: 'ci', name: 'l', uid: '', resourceVersion: '' }, method: 'POST', url: '/x', headers: { 'X-A': ['1', '2'] } },
+    trace: null,
     withheld: [],
     state: 'final',
     outcome: 'created',
@@ -39,6 +40,9 @@ function story(changes: Partial<EventView>, replays: readonly string[] = []): st
     finalAt: 1_030,
     deliveries: [],
     duplicates: 0,
+    repeats: [],
+    deeds: [],
+    answered: null,
     ...changes,
   };
   return storyOf(view, replays).join('\n');
