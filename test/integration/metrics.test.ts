@@ -14,6 +14,7 @@ import { scrape, valueOf } from '../support/exposition.ts';
 import type { Scraped } from '../support/exposition.ts';
 import { repositoryRoot, startMillrace } from '../support/millrace.ts';
 import type { Millrace } from '../support/millrace.ts';
+import { until } from '../support/until.ts';
 
 const monitoring = path.join(repositoryRoot, 'k8s', 'monitoring');
 
@@ -99,6 +100,20 @@ describe('what happened', () => {
     expect(valueOf(worker, 'eventlistener_triggered_resources_total', { kind: 'ConfigMap' })).toBe(2);
   });
 });
+
+test('while Redis is away a scrape says so, and does not wait for it', async () => {
+  const [atIngress = '', atWorker = ''] = millrace.services.map(({ opsUrl }) => opsUrl);
+  await millrace.redis.crash();
+  for (const opsUrl of [atIngress, atWorker]) {
+    await until(async () => valueOf(await scrape(opsUrl), 'millrace_redis_connected') === 0, 'the connection is known to be lost');
+    const away = await scrape(opsUrl);
+    expect(valueOf(away, 'millrace_redis_up')).toBe(0);
+    for (const name of ['millrace_redis_ping_seconds', 'millrace_open', 'millrace_workers'].filter((one) => away.has(one))) expect([name, valueOf(away, name)]).toEqual([name, Number.NaN]);
+    expect(valueOf(away, 'process_resident_memory_bytes')).toBeGreaterThan(0);
+  }
+  await millrace.redis.restart();
+  for (const opsUrl of [atIngress, atWorker]) await until(async () => valueOf(await scrape(opsUrl), 'millrace_redis_up') === 1, 'redis is back');
+}, 60_000);
 
 test('docs/metrics.md says what is declared', () => {
   const made = execFileSync(process.execPath, [path.join(repositoryRoot, 'scripts', 'metrics-document.mjs')], { encoding: 'utf8', env: {} });
