@@ -56,3 +56,18 @@ test('what is held is counted by what is closed, and not as an attempt', async (
   expect(text).toContain('millrace_held_total{scope="cluster"} 1\n');
   expect(text).not.toContain('millrace_attempts_total{');
 });
+
+test('a dead letter counts, however it became one', async () => {
+  const text = await scraped((events) => {
+    events.crashed('delivery', 'd');
+    events.nothingSelected(subject, { stage: 'select', outcome: 'terminal', reason: 'listener-gone', text: 'gone', durationMs: 1, worker: 'w' }, null);
+  });
+  expect(text).toContain('millrace_deliveries_total{outcome="dead",reason="crashed"} 1\n');
+  expect(text).toContain('millrace_deliveries_total{outcome="dead",reason="listener-gone"} 1\n');
+});
+
+test('stages are timed by their verb', async () => {
+  const text = await scraped((events) => events.took('bind', 3));
+  expect(text).toContain('millrace_stage_duration_seconds_bucket{verb="bind",le="0.0025"} 0\n');
+  expect(text).toContain('millrace_stage_duration_seconds_bucket{verb="bind",le="0.005"} 1\n');
+});
