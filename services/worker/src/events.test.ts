@@ -13,9 +13,8 @@ const subject: Subject = { event: { id: 'e', receivedAt: 0, listener: { namespac
 async function scraped(happen: (events: WorkerEvents) => void): Promise<string> {
   const metrics = createMetrics();
   const depth = { open: 0, waiting: 0, deadLetters: 0, oldestReceivedAt: null };
-  const objects = { eventlistener: 1, triggerbinding: 2, clustertriggerbinding: 0, triggertemplate: 1, clusterinterceptor: 5 };
   const queueDepth = { waiting: 0, active: 0, delayed: 0, failed: 0 };
-  happen(createWorkerEvents({ logger: silentLogger, metrics, now: () => 0, depth: async () => depth, queueDepth: async () => queueDepth, objects: () => objects, traceId: () => null }));
+  happen(createWorkerEvents({ logger: silentLogger, metrics, now: () => 0, depth: async () => depth, queueDepth: async () => queueDepth, traceId: () => null }));
   const server = await startOpsServer({ host: '127.0.0.1', port: 0, portVariable: 'OPS', metrics, unready: () => [] });
   try {
     const text = await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text();
