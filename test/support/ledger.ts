@@ -71,8 +71,14 @@ export function decided(eventId: string, name: string, next: DecidedDelivery['ne
   };
 }
 
+export const rendering: Rendering = {
+  resources: [{ apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', namespace: 'ci', name: 'run-abcdefgh', generateName: 'run-', object: { kind: 'PipelineRun' } }],
+  failure: null,
+  params: [{ name: 'revision', value: 'main', cut: 0, from: { kind: 'inline' }, defaulted: [] }],
+};
+
 export const queuedNow: DecidedDelivery['next'] = { kind: 'queued', delayMs: 0, failure: null };
-export const inlineNow: DecidedDelivery['next'] = { kind: 'inline', rendering: null };
+export const inlineNow: DecidedDelivery['next'] = { kind: 'inline', rendering };
 export const filteredOut: DecidedDelivery['next'] = {
   kind: 'settled',
   settlement: { kind: 'filtered', attempt: attempt({ stage: 'intercept', outcome: 'filtered', reason: 'filter-not-true' }), chain: null },
@@ -81,12 +87,6 @@ export const filteredOut: DecidedDelivery['next'] = {
 export function decision(deliveries: readonly DecidedDelivery[], changes: Partial<Decision> = {}): Decision {
   return { attempt: attempt({ stage: 'select' }), note: null, deliveries, ...changes };
 }
-
-export const rendering: Rendering = {
-  resources: [{ apiVersion: 'tekton.dev/v1', kind: 'PipelineRun', namespace: 'ci', name: 'run-abcdefgh', generateName: 'run-', object: { kind: 'PipelineRun' } }],
-  failure: null,
-  params: [{ name: 'revision', value: 'main', cut: 0, from: { kind: 'inline' }, defaulted: [] }],
-};
 
 export const createdObject: ObjectResult = { kind: 'created', name: 'run-abcdefgh', uid: 'u1', resource: 'pipelineruns', warnings: [], found: false };
 export const created: Settlement = { kind: 'created', attempt: attempt(), chain: null, objects: new Map([[0, createdObject]]) };

@@ -131,7 +131,7 @@ function decidedArguments({ id, identity, selected, groupDelivery, chain, next }
       return [...head, settlement.kind, JSON.stringify(settlement.attempt), outputOf(settlement), ...objectArguments(settlement)];
     }
     case 'inline':
-      return [...head, encodeOrEmpty(next.rendering), next.rendering === null ? '' : placesOf(next.rendering)];
+      return [...head, JSON.stringify(next.rendering), placesOf(next.rendering)];
     case 'queued':
       return [...head, Math.ceil(next.delayMs), next.failure === null ? '' : JSON.stringify(next.failure), JSON.stringify(next.spent ?? nothingSpent)];
     default:

@@ -89,12 +89,6 @@ export const defaultPrefix = '{millrace}:';
  */
 export const formatVersion = 1;
 
-/** The table as the scripts see it: `K.event .. id`. KEYS[1] is the prefix. */
-export function keysForLua(): string {
-  const entries = Object.entries(keyNames).map(([name, suffix]) => `${name} = KEYS[1] .. '${suffix}'`);
-  return `local K = { ${entries.join(', ')} }\nlocal FORMAT = ${formatVersion}`;
-}
-
 /** A prefix needs exactly one hash tag, or a Cluster would spread what one script touches. */
 export function checkPrefix(prefix: string): string {
   if (!/^[^{}]*\{[^{}]+\}[^{}]*$/.test(prefix)) throw new Error(`key prefix "${prefix}": expected exactly one hash tag, like "${defaultPrefix}"`);

@@ -85,7 +85,7 @@ export type Persisted =
 
 export type BegunEvent =
   | { readonly kind: 'begun'; readonly token: number; readonly attempt: number; readonly event: Event; readonly body: Uint8Array; readonly trace: string | null; /** Now, by the ledger's clock. */ readonly now: number; readonly spent: Spent; readonly idleMs: number; /** How long ago it was due. */ readonly lateMs: number }
-  /** The decision stands already. `inline` is the delivery that was going on in the same job, if any: begin it with run 1. */
+  /** The decision stands already. `inline` is the delivery that was going on in the same job, if any: begin it anew, with run 1. */
   | { readonly kind: 'dispatched'; readonly inline: string | null; readonly queued: readonly QueuedDelivery[] }
   | Later
   | Ended;
@@ -113,6 +113,9 @@ export interface Decision {
   readonly deliveries: readonly DecidedDelivery[];
 }
 
+/** The first token of a delivery. */
+export const inlineToken = 1;
+
 export interface DecidedDelivery {
   readonly id: string;
   readonly identity: DeliveryIdentity;
@@ -123,8 +126,8 @@ export interface DecidedDelivery {
   readonly chain: readonly JsonValue[];
   readonly next:
     | { readonly kind: 'settled'; readonly settlement: Settlement }
-    /** `inline` goes on in the event's own job (at most one); its rendering may be stored in the same write. */
-    | { readonly kind: 'inline'; readonly rendering: Rendering | null }
+    /** `inline` goes on in the event's own job, in the same attempt (at most one): the decision begins it, with the token `inlineToken`. */
+    | { readonly kind: 'inline'; readonly rendering: Rendering }
     | { readonly kind: 'queued'; readonly delayMs: number; readonly failure: AttemptRecord | null; readonly spent?: Spent };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { nothingKnown, type EventDescription } from '@millrace/triggers';
-import { attempt, created, createdObject, dead, decided, decision, filtered, inlineNow, rendering, useLedger } from '../../../test/support/ledger.ts';
+import { attempt, created, createdObject, dead, decided, decision, filtered, queuedNow, rendering, useLedger } from '../../../test/support/ledger.ts';
 import type { EventFilter, EventPage } from './lookups-port.ts';
 
 const at = useLedger({ scanBudget: 50 });
@@ -173,7 +173,7 @@ describe('what the filter of a group member needs', () => {
   test('is there when its group opens', async () => {
     const { eventId, deliveryId: group } = await at.dispatchOne();
     const { token } = await at.beginAt(group);
-    const { id, identity, selected } = decided(eventId, 'member', inlineNow);
+    const { id, identity, selected } = decided(eventId, 'member', queuedNow);
     await at.ledger.openGroup(group, token, { attempt: attempt(), chain: [], output: {}, members: [{ id, identity, selected, groupDelivery: group }] });
     expect(await ids({ trigger: 'ci/member' })).toEqual([eventId]);
   });

@@ -7,6 +7,7 @@ import { unreachable } from '@millrace/triggers';
 import { array, assert, asyncProperty, boolean, constant, constantFrom, nat, oneof, record, type Arbitrary } from 'fast-check';
 import { attempt, created, dead, decided, decision, failedForGood, failedForNow, filtered, filteredOut, inlineNow, queuedNow, received, rendering, useLedger, type TestLedger } from '../../../test/support/ledger.ts';
 import { disagreements } from '../../../test/support/indexes.ts';
+import { inlineToken } from './ledger.ts';
 import type { DecidedDelivery, Depth, EventView } from './ledger.ts';
 
 const at = useLedger({ window: 2, maxStarts: 3 });
@@ -70,7 +71,9 @@ async function play(world: World, step: Step): Promise<void> {
       const deliveries = step.next.map((next, index) => decided(eventId, `t${index}`, next));
       const once = deliveries.filter(({ next }, index) => next.kind !== 'inline' || deliveries.findIndex((other) => other.next.kind === 'inline') === index);
       const recorded = await on.recordDecision(eventId, eventToken, decision(once, step.terminal ? { attempt: failedForGood } : {}));
-      if (recorded.kind === 'recorded') world.deliveries.push(...once.map(({ id }) => id));
+      if (recorded.kind !== 'recorded') return;
+      world.deliveries.push(...once.map(({ id }) => id));
+      for (const { id, next } of once) if (next.kind === 'inline') remember(world, id, inlineToken);
       return;
     }
     case 'parkEvent':

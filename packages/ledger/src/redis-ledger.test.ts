@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { attempt, created, createdObject, decided, decision, filtered, inlineNow, rendering, useLedger } from '../../../test/support/ledger.ts';
+import { attempt, created, createdObject, decided, decision, filtered, inlineNow, queuedNow, rendering, useLedger } from '../../../test/support/ledger.ts';
+import { inlineToken } from './ledger.ts';
 
 const at = useLedger();
 
@@ -10,9 +11,9 @@ describe('the way of an event', () => {
     expect(event).toMatchObject({ id: eventId, method: 'POST', listener: { namespace: 'ci', name: 'el' } });
     expect(Buffer.from(body).toString()).toBe('{"ref":"refs/heads/main"}');
 
-    const delivery = decided(eventId, 'push', inlineNow);
+    const delivery = decided(eventId, 'push', queuedNow);
     const decisionMade = await at.ledger.recordDecision(eventId, token, decision([delivery]));
-    expect(decisionMade).toEqual({ kind: 'recorded', queued: [], eventFinal: false, admit: [] });
+    expect(decisionMade).toEqual({ kind: 'recorded', queued: [{ deliveryId: delivery.id, run: 1, delayMs: 0 }], eventFinal: false, admit: [] });
 
     const begun = await at.beginAt(delivery.id);
     expect(begun).toMatchObject({ attempt: 1, identity: delivery.identity, selected: delivery.selected, rendering: null, redrive: 'none' });
@@ -24,6 +25,25 @@ describe('the way of an event', () => {
     expect(view).toMatchObject({ state: 'final', dead: false, deliveries: [{ state: 'created', rendering, attempts: [{ outcome: 'ok' }] }] });
     expect(view?.deliveries[0]?.objects).toEqual(new Map([[0, createdObject]]));
     expect(await at.ledger.depth()).toEqual({ open: 0, waiting: 0, deadLetters: 0, oldestReceivedAt: null });
+  });
+
+  test('goes on in the attempt that decided, when there is one delivery: decided, begun and rendered in one write', async () => {
+    const eventId = await at.store();
+    const { token } = await at.begin(eventId);
+    const delivery = decided(eventId, 'push', inlineNow);
+    expect(await at.ledger.recordDecision(eventId, token, decision([delivery]))).toEqual({ kind: 'recorded', queued: [], eventFinal: false, admit: [] });
+    expect(await at.ledger.settleDelivery(delivery.id, inlineToken, created)).toEqual({ kind: 'recorded', queued: [], eventFinal: true, admit: [] });
+    expect(await at.ledger.event(eventId)).toMatchObject({ state: 'final', deliveries: [{ state: 'created', rendering, attempts: [{ outcome: 'ok' }] }] });
+  });
+
+  test('that was cut off there goes on in another attempt, which knows that the create may have been sent; the first writes nothing more', async () => {
+    const eventId = await at.store();
+    const { token } = await at.begin(eventId);
+    const delivery = decided(eventId, 'push', inlineNow);
+    await at.ledger.recordDecision(eventId, token, decision([delivery]));
+    expect(await at.beginAt(delivery.id)).toMatchObject({ attempt: 2, rendering });
+    expect(await at.ledger.redis.hget(at.key(`delivery:${delivery.id}`), 'uncertain')).toBe('1');
+    expect(await at.ledger.settleDelivery(delivery.id, inlineToken, created)).toEqual({ kind: 'stale' });
   });
 
   test('ends at once when nothing was selected', async () => {
@@ -68,7 +88,7 @@ describe('a group', () => {
   test('that lets the event through opens its members and is final', async () => {
     const { eventId, deliveryId: group } = await at.dispatchOne();
     const { token } = await at.beginAt(group);
-    const { id, identity, selected } = decided(eventId, 'member', inlineNow);
+    const { id, identity, selected } = decided(eventId, 'member', queuedNow);
     const output = { body: { ref: 'main' }, extensions: {} };
     const opened = await at.ledger.openGroup(group, token, { attempt: attempt(), chain: [{ name: 'cel' }], output, members: [{ id, identity, selected, groupDelivery: group }] });
     expect(opened).toEqual({ kind: 'recorded', queued: [{ deliveryId: id, run: 1, delayMs: 0 }], eventFinal: false, admit: [] });
@@ -87,7 +107,7 @@ describe('a group', () => {
     const eventId = await at.store();
     const { token } = await at.begin(eventId);
     const group = decided(eventId, 'group', { kind: 'settled', settlement: { kind: 'opened', attempt: attempt(), chain: null, output: { seen: true } } });
-    const member = { ...decided(eventId, 'member', inlineNow), groupDelivery: group.id };
+    const member = { ...decided(eventId, 'member', queuedNow), groupDelivery: group.id };
     await at.ledger.recordDecision(eventId, token, decision([group, member]));
     expect((await at.beginAt(member.id)).groupOutput).toEqual({ seen: true });
   });
@@ -95,7 +115,7 @@ describe('a group', () => {
   test('whose opener died before enqueueing has its members named again', async () => {
     const { eventId, deliveryId: group } = await at.dispatchOne();
     const { token } = await at.beginAt(group);
-    const { id, identity, selected } = decided(eventId, 'member', inlineNow);
+    const { id, identity, selected } = decided(eventId, 'member', queuedNow);
     await at.ledger.openGroup(group, token, { attempt: attempt(), chain: [], output: {}, members: [{ id, identity, selected, groupDelivery: group }] });
     expect(await at.other.beginDelivery(group, 1)).toMatchObject({ kind: 'ended', why: 'final', queued: [{ deliveryId: id, run: 1, delayMs: 0 }] });
   });

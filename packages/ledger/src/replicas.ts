@@ -26,7 +26,7 @@ export type Confirm = (stored: StoredEvent) => Promise<void>;
 export async function confirmNothing(): Promise<void> {}
 
 export function confirmOnReplica(connection: Connection, prefix: string): Confirm {
-  const lua = smallScript('confirm');
+  const lua = smallScript('confirm', prefix);
   let asking = false;
   let next: Waiting[] = [];
   let wait: WaitCommand = waitAof;

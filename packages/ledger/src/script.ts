@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { composeScript } from './compose-script.ts';
 import type { Connection } from './connect.ts';
-import { keysForLua } from './keys.ts';
 import { settingsForLua, type LedgerSettings } from './settings.ts';
 
 export type ScriptName =
@@ -51,13 +51,13 @@ export type RunScript = (name: ScriptName, args: readonly Argument[]) => Promise
  * ioredis' own defineCommand would do the same, but puts methods on the connection that no type knows.
  */
 export function scriptRunner(connection: Connection, prefix: string, settings: LedgerSettings): RunScript {
-  const prelude = [keysForLua(), settingsForLua(settings), ...libraries.map(readScript)].join('\n');
+  const library = [settingsForLua(settings), ...libraries.map(readScript)].join('\n');
   const loaded = new Map<ScriptName, { readonly lua: string; readonly sha: string }>();
 
   function load(name: ScriptName) {
     const known = loaded.get(name);
     if (known !== undefined) return known;
-    const lua = `${runWhenFull.has(name) ? '#!lua flags=allow-oom\n' : ''}${prelude}\n${readScript(name)}`;
+    const lua = `${runWhenFull.has(name) ? '#!lua flags=allow-oom\n' : ''}${composeScript(readScript(name), library, prefix)}`;
     const script = { lua, sha: createHash('sha1').update(lua).digest('hex') };
     loaded.set(name, script);
     return script;
@@ -74,9 +74,9 @@ export function scriptRunner(connection: Connection, prefix: string, settings: L
   };
 }
 
-/** A script that needs the keys and nothing of the library: short enough to be sent each time, so that it may stand in a pipeline. */
-export function smallScript(name: 'confirm'): string {
-  return `${keysForLua()}\n${readScript(name)}`;
+/** A script that needs nothing of the library: short enough to be sent each time, so that it may stand in a pipeline. */
+export function smallScript(name: 'confirm', prefix: string): string {
+  return composeScript(readScript(name), '', prefix);
 }
 
 /** What the scripts share, in the order in which they need each other. */

@@ -185,6 +185,57 @@ describe('a job', () => {
   });
 });
 
+describe('a paused queue', () => {
+  test('hands nothing out until it is resumed, and counts what waits as before', async () => {
+    const seen: string[] = [];
+    await queue.pause();
+    expect(await queue.isPaused()).toBe(true);
+    start(async ({ id }) => {
+      seen.push(id);
+      return { kind: 'done' };
+    });
+    await until(async () => (await queue.workers()) === 1, 'the worker to be connected');
+    await queue.add(event('e'), 0);
+    await queue.add(delivery('d'), 0);
+    expect(await queue.isLive(event('e'))).toBe(true);
+    expect(await queue.depth()).toEqual({ waiting: 2, active: 0, delayed: 0, failed: 0 });
+    expect(seen).toEqual([]);
+    await queue.resume();
+    expect(await queue.isPaused()).toBe(false);
+    await until(() => seen.length === 2, 'both jobs to be worked on');
+  });
+
+  test('lets go on what is being worked on', async () => {
+    const { held, work } = heldWork();
+    start(work);
+    await queue.add(event('e'), 0);
+    await until(() => held.length === 1, 'the job to be taken');
+    await queue.pause();
+    held[0]!.end({ kind: 'done' });
+    await until(async () => (await queue.depth()).active === 0, 'it to be done');
+    expect(held[0]!.lock.signal.aborted).toBe(false);
+  });
+});
+
+describe('workers', () => {
+  test('are counted by process while they are connected', async () => {
+    expect(await queue.workers()).toBe(0);
+    const [first] = [start(done), start(done)];
+    await until(async () => (await queue.workers()) === 2, 'both to be connected');
+    await first.close(0);
+    await until(async () => (await queue.workers()) === 1, 'the first to be gone');
+  });
+
+  test('are not known where Redis refuses CLIENT LIST', async () => {
+    await connection.call('ACL', 'SETUSER', 'narrow', 'on', '>narrow', '~*', '&*', '+@all', '-client|list');
+    const refusing = new Redis(redis.url, { username: 'narrow', password: 'narrow', maxRetriesPerRequest: null });
+    const narrow = createQueue({ connection: refusing, prefix, onError: (error) => errors.push(error) });
+    expect(await narrow.workers()).toBeNull();
+    await narrow.close();
+    refusing.disconnect();
+  });
+});
+
 describe('a lock', () => {
   test('is renewed while the work goes on', async () => {
     const { held, work } = heldWork();

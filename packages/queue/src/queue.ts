@@ -10,8 +10,12 @@ export interface Queue {
   /** The same, and one that is delayed comes now: by the clock of whoever put it there it may not be due for long. */
   wake(pointer: Pointer): Promise<boolean>;
   depth(): Promise<QueueDepth>;
-  /** How many processes are connected to take jobs. */
-  workers(): Promise<number>;
+  /** From now on no process takes a job, until `resume`; what is being worked on goes on, and what is added waits. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  isPaused(): Promise<boolean>;
+  /** How many processes are there to take jobs; null where Redis does not tell (some managed ones refuse CLIENT LIST). */
+  workers(): Promise<number | null>;
   close(): Promise<void>;
 }
 

@@ -48,8 +48,27 @@ export function createQueue({ connection, prefix = defaultQueuePrefix, onError }
       const [events, deliveries] = await Promise.all([queues.event, queues.delivery].map(countJobs));
       return add(events ?? none, deliveries ?? none);
     },
-    // Each takes from both queues.
-    workers: () => queues.event.getWorkersCount(),
+    async pause() {
+      await Promise.all([queues.event.pause(), queues.delivery.pause()]);
+    },
+    async resume() {
+      await Promise.all([queues.event.resume(), queues.delivery.resume()]);
+    },
+    async isPaused() {
+      const paused = await Promise.all([queues.event.isPaused(), queues.delivery.isPaused()]);
+      return paused.includes(true);
+    },
+    async workers() {
+      try {
+        // Every process takes from both queues, and holds a connection for each.
+        const connected = await queues.event.getWorkers();
+        // BullMQ answers a refusal that it knows with an entry that is no connection.
+        return connected.some(({ id }) => id === undefined) ? null : connected.length;
+      } catch (error) {
+        if (error instanceof Error && error.name === 'ReplyError') return null;
+        throw error;
+      }
+    },
     async close() {
       await Promise.all([queues.event.close(), queues.delivery.close()]);
     },

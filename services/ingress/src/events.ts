@@ -66,8 +66,8 @@ export interface IngressEventPorts {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly heldNow: () => HeldNow;
-  /** How many workers are connected to Redis. */
-  readonly workers: () => Promise<number>;
+  /** How many workers are connected to Redis; null where it does not tell. */
+  readonly workers: () => Promise<number | null>;
 }
 
 /** Of listeners beyond this number requests are counted together, as `other`: the number of series is bounded. */
@@ -117,7 +117,7 @@ export function createEvents({ logger, metrics, heldNow, workers }: IngressEvent
   const tektonDuration = metrics.histogram(ingressMetrics.tektonDuration);
   metrics.gauge(ingressMetrics.heldRequests, () => [{ value: heldNow().requests, labels: {} }]);
   metrics.gauge(ingressMetrics.heldBytes, () => [{ value: heldNow().bytes, labels: {} }]);
-  metrics.gauge(ingressMetrics.workers, async () => [{ value: await workers(), labels: {} }]);
+  metrics.gauge(ingressMetrics.workers, async () => [{ value: (await workers()) ?? Number.NaN, labels: {} }]);
   // A series that starts with the first failure shows no increase.
   for (const result of [...results, 'bug']) requests.add(0, { result });
   for (const status of ['succeeded', 'failed']) tektonReceived.add(0, { status });

@@ -110,7 +110,7 @@ export function assemble({ ledger, queue, kube, configuration, namespaces, outgo
   return {
     record,
     close: () => gate.close(),
-    work: guarded((pointer, lock) => (pointer.kind === 'event' ? workEvent(pointer.id, pointer.run, lock) : workDelivery(pointer.id, pointer.run, lock)), events),
+    work: guarded((pointer, lock) => (pointer.kind === 'event' ? workEvent(pointer.id, pointer.run, lock) : workDelivery.begin(pointer.id, pointer.run, lock)), events),
   };
 }
 

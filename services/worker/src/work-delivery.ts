@@ -3,8 +3,10 @@
  *
  *   begin -> (prepare -> store the rendering)  unless that is stored already  -> create -> settle, park or hold
  *            (reselect, before that)  where a person has it rendered anew
+ *   inline -> create ...                       the event's attempt has decided, rendered and begun it: nothing is read again
  */
 import { receivedBody } from '@millrace/interceptors';
+import { inlineToken } from '@millrace/ledger';
 import type { BegunDelivery, Ledger, Rendering } from '@millrace/ledger';
 import { listen, LockLost } from '@millrace/pipeline';
 import type { Attempt, Delivery, Durations, Intercepted, Pipeline, Told } from '@millrace/pipeline';
@@ -32,37 +34,59 @@ export interface WorkDeliveryPorts {
   readonly monotonic: () => number;
 }
 
-/** `before`: of stages that this job has done for it already. */
-export type WorkDelivery = (deliveryId: string, run: number, lock: JobLock, before?: Durations) => Promise<Worked>;
+export interface WorkDelivery {
+  readonly begin: (deliveryId: string, run: number, lock: JobLock) => Promise<Worked>;
+  /** Goes on with one that the event's own attempt has just decided, rendered and begun. */
+  readonly goOn: (inline: Inline, begun: Pick<Begun, 'trace' | 'now'>, lock: JobLock) => Promise<Worked>;
+}
 
-type Begun = Extract<BegunDelivery, { readonly kind: 'begun' }>;
+export interface Inline {
+  readonly delivery: Delivery;
+  readonly rendering: Rendering;
+  /** Of the stages that made it. */
+  readonly durations: Durations;
+}
+
+type Stored = Extract<BegunDelivery, { readonly kind: 'begun' }>;
+/** Where the attempt starts. */
+type Begun = Pick<Stored, 'token' | 'attempt' | 'trace' | 'rendering' | 'names' | 'objects' | 'spent' | 'idleMs' | 'lateMs' | 'now' | 'redrive'>;
 
 export function createWorkDelivery(ports: WorkDeliveryPorts): WorkDelivery {
-  return async function workDelivery(deliveryId, run, lock, before = {}) {
-    const begun = await ports.ledger.beginDelivery(deliveryId, run);
-    switch (begun.kind) {
-      case 'begun': {
-        const told = listen();
-        const stored = restoreDelivery(deliveryId, begun);
-        const subject = subjectOf(stored, begun.attempt, () => ({ ...before, ...told.toldDurations() }));
-        await observeAttempt(ports.tracing, subject, begun, () => attemptDelivery(stored, subject, begun, told, lock, ports));
-        return { kind: 'done' };
+  return {
+    async begin(deliveryId, run, lock) {
+      const begun = await ports.ledger.beginDelivery(deliveryId, run);
+      switch (begun.kind) {
+        case 'begun':
+          await attemptDelivery(restoreDelivery(deliveryId, begun), begun, {}, lock, ports);
+          return { kind: 'done' };
+        case 'later':
+          return { kind: 'again', delayMs: begun.delayMs };
+        case 'ended':
+          if (begun.why === 'crashed') ports.record.crashed('delivery', deliveryId);
+          await ports.record.next(begun);
+          return { kind: 'done' };
+        default:
+          return unreachable(begun);
       }
-      case 'later':
-        return { kind: 'again', delayMs: begun.delayMs };
-      case 'ended':
-        if (begun.why === 'crashed') ports.record.crashed('delivery', deliveryId);
-        await ports.record.next(begun);
-        return { kind: 'done' };
-      default:
-        return unreachable(begun);
-    }
+    },
+    async goOn({ delivery, rendering, durations }, { trace, now }, lock) {
+      const untried = { attempt: 1, spent: { totalMs: 0, absentMs: null }, idleMs: 0, lateMs: 0, names: new Map<never, never>(), objects: new Map<never, never>(), redrive: 'none' } as const;
+      await attemptDelivery(delivery, { ...untried, token: inlineToken, trace, now, rendering }, durations, lock, ports);
+      return { kind: 'done' };
+    },
   };
 }
 
-async function attemptDelivery(stored: Delivery, subject: Subject, begun: Begun, told: Told, lock: JobLock, ports: WorkDeliveryPorts): Promise<void> {
+/** `before`: what stages took that this job has done for it already. */
+async function attemptDelivery(stored: Delivery, begun: Begun, before: Durations, lock: JobLock, ports: WorkDeliveryPorts): Promise<void> {
+  const told = listen();
+  const subject = subjectOf(stored, begun.attempt, () => ({ ...before, ...told.toldDurations() }));
+  await observeAttempt(ports.tracing, subject, begun, () => tryDelivery(stored, subject, begun, told, lock, ports));
+}
+
+async function tryDelivery(stored: Delivery, subject: Subject, begun: Begun, told: Told, lock: JobLock, ports: WorkDeliveryPorts): Promise<void> {
   const { ledger, pipeline, record, conclude } = ports;
-  const { id: deliveryId } = stored;
+  const deliveryId = stored.id;
   const attempt: Attempt = { ...lock, token: begun.token, tell: told };
   const startedAt = ports.monotonic();
 
@@ -117,7 +141,7 @@ async function openGroup(intercepted: Intercepted, opened: readonly Delivery[], 
   await record.opened(subject, delivery.id, token, { attempt, chain: told.toldChain() ?? [], output, members });
 }
 
-function restoreDelivery(id: string, { event, body, identity, selected, groupOutput, chains }: Begun): Delivery {
+function restoreDelivery(id: string, { event, body, identity, selected, groupOutput, chains }: Stored): Delivery {
   const start = restoreStart(groupOutput, { body: receivedBody(body), headers: event.headers });
   return { id, identity, event, selected: restoreSelected(selected), start, verified: verifiedIn(chains.flat()) };
 }

@@ -19,7 +19,7 @@ import { observeAttempt } from './observe-attempt.ts';
 import type { Record } from './record.ts';
 import type { Subject } from './subject.ts';
 import { storeOutput, storeSelected } from './stored-selection.ts';
-import type { WorkDelivery } from './work-delivery.ts';
+import type { Inline, WorkDelivery } from './work-delivery.ts';
 
 export interface WorkEventPorts {
   readonly ledger: Pick<Ledger, 'beginEvent'>;
@@ -50,12 +50,12 @@ export function createWorkEvent(ports: WorkEventPorts): WorkEvent {
           if (run === 1) ports.record.begun(subject);
           return attemptEvent(subject, begun, told, lock, ports);
         });
-        return inline === null ? { kind: 'done' } : ports.workDelivery(inline.id, 1, lock, inline.durations);
+        return inline === null ? { kind: 'done' } : ports.workDelivery.goOn(inline, begun, lock);
       }
       case 'dispatched':
         // An earlier attempt got as far as the decision: only what follows from it may be missing.
         await ports.record.next({ admit: [], queued: begun.queued });
-        return begun.inline === null ? { kind: 'done' } : ports.workDelivery(begun.inline, 1, lock);
+        return begun.inline === null ? { kind: 'done' } : ports.workDelivery.begin(begun.inline, 1, lock);
       case 'later':
         return { kind: 'again', delayMs: begun.delayMs };
       case 'ended':
@@ -68,12 +68,7 @@ export function createWorkEvent(ports: WorkEventPorts): WorkEvent {
   };
 }
 
-/** The delivery that goes on in this job, and what its stages took. */
-interface Inline {
-  readonly id: string;
-  readonly durations: Durations;
-}
-
+/** The delivery that goes on in this job, or null. */
 async function attemptEvent(subject: Subject, begun: Begun, told: Told, lock: JobLock, ports: WorkEventPorts): Promise<Inline | null> {
   const { event, token } = begun;
   const { pipeline, record, conclude } = ports;
@@ -108,16 +103,17 @@ async function decideAll(selection: Selection, begun: Begun, lock: JobLock, port
     const opener = entry.delivery.id;
     open.push(...members.map((delivery) => ({ delivery, groupDelivery: opener })));
   }
-  const [survivor, ...others] = decided.filter(({ next }) => next.kind === 'inline');
+  const [survivor, ...others] = decided.flatMap(({ delivery, next, durations }) => (next.kind === 'inline' ? [{ delivery, rendering: next.rendering, durations }] : []));
+  const inline = others.length > 0 ? null : (survivor ?? null);
   return {
-    inline: survivor === undefined || others.length > 0 ? null : { id: survivor.delivery.id, durations: survivor.durations },
+    inline,
     decided: decided.map(({ delivery, groupDelivery, chain, next }) => ({
       id: delivery.id,
       identity: delivery.identity,
       selected: storeSelected(delivery.selected),
       groupDelivery,
       chain,
-      next: next.kind === 'inline' && others.length > 0 ? { kind: 'queued', delayMs: 0, failure: null } : next,
+      next: next.kind === 'inline' && inline === null ? { kind: 'queued', delayMs: 0, failure: null } : next,
     })),
   };
 }

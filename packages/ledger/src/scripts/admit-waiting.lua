@@ -8,7 +8,7 @@ while progress and #admitted / 2 < limit do
   progress = false
   for _, listener in ipairs(listeners) do
     if #admitted / 2 >= limit then break end
-    if admit_one(listener, admitted) then progress = true end
+    if admit_some(listener, 1, admitted) > 0 then progress = true end
   end
 end
 -- Whoever had a turn goes behind those that had none.

@@ -1,6 +1,7 @@
--- What the scripts share. A script is: the tables K (keys.ts) and the settings as constants, the shared texts
--- (basics, lookups, counts, records), then its own.
+-- What the scripts share. A script is: what it uses of the settings and of the shared texts (basics, lookups, counts, audit, records),
+-- then its own (compose-script.ts).
 --
+--   K.event  a key, or its beginning (keys.ts), written out when the script is put together
 --   KEYS[1]  the prefix; it holds the hash tag, so it routes the script to the node that has every key
 --   ARGV     read in order by take(); a list has its length in front
 --
@@ -20,6 +21,29 @@ local function append(list, ...)
   for _, value in ipairs({ ... }) do
     list[#list + 1] = value
   end
+end
+
+-- Records in hand: read once, changed in hand, written once. A call of Redis costs more than what Lua does between two of them.
+local function record_in_hand(key)
+  return { key = key, changed = {}, is_changed = {} }
+end
+
+local function read_record(key, fields)
+  local record = record_in_hand(key)
+  for i, value in ipairs(redis.call('HMGET', key, unpack(fields))) do record[fields[i]] = value end
+  return record
+end
+
+local function change(record, name, value)
+  if not record.is_changed[name] then record.changed[#record.changed + 1] = name end
+  record.is_changed[name] = true
+  record[name] = value
+end
+
+local function write_record(record)
+  local fields = {}
+  for i, name in ipairs(record.changed) do fields[2 * i - 1], fields[2 * i] = name, record[name] end
+  if #fields > 0 then redis.call('HSET', record.key, unpack(fields)) end
 end
 
 -- A list with its length in front.

@@ -5,14 +5,14 @@
 --      or {'later', why, delay}
 --      or {'ended', why, deliveries to enqueue, events to enqueue}
 local id, run, crashed = take(), take(), take()
-local event = K.event .. id
-local found = redis.call('HMGET', event, 'v', 'state', 'run', 'starts', 'listener', 'inline', 'dueAt')
-local version, state, current, starts, listener, inline, due_at = found[1], found[2], found[3], found[4], found[5], found[6], found[7]
+local event = read_record(K.event .. id, { 'v', 'state', 'run', 'starts', 'listener', 'inline', 'dueAt', 'token', 'attempt', 'spent', 'idleSince', 'held',
+  'at', 'record', 'trace', 'credentialsOf', 'coding', 'vouchedBy' })
+local current, listener, inline = event.run, event.listener, event.inline
 local admitted = {}
 
-if not version then return { 'ended', 'missing', {}, {} } end
-if tonumber(version) > FORMAT then return { 'later', 'newer', ENQUEUED_MS } end
-if state == 'final' then
+if not event.v then return { 'ended', 'missing', {}, {} } end
+if tonumber(event.v) > FORMAT then return { 'later', 'newer', ENQUEUED_MS } end
+if event.state == 'final' then
   admitted_not_begun(listener, admitted)
   return { 'ended', 'final', {}, admitted }
 end
@@ -21,7 +21,7 @@ if current ~= run or current == '0' then
   if current ~= '0' then append(admitted, id, tonumber(current)) end
   return { 'ended', 'superseded', {}, admitted }
 end
-if state == 'dispatched' then
+if event.state == 'dispatched' then
   local going_on = inline and redis.call('HMGET', K.delivery .. inline, 'state', 'run') or {}
   local queued = {}
   open_deliveries(id, nil, queued)
@@ -32,22 +32,21 @@ if state == 'dispatched' then
   end
   return { 'dispatched', inline, others }
 end
-if tonumber(due_at) - now > EARLY_MS then return { 'later', 'early', wait_left(due_at) } end
-if tonumber(starts) >= MAX_STARTS then
+if tonumber(event.dueAt) - now > EARLY_MS then return { 'later', 'early', wait_left(event.dueAt) } end
+if tonumber(event.starts) >= MAX_STARTS then
+  local failed = read_event(id)
   add_attempt('e:' .. id, crashed)
-  redis.call('HSET', event, 'by', '')
-  redis.call('HINCRBY', event, 'token', 1)
-  fail_event(id, listener, admitted)
+  change(failed, 'by', '')
+  change(failed, 'token', failed.token + 1)
+  fail_event(failed, admitted)
+  write_event(failed)
   return { 'ended', 'crashed', {}, admitted }
 end
 
-local token = redis.call('HINCRBY', event, 'token', 1)
-redis.call('HINCRBY', event, 'starts', 1)
-local attempt = redis.call('HINCRBY', event, 'attempt', 1)
-local spent, idle = take_up(event)
+local spent, idle = begin_attempt(event)
+write_record(event)
 renew_admission(listener, id)
 must_be_touched_within('e:' .. id, BEGUN_MS)
-local stored = redis.call('HMGET', event, 'at', 'record', 'trace', 'credentialsOf', 'coding', 'vouchedBy')
-return { 'begun', token, attempt, tonumber(stored[1]), stored[2], stored[3], stored[4] or id,
-  redis.call('GET', K.credentials .. id) or '', redis.call('GET', K.body .. id) or '', now, spent, idle, stored[5] or '', stored[6] or '',
-  now - tonumber(due_at) }
+local texts = redis.call('MGET', K.credentials .. id, K.body .. id)
+return { 'begun', event.token, event.attempt, tonumber(event.at), event.record, event.trace, event.credentialsOf or id,
+  texts[1] or '', texts[2] or '', now, spent, idle, event.coding or '', event.vouchedBy or '', now - tonumber(event.dueAt) }

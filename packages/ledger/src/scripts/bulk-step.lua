@@ -23,7 +23,7 @@ end
 -- What is opened again takes a place in its listener's window, as what comes in does.
 local function has_place(event_id)
   local listener = redis.call('HGET', K.event .. event_id, 'listener')
-  return redis.call('ZSCORE', K.admitted .. listener, event_id) or has_room(listener)
+  return redis.call('ZSCORE', K.admitted .. listener, event_id) or room_of(listener) > 0
 end
 
 local letters, acted = {}, 0

@@ -2,8 +2,7 @@
 -- By listener, and once for all of them (under no name): by the minute in a hash for each hour, by the hour in a hash for
 -- each day. Small hashes, which Redis keeps compact.
 
--- Beyond so many listeners a day, the others are counted together.
-local function counted_as(listener)
+local function counted_today(listener)
   local today = K.counted .. math.floor(now / 86400000)
   if redis.call('SISMEMBER', today, listener) == 1 then return listener end
   if redis.call('SCARD', today) >= LISTENERS_COUNTED then return '*' end
@@ -12,25 +11,32 @@ local function counted_as(listener)
   return listener
 end
 
-local function count_in(key, field)
-  if redis.call('HINCRBY', key, field, 1) == 1 then redis.call('PEXPIRE', key, COUNTS_KEPT_MS) end
+-- Beyond so many listeners a day, the others are counted together.
+local counted = {}
+local function counted_as(listener)
+  counted[listener] = counted[listener] or counted_today(listener)
+  return counted[listener]
 end
 
-local function count_as(kind, listener, what)
+local function count_in(key, field, times)
+  if redis.call('HINCRBY', key, field, times) == times then redis.call('PEXPIRE', key, COUNTS_KEPT_MS) end
+end
+
+local function count_as(kind, listener, what, times)
   local minute = math.floor(now / 60000)
   local hour = math.floor(minute / 60)
   for _, name in ipairs({ '', counted_as(listener) }) do
-    count_in(kind .. 'minutes:' .. hour .. ':' .. name, minute % 60 .. ' ' .. what)
-    count_in(kind .. 'hours:' .. math.floor(hour / 24) .. ':' .. name, hour % 24 .. ' ' .. what)
+    count_in(kind .. 'minutes:' .. hour .. ':' .. name, minute % 60 .. ' ' .. what, times)
+    count_in(kind .. 'hours:' .. math.floor(hour / 24) .. ':' .. name, hour % 24 .. ' ' .. what, times)
   end
 end
 
-local function count(listener, what)
-  count_as(K.counts, listener, what)
+local function count(listener, what, times)
+  count_as(K.counts, listener, what, times)
 end
 
 -- Into the first bucket that it is not above.
-local function count_latency(listener, milliseconds)
+local function count_latency(listener, milliseconds, times)
   local bucket = #LATENCY_BOUNDS
   for i, bound in ipairs(LATENCY_BOUNDS) do
     if milliseconds <= bound then
@@ -38,5 +44,5 @@ local function count_latency(listener, milliseconds)
       break
     end
   end
-  count_as(K.latencies, listener, bucket)
+  count_as(K.latencies, listener, bucket, times)
 end

@@ -9,19 +9,17 @@ local function index_of(term)
   return K.index .. term
 end
 
-local function add_terms(event_id, terms)
-  if #terms == 0 then return end
-  local found = redis.call('HMGET', K.event .. event_id, 'at', 'terms')
-  local lines, known = { found[2] or '\n' }, {}
-  for term in string.gmatch(lines[1], '[^\n]+') do known[term] = true end
+-- Of an event in hand.
+local function add_terms(event, terms)
+  local before, lines, known = event.terms or '\n', {}, {}
   for _, term in ipairs(terms) do
-    if term ~= '' and not known[term] then
+    if term ~= '' and not known[term] and not string.find(before, '\n' .. term .. '\n', 1, true) then
       known[term] = true
-      append(lines, term, '\n')
-      redis.call('ZADD', index_of(term), found[1], event_id)
+      lines[#lines + 1] = term .. '\n'
+      redis.call('ZADD', index_of(term), event.at, event.id)
     end
   end
-  redis.call('HSET', K.event .. event_id, 'terms', table.concat(lines))
+  if #lines > 0 then change(event, 'terms', before .. table.concat(lines)) end
 end
 
 -- Each of `wanted` begins a line; one that has its line end with it is a whole line.

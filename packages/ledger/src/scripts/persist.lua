@@ -46,36 +46,42 @@ local function duplicate_of(first)
   redis.call('LPUSH', K.repeats .. first, cjson.encode({ at = now, id = id, event = run, deliveries = deliveries }))
   redis.call('LTRIM', K.repeats .. first, 0, REPEATS_KEPT - 1)
   redis.call('HINCRBY', K.event .. first, 'duplicates', 1)
-  count(listener, 'duplicate')
+  count(listener, 'duplicate', 1)
   return { 'duplicate', first, run, deliveries }
 end
 
 if key ~= '' then
-  local first = redis.call('GET', K.duplicate .. key)
+  local first = redis.call('SET', K.duplicate .. key, id, 'NX', 'GET')
   local answer = first and duplicate_of(first)
   if answer then return answer end
-  redis.call('SET', K.duplicate .. key, id)
+  if first then redis.call('SET', K.duplicate .. key, id) end
 end
 
+-- Those that wait already go first.
+local others_wait = redis.call('ZSCORE', K.listeners, listener)
+local is_admitted = not others_wait and room_of(listener) > 0
+
+local in_hand = record_in_hand(event)
+in_hand.id, in_hand.at = id, now
+add_terms(in_hand, terms)
 redis.call('HSET', event, 'v', FORMAT, 'record', record, 'trace', trace, 'listener', listener, 'at', now, 'bytes', bytes,
-  'state', 'received', 'run', 0, 'token', 0, 'by', '', 'starts', 0, 'attempt', 0, 'dueAt', now, 'open', 0, 'dead', 0,
-  'duplicateKey', key, 'window', window, 'duplicates', 0)
+  'state', 'received', 'run', is_admitted and 1 or 0, 'token', 0, 'by', '', 'starts', 0, 'attempt', 0, 'dueAt', now, 'open', 0, 'dead', 0,
+  'duplicateKey', key, 'window', window, 'duplicates', 0, 'terms', in_hand.terms or '')
 redis.call('SET', K.body .. id, body)
 if #credentials > 0 then redis.call('SET', K.credentials .. id, credentials) end
 redis.call('ZADD', K.events, now, id)
 redis.call('ZADD', K.unfinished, now, id)
-add_terms(id, terms)
-count(listener, 'received')
+count(listener, 'received', 1)
 if vouched_by ~= '' then redis.call('HSET', event, 'vouchedBy', vouched_by) end
 if audit ~= '' then write_down(cjson.decode(audit)) end
 
--- Those that wait already go first.
-if redis.call('ZSCORE', K.listeners, listener) or not has_room(listener) then
+if not is_admitted then
   local turn = redis.call('INCR', K.turn)
   redis.call('ZADD', K.pending .. listener, turn, id)
-  redis.call('ZADD', K.listeners, 'NX', turn, listener)
+  if not others_wait then redis.call('ZADD', K.listeners, turn, listener) end
   must_be_touched_within('e:' .. id, GUARDED_MS)
   return { 'stored', now, 0 }
 end
-admit(listener, id)
+renew_admission(listener, id)
+must_be_touched_within('e:' .. id, ENQUEUED_MS)
 return { 'stored', now, 1 }

@@ -4,64 +4,72 @@
 --      'settled' state, attempt, output, objects | 'inline' rendering, places | 'queued' delay, attempt, time spent
 -- answers {'stale'} or {'recorded', final, deliveries to enqueue, events to enqueue}
 local id, token, attempt, note, failed = take(), take(), take(), take(), take()
-local event = K.event .. id
-local listener = redis.call('HGET', event, 'listener')
+local event = read_event(id)
 local queued, admitted = {}, {}
 
 local standing_now = standing(event, 'decided ', token, 'received')
 if standing_now == 'stale' then return { 'stale' } end
 if standing_now == 'repeated' then
-  local inline = redis.call('HGET', event, 'inline')
   local open = {}
   open_deliveries(id, nil, open)
   for i = 1, #open, 3 do
-    if open[i] ~= inline then append(queued, open[i], open[i + 1], open[i + 2]) end
+    if open[i] ~= event.inline then append(queued, open[i], open[i + 1], open[i + 2]) end
   end
-  admitted_not_begun(listener, admitted)
-  return { 'recorded', redis.call('HGET', event, 'state') == 'final' and 1 or 0, queued, admitted }
+  admitted_not_begun(event.listener, admitted)
+  return { 'recorded', event.state == 'final' and 1 or 0, queued, admitted }
 end
 
 local function settled(delivery)
   local state, delivery_attempt, output = take(), take(), take()
-  add_attempt('d:' .. delivery, delivery_attempt)
-  if output ~= '' then redis.call('HSET', K.delivery .. delivery, 'output', output) end
-  take_objects(delivery, id)
-  end_delivery(delivery, id, state)
+  add_attempt('d:' .. delivery.id, delivery_attempt)
+  if output ~= '' then change(delivery, 'output', output) end
+  take_objects(event, delivery)
+  end_delivery(event, delivery, state)
 end
 
+-- The same attempt goes on with it: it has begun.
 local function inline(delivery)
-  take_rendering(delivery)
-  redis.call('HSET', event, 'inline', delivery)
-  must_be_touched_within('d:' .. delivery, BEGUN_MS)
+  change(delivery, 'rendering', take())
+  change(delivery, 'places', take())
+  begin_attempt(delivery)
+  change(event, 'inline', delivery.id)
+  must_be_touched_within('d:' .. delivery.id, BEGUN_MS)
 end
 
 local function waits(delivery)
   local delay, failure, spent = tonumber(take()), take(), take()
   if failure ~= '' then
-    add_attempt('d:' .. delivery, failure)
-    redis.call('HSET', K.delivery .. delivery, 'idleSince', now)
+    add_attempt('d:' .. delivery.id, failure)
+    change(delivery, 'idleSince', now)
   end
-  redis.call('HSET', K.delivery .. delivery, 'dueAt', now + delay, 'spent', spent)
-  must_be_touched_within('d:' .. delivery, delay + ENQUEUED_MS)
-  append(queued, delivery, 1, delay)
+  change(delivery, 'dueAt', now + delay)
+  change(delivery, 'spent', spent)
+  must_be_touched_within('d:' .. delivery.id, delay + ENQUEUED_MS)
+  append(queued, delivery.id, 1, delay)
 end
 
 local next_step = { settled = settled, inline = inline, queued = waits }
 
-redis.call('HSET', event, 'state', 'dispatched', 'by', 'decided ' .. token, 'starts', 0, 'note', note)
+change(event, 'state', 'dispatched')
+change(event, 'by', 'decided ' .. token)
+change(event, 'starts', 0)
+change(event, 'note', note)
 must_be_touched_within('e:' .. id, GUARDED_MS)
 add_attempt('e:' .. id, attempt)
 local terms = {}
 for _ = 1, tonumber(take()) do
-  local delivery = take()
-  create_delivery(id, delivery, terms)
-  store_chain(delivery, take())
+  local delivery = new_delivery(event, take(), terms)
+  local chain = take()
+  if chain ~= '' then change(delivery, 'chain', chain) end
   next_step[take()](delivery)
+  write_record(delivery)
 end
-add_terms(id, terms)
+add_terms(event, terms)
 
 if failed == '1' then
-  fail_event(id, listener, admitted)
-  return { 'recorded', 1, queued, admitted }
+  fail_event(event, admitted)
+else
+  finish_event_if_done(event, admitted)
 end
-return { 'recorded', finish_event_if_done(id, admitted), queued, admitted }
+write_event(event)
+return { 'recorded', event.state == 'final' and 1 or 0, queued, admitted }

@@ -3,8 +3,8 @@ local function must_be_touched_within(member, milliseconds)
 end
 
 local function add_attempt(member, attempt)
-  redis.call('RPUSH', K.attempts .. member, string.format('%d %s', now, attempt))
-  redis.call('LTRIM', K.attempts .. member, -ATTEMPTS_KEPT, -1)
+  local kept = redis.call('RPUSH', K.attempts .. member, string.format('%d %s', now, attempt))
+  if kept > ATTEMPTS_KEPT then redis.call('LTRIM', K.attempts .. member, -ATTEMPTS_KEPT, -1) end
 end
 
 -- Fencing ---------------------------------------------------------------------------------------------------------
@@ -12,10 +12,10 @@ end
 --   current   the attempt may write
 --   repeated  it has written this already and asks again, its answer having been lost
 --   stale     somebody else has taken over, or it is over
+-- Of a record in hand.
 local function standing(record, what, token, open_state)
-  local found = redis.call('HMGET', record, 'token', 'by', 'state')
-  if found[2] == what .. token then return 'repeated' end
-  if found[1] == token and token ~= '0' and found[3] == open_state then return 'current' end
+  if record.by == what .. token then return 'repeated' end
+  if record.token == token and token ~= '0' and record.state == open_state then return 'current' end
   return 'stale'
 end
 
@@ -29,9 +29,9 @@ local function shorten_admission(listener, id)
   redis.call('ZADD', K.admitted .. listener, 'XX', 'LT', now + PARKED_ADMISSION_MS, id)
 end
 
-local function has_room(listener)
-  redis.call('ZREMRANGEBYSCORE', K.admitted .. listener, '-inf', now)
-  return redis.call('ZCARD', K.admitted .. listener) < WINDOW
+-- Places that ran out count no more; their entries go when their events end.
+local function room_of(listener)
+  return WINDOW - redis.call('ZCOUNT', K.admitted .. listener, '(' .. now, '+inf')
 end
 
 -- Run 0 waits in the pending list; run 1 is the first that has a job.
@@ -41,21 +41,22 @@ local function admit(listener, id)
   must_be_touched_within('e:' .. id, ENQUEUED_MS)
 end
 
--- Admits one waiting event of the listener, if there is one and room for it: appends id and run to `admitted`.
-local function admit_one(listener, admitted)
+-- Admits waiting events of the listener, as many as there are, there is room for, and may be: appends id and run to `admitted`. How many it were.
+local function admit_some(listener, most, admitted)
   local pending = K.pending .. listener
-  local first = has_room(listener) and redis.call('ZPOPMIN', pending) or {}
+  local room = math.min(most, room_of(listener))
+  local first = room > 0 and redis.call('ZPOPMIN', pending, room) or {}
   if redis.call('EXISTS', pending) == 0 then redis.call('ZREM', K.listeners, listener) end
-  if not first[1] then return false end
-  admit(listener, first[1])
-  append(admitted, first[1], 1)
-  return true
+  for i = 1, #first, 2 do
+    admit(listener, first[i])
+    append(admitted, first[i], 1)
+  end
+  return #first / 2
 end
 
 -- Finished work admits the next.
 local function admit_next(listener, admitted)
-  if not redis.call('ZSCORE', K.listeners, listener) then return end
-  while admit_one(listener, admitted) do end
+  if redis.call('ZSCORE', K.listeners, listener) then admit_some(listener, WINDOW, admitted) end
 end
 
 -- Admitted and never begun: after a lost answer nobody may have enqueued them. Enqueueing twice is harmless.
@@ -66,13 +67,37 @@ local function admitted_not_begun(listener, admitted)
   end
 end
 
+-- Events in hand -------------------------------------------------------------------------------------------------
+local function read_event(id)
+  local event = read_record(K.event .. id, { 'listener', 'at', 'state', 'token', 'by', 'terms', 'open', 'dead', 'failed', 'createdAt', 'discarded',
+    'filtered', 'duplicateKey', 'window', 'bytes', 'coding', 'outcome', 'credentialsOf', 'inline' })
+  event.id, event.counts, event.latencies = id, {}, 0
+  return event
+end
+
+-- What is to be counted of the event is counted when it is written: a thousand triggers may be filtered at once.
+local function count_of(event, what)
+  event.counts[what] = (event.counts[what] or 0) + 1
+end
+
+local function write_event(event)
+  write_record(event)
+  for what, times in pairs(event.counts) do count(event.listener, what, times) end
+  if event.latencies > 0 then count_latency(event.listener, now - event.at, event.latencies) end
+end
+
 -- Endings ---------------------------------------------------------------------------------------------------------
+local function has_dead_letter(event)
+  return tonumber(event.failed) == 1 or tonumber(event.dead) ~= 0
+end
+
 -- How long a repeat is answered with this event's id: for ever while it has dead letters (the repeat redrives them),
 -- for its window when it created something, no longer when it created nothing.
-local function settle_duplicate_key(id, key, window, has_dead_letter, created_at)
-  if key == '' or redis.call('GET', K.duplicate .. key) ~= id then return end
-  if has_dead_letter then return end
-  local left = created_at and created_at + window - now or 0
+local function settle_duplicate_key(event)
+  local key = event.duplicateKey
+  if key == '' or redis.call('GET', K.duplicate .. key) ~= event.id then return end
+  if has_dead_letter(event) then return end
+  local left = event.createdAt and event.createdAt + event.window - now or 0
   if left > 0 then
     redis.call('PEXPIRE', K.duplicate .. key, left)
   else
@@ -81,78 +106,71 @@ local function settle_duplicate_key(id, key, window, has_dead_letter, created_at
 end
 
 -- What came of an event, all in all, by which it is found when it is final: the first of these that is true.
-local function outcome_of(id)
-  local found = redis.call('HMGET', K.event .. id, 'failed', 'dead', 'createdAt', 'discarded', 'filtered')
-  if found[1] == '1' or found[2] ~= '0' then return 'dead' end
-  if found[3] then return 'created' end
-  if found[4] then return 'discarded' end
-  if found[5] then return 'filtered' end
+local function outcome_of(event)
+  if has_dead_letter(event) then return 'dead' end
+  if event.createdAt then return 'created' end
+  if event.discarded then return 'discarded' end
+  if event.filtered then return 'filtered' end
   return 'nothing'
 end
 
-local function set_outcome(id, outcome)
-  local event = K.event .. id
-  local found = redis.call('HMGET', event, 'outcome', 'at')
-  if found[1] then redis.call('ZREM', K.index .. 'state:' .. found[1], id) end
+-- `outcome` is nil when it has none any more.
+local function set_outcome(event, outcome)
+  if event.outcome then redis.call('ZREM', K.index .. 'state:' .. event.outcome, event.id) end
   if not outcome then
-    redis.call('HDEL', event, 'outcome')
+    redis.call('HDEL', event.key, 'outcome')
     return
   end
-  redis.call('HSET', event, 'outcome', outcome)
-  redis.call('ZADD', K.index .. 'state:' .. outcome, found[2], id)
+  change(event, 'outcome', outcome)
+  redis.call('ZADD', K.index .. 'state:' .. outcome, event.at, event.id)
 end
 
-local function finish_event(id, listener, admitted)
-  local event = K.event .. id
-  local found = redis.call('HMGET', event, 'failed', 'dead', 'createdAt', 'duplicateKey', 'window', 'bytes', 'coding')
-  local outcome = outcome_of(id)
-  redis.call('HSET', event, 'state', 'final', 'finalAt', now)
-  redis.call('HDEL', event, 'credentialsOf')
+local function finish_event(event, admitted)
+  local id, outcome = event.id, outcome_of(event)
+  change(event, 'state', 'final')
+  change(event, 'finalAt', now)
+  if event.credentialsOf then redis.call('HDEL', event.key, 'credentialsOf') end
   redis.call('DEL', K.credentials .. id)
   redis.call('ZREM', K.open, 'e:' .. id)
   redis.call('ZREM', K.unfinished, id)
-  redis.call('ZADD', K.final, found[3] and math.max(now, found[3] + found[5]) or now, id)
-  set_outcome(id, outcome)
-  if outcome == 'nothing' then count(listener, 'nothing') end
-  if not found[7] and tonumber(found[6]) >= PACKED_FROM_BYTES then redis.call('RPUSH', K.packable, id) end
-  settle_duplicate_key(id, found[4], tonumber(found[5]), found[1] == '1' or found[2] ~= '0', tonumber(found[3]))
-  redis.call('ZREM', K.admitted .. listener, id)
-  admit_next(listener, admitted)
+  redis.call('ZADD', K.final, event.createdAt and math.max(now, event.createdAt + event.window) or now, id)
+  set_outcome(event, outcome)
+  if outcome == 'nothing' then count_of(event, 'nothing') end
+  if not event.coding and tonumber(event.bytes) >= PACKED_FROM_BYTES then redis.call('RPUSH', K.packable, id) end
+  settle_duplicate_key(event)
+  redis.call('ZREM', K.admitted .. event.listener, id)
+  admit_next(event.listener, admitted)
 end
 
 -- The event itself is a dead letter: it never came to a decision.
-local function fail_event(id, listener, admitted)
-  redis.call('HSET', K.event .. id, 'failed', 1)
-  becomes_dead('e:' .. id, K.event .. id)
-  count(listener, 'dead')
-  finish_event(id, listener, admitted)
+local function fail_event(event, admitted)
+  change(event, 'failed', 1)
+  becomes_dead('e:' .. event.id, event.key)
+  count_of(event, 'dead')
+  finish_event(event, admitted)
 end
 
-local function end_delivery(id, event_id, state)
-  local event = K.event .. event_id
-  local found = redis.call('HMGET', event, 'listener', 'at')
-  redis.call('HSET', K.delivery .. id, 'state', state, 'finalAt', now)
-  redis.call('ZREM', K.open, 'd:' .. id)
-  if state ~= 'opened' then count(found[1], state) end
+-- Both in hand. Its last attempt is stored already.
+local function end_delivery(event, delivery, state)
+  change(delivery, 'state', state)
+  change(delivery, 'finalAt', now)
+  change(event, 'open', event.open - 1)
+  if state ~= 'opened' then count_of(event, state) end
   if state == 'created' then
-    redis.call('HSET', event, 'createdAt', now)
-    count_latency(found[1], now - found[2])
+    change(event, 'createdAt', now)
+    event.latencies = event.latencies + 1
   end
-  if state == 'filtered' then redis.call('HINCRBY', event, 'filtered', 1) end
+  if state == 'filtered' then change(event, 'filtered', (event.filtered or 0) + 1) end
   if state == 'dead' then
-    becomes_dead('d:' .. id, K.delivery .. id)
-    redis.call('HINCRBY', event, 'dead', 1)
+    becomes_dead('d:' .. delivery.id, delivery.key)
+    change(event, 'dead', event.dead + 1)
   end
-  redis.call('HINCRBY', event, 'open', -1)
 end
 
 -- Whether the event is final now.
-local function finish_event_if_done(id, admitted)
-  local found = redis.call('HMGET', K.event .. id, 'open', 'listener', 'state')
-  if found[3] == 'final' then return 1 end
-  if found[1] ~= '0' then return 0 end
-  finish_event(id, found[2], admitted)
-  return 1
+local function finish_event_if_done(event, admitted)
+  if event.state ~= 'final' and tonumber(event.open) == 0 then finish_event(event, admitted) end
+  return event.state == 'final' and 1 or 0
 end
 
 -- Putting off -----------------------------------------------------------------------------------------------------
@@ -179,50 +197,49 @@ local function put_off(record, member, token, listener, event_id, admitted)
   return redis.call('HINCRBY', record, 'run', 1)
 end
 
--- What an attempt that begins must know of those before: time spent, and how long it has lain since.
-local function take_up(record)
-  local found = redis.call('HMGET', record, 'spent', 'idleSince')
-  redis.call('HDEL', record, 'held')
-  return found[1] or '', found[2] and now - tonumber(found[2]) or 0
+-- An attempt begins at a record in hand. What it must know of those before: time spent, and how long it has lain since.
+local function begin_attempt(record)
+  change(record, 'token', record.token + 1)
+  change(record, 'starts', record.starts + 1)
+  change(record, 'attempt', record.attempt + 1)
+  if record.held then redis.call('HDEL', record.key, 'held') end
+  return record.spent or '', record.idleSince and now - tonumber(record.idleSince) or 0
 end
 
 -- Deliveries ------------------------------------------------------------------------------------------------------
--- ARGV identity, selected, group, trigger as a term or ''; the term is appended to `terms`
-local function create_delivery(event_id, id, terms)
-  local identity, selected, group, trigger = take(), take(), take(), take()
-  redis.call('HSET', K.delivery .. id, 'v', FORMAT, 'event', event_id, 'identity', identity, 'selected', selected, 'group', group,
-    'trigger', trigger, 'state', 'open', 'run', 1, 'token', 0, 'by', '', 'starts', 0, 'attempt', 0, 'dueAt', now, 'redrive', 'none')
+local function read_delivery(id, fields)
+  local delivery = read_record(K.delivery .. id, fields)
+  delivery.id = id
+  return delivery
+end
+
+-- ARGV identity, selected, group, trigger as a term or ''; the term is appended to `terms`. Answers it in hand, not yet written.
+local function new_delivery(event, id, terms)
+  local delivery, identity, selected, group, trigger = record_in_hand(K.delivery .. id), take(), take(), take(), take()
+  delivery.id = id
+  local fields = { 'v', FORMAT, 'event', event.id, 'identity', identity, 'selected', selected, 'group', group, 'trigger', trigger, 'state', 'open',
+    'run', 1, 'token', 0, 'by', '', 'starts', 0, 'attempt', 0, 'dueAt', now, 'redrive', 'none' }
+  for i = 1, #fields, 2 do change(delivery, fields[i], fields[i + 1]) end
   append(terms, trigger)
-  redis.call('RPUSH', K.deliveries .. event_id, id)
-  redis.call('HINCRBY', K.event .. event_id, 'open', 1)
+  redis.call('RPUSH', K.deliveries .. event.id, id)
+  change(event, 'open', event.open + 1)
+  return delivery
 end
 
-local function store_chain(id, chain)
-  if chain ~= '' then redis.call('HSET', K.delivery .. id, 'chain', chain) end
-end
-
--- What is stored already stays. The event is found by what was created.
-local function store_object(id, event_id, index, result)
-  if redis.call('HSETNX', K.objects .. id, index, result) == 0 then return end
+-- What is stored already stays. The event, in hand, is found by what was created.
+local function store_object(event, delivery, index, result)
+  if redis.call('HSETNX', K.objects .. delivery.id, index, result) == 0 then return end
   local places = {}
-  for place in string.gmatch(redis.call('HGET', K.delivery .. id, 'places') or '', '[^\n]+') do append(places, place) end
-  add_terms(event_id, { 'object:' .. cjson.decode(result).name .. '/' .. (places[index + 1] or '') })
+  for place in string.gmatch(delivery.places or '', '[^\n]+') do append(places, place) end
+  add_terms(event, { 'object:' .. cjson.decode(result).name .. '/' .. (places[index + 1] or '') })
 end
 
 -- Reads a list of index, result from ARGV.
-local function take_objects(id, event_id)
+local function take_objects(event, delivery)
   for _ = 1, tonumber(take()) do
     local index = take()
-    store_object(id, event_id, index, take())
+    store_object(event, delivery, index, take())
   end
-end
-
--- Reads rendering and places from ARGV.
-local function take_rendering(id)
-  local rendering, places = take(), take()
-  if rendering == '' then return '' end
-  if redis.call('HSETNX', K.delivery .. id, 'rendering', rendering) == 1 then redis.call('HSET', K.delivery .. id, 'places', places) end
-  return redis.call('HGET', K.delivery .. id, 'rendering')
 end
 
 local function wait_left(due_at)
@@ -240,15 +257,14 @@ end
 -- Redrive ---------------------------------------------------------------------------------------------------------
 -- Opens an event again. Its duplicate key needs no care: that of an event with dead letters never expires.
 local function reopen_event(id, state)
-  local event = K.event .. id
-  local found = redis.call('HMGET', event, 'state', 'listener', 'at')
-  if found[1] ~= 'final' then return end
-  redis.call('HSET', event, 'state', state)
-  redis.call('HDEL', event, 'finalAt')
-  set_outcome(id, nil)
+  local event = read_event(id)
+  if event.state ~= 'final' then return end
+  redis.call('HSET', event.key, 'state', state)
+  redis.call('HDEL', event.key, 'finalAt')
+  set_outcome(event, nil)
   redis.call('ZREM', K.final, id)
-  redis.call('ZADD', K.unfinished, found[3], id)
-  renew_admission(found[2], id)
+  redis.call('ZADD', K.unfinished, event.at, id)
+  renew_admission(event.listener, id)
   must_be_touched_within('e:' .. id, GUARDED_MS)
 end
 
@@ -287,12 +303,13 @@ end
 -- Discard ---------------------------------------------------------------------------------------------------------
 -- Nothing is to come of a dead letter: somebody has said so. A repeat of its event is a new event then, unless the event created something.
 local function one_discarded(event_id)
-  local event = K.event .. event_id
-  redis.call('HINCRBY', event, 'discarded', 1)
-  local found = redis.call('HMGET', event, 'failed', 'dead', 'createdAt', 'duplicateKey', 'window', 'state')
-  if found[6] ~= 'final' then return end
-  set_outcome(event_id, outcome_of(event_id))
-  settle_duplicate_key(event_id, found[4], tonumber(found[5]), found[1] == '1' or found[2] ~= '0', tonumber(found[3]))
+  local event = read_event(event_id)
+  change(event, 'discarded', (event.discarded or 0) + 1)
+  if event.state == 'final' then
+    set_outcome(event, outcome_of(event))
+    settle_duplicate_key(event)
+  end
+  write_event(event)
 end
 
 local function discard_event(id)

@@ -14,14 +14,13 @@ local function remove_dead_letter(member, record)
 end
 
 local function remove_event(id)
-  local event = K.event .. id
-  local found = redis.call('HMGET', event, 'terms', 'duplicateKey')
+  local event = read_event(id)
   redis.call('ZREM', K.events, id)
-  for term in string.gmatch(found[1] or '', '[^\n]+') do redis.call('ZREM', index_of(term), id) end
-  remove_dead_letter('e:' .. id, event)
-  if redis.call('GET', K.duplicate .. found[2]) == id then redis.call('DEL', K.duplicate .. found[2]) end
-  set_outcome(id, nil)
-  redis.call('UNLINK', event, K.body .. id, K.credentials .. id, K.repeats .. id, K.attempts .. 'e:' .. id)
+  for term in string.gmatch(event.terms or '', '[^\n]+') do redis.call('ZREM', index_of(term), id) end
+  remove_dead_letter('e:' .. id, event.key)
+  if redis.call('GET', K.duplicate .. event.duplicateKey) == id then redis.call('DEL', K.duplicate .. event.duplicateKey) end
+  set_outcome(event, nil)
+  redis.call('UNLINK', event.key, K.body .. id, K.credentials .. id, K.repeats .. id, K.attempts .. 'e:' .. id)
 end
 
 -- Whether it is gone: an event may have a thousand deliveries.

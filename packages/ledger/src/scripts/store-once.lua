@@ -3,17 +3,16 @@
 --      'rendering' rendering, places, selected or '' | 'name' index, name | 'object' index, result
 -- answers {'stale'} or {'stored', value}
 local id, token, what = take(), take(), take()
-local delivery = K.delivery .. id
-local found = redis.call('HMGET', delivery, 'token', 'state', 'event')
-if found[1] ~= token or token == '0' or found[2] ~= 'open' then return { 'stale' } end
+local delivery = read_delivery(id, { 'token', 'by', 'state', 'event', 'places' })
+if standing(delivery, '', token, 'open') ~= 'current' then return { 'stale' } end
 
 -- What is stored already stays, and is the answer.
 local function rendering()
-  local stored = take_rendering(id)
-  local selected = take()
+  local rendering, places, selected = take(), take(), take()
+  if redis.call('HSETNX', delivery.key, 'rendering', rendering) == 1 then redis.call('HSET', delivery.key, 'places', places) end
   -- Redriven: rendered by the trigger as it is today.
-  if selected ~= '' then redis.call('HSET', delivery, 'selected', selected) end
-  return stored
+  if selected ~= '' then redis.call('HSET', delivery.key, 'selected', selected) end
+  return redis.call('HGET', delivery.key, 'rendering')
 end
 
 -- A name follows another that was taken: the newest counts.
@@ -25,7 +24,9 @@ end
 
 local function object()
   local index, value = take(), take()
-  store_object(id, found[3], index, value)
+  local event = read_event(delivery.event)
+  store_object(event, delivery, index, value)
+  write_event(event)
   return redis.call('HGET', K.objects .. id, index)
 end
 

@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '@millrace/runtime';
 
@@ -32,14 +32,15 @@ export interface ServiceOptions {
 /** Rejects with a UserError that carries the service's own words when it ends before it is ready. */
 export async function startService(options: ServiceOptions): Promise<ServiceProcess> {
   const { name, mainFile, environment, logFile } = options;
-  const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', mainFile], { env: environment, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
-  child.stdout.pipe(log);
+  const log = openSync(logFile, 'a', 0o600);
+  // It writes its log by itself: a line for each request, which would all go through this process.
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', mainFile], { env: environment, stdio: ['pipe', log, 'pipe'], detached: true });
   let said = '';
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stderr?.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString('utf8')).slice(-4000);
-    log.write(chunk);
+    writeSync(log, chunk);
   });
+  child.once('close', () => closeSync(log));
   const ended = new Promise<number | null>((resolve) => {
     child.once('error', () => resolve(null));
     child.once('exit', (code) => resolve(code));

@@ -4,14 +4,16 @@
  *   objects read and checked -> ports -> Redis -> cluster (the sandbox, or the one that was named) -> objects applied
  *   -> ingress, worker (each a process of its own) -> the sample event -> stays until it is stopped; then in reverse
  */
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connectRedis, createLedger } from '@millrace/ledger';
 import type { Environment, Lifecycle } from '@millrace/runtime';
+import { githubPush, prepareSample } from '@millrace/samples';
 import { describeEvent } from '../sample/describe.ts';
 import { followEvent } from '../sample/follow.ts';
-import { sendGithubPush } from '../sample/send.ts';
+import { sendEvent } from '../sample/send.ts';
 import { openCluster } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
 import { loadObjects, readObjects } from './load.ts';
@@ -124,7 +126,7 @@ async function playSample({ url, storage, key, lifecycle, say }: SampleParts): P
     const ledger = createLedger({ connection: redis, secretKey: Buffer.from(key, 'base64') });
     say('');
     say(`sample    a GitHub push to ${url}`);
-    const sent = await sendGithubPush(url);
+    const sent = await sendEvent(url, prepareSample(githubPush, { id: randomUUID(), at: Date.now(), secret: null, body: null }), lifecycle.stopping);
     const view = sent.eventId === null ? null : await followEvent(ledger, sent.eventId, 15_000, lifecycle.stopping);
     if (view === null) say(`          answered ${sent.status}: ${sent.text}`);
     else for (const line of describeEvent(view)) say(line);

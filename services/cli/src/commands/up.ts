@@ -1,0 +1,33 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { examples } from '../frame/command.ts';
+import type { Run } from '../frame/command.ts';
+import { portOf } from '../frame/options.ts';
+import type { Terminal } from '../frame/terminal.ts';
+import type { UpFlags } from '../up/options.ts';
+
+const dataFolder = fileURLToPath(new URL('../../../../.millrace', import.meta.url));
+
+export function up(program: Command, terminal: Terminal, run: Run): void {
+  const command = program
+    .command('up')
+    .description('start everything on this machine: Redis, a cluster (the sandbox unless one is named), ingress and worker')
+    .option('-f, --filename <path...>', 'files or folders of objects to load instead of the tutorial')
+    .addOption(new Option('--sample', 'send one sample GitHub push (the default with the sandbox)'))
+    .addOption(new Option('--no-sample', 'send nothing'))
+    .option('--kubeconfig <file>', 'work on the cluster of this kubeconfig')
+    .option('--context <name>', 'work on the cluster of this kubeconfig context')
+    .option('-n, --namespace <name>', 'namespace of objects that name none', 'default')
+    .option('--port <port>', 'port for webhooks; 0 takes a free one', portOf, 8080)
+    .option('--sandbox-port <port>', 'port of the sandbox; 0 takes a free one', portOf, 8090)
+    .addOption(new Option('--data <folder>', 'where Redis, the sandbox and the key keep their data').default(path.normalize(dataFolder), '.millrace beside the sources'))
+    .action(
+      run(async (flags: UpFlags) => {
+        const { runUp } = await import('../up/run-up.ts');
+        return runUp(flags, terminal);
+      }),
+    );
+  examples(command, ['npm start', 'npm start -- -f my-triggers.yaml --no-sample', 'npm start -- --context kind-dev -f triggers/ --sample']);
+}

@@ -1,0 +1,24 @@
+/** What a command knows of the process it runs in. main.ts gives the real one. */
+import type { Environment } from '@millrace/runtime';
+
+export interface Terminal {
+  readonly environment: Environment;
+  /** Where results go: what a pipe or file gets. Lines end as they are given. */
+  readonly out: (text: string) => void;
+  /** Where what is said beside the results goes: progress, warnings, complaints. */
+  readonly err: (text: string) => void;
+  /** Whether a person watches what is said beside the results, so that progress may be drawn. */
+  readonly watched: boolean;
+  /** From the first call on, Ctrl-C and SIGTERM abort this signal instead of ending the process. */
+  readonly interrupted: () => AbortSignal;
+}
+
+/** A line of the result. */
+export function say({ out }: Terminal, line: string): void {
+  out(`${line}\n`);
+}
+
+/** Something that is wrong, each line marked as ours: other programs write to the same terminal. */
+export function complain({ err }: Terminal, text: string): void {
+  err(text.split('\n').map((line) => `millrace: ${line}\n`).join(''));
+}
