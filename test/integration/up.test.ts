@@ -1,6 +1,6 @@
 /** `millrace up` as a person meets it: the first start, the next one, and every mistake that is easily made. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findRedisServer } from '@millrace/runtime';
 import { chooseFree } from '../../services/cli/src/up/ports.ts';
-import { millrace } from '../support/command.ts';
+import { millrace, ranHere } from '../support/command.ts';
 
 let folder: string;
 let quick: readonly string[];
@@ -54,8 +54,16 @@ describe('millrace up', () => {
     await next.says('Ctrl-C stops everything');
     const list = /curl -sS (http:\S+) -H 'Accept: text\/plain'/.exec(next.output())?.[1] ?? '';
     expect(await (await fetch(list)).text()).toContain(name);
+
+    // What other commands are told of it, by a file that only its owner may read.
+    const beside = ['--data', path.join(folder, 'data')];
+    expect(statSync(path.join(folder, 'data', 'running.json')).mode & 0o777).toBe(0o600);
+    expect((await ranHere(['events', ...beside])).out).toContain(`PipelineRun default/${name}`);
+    expect(await ranHere(['send', 'github', 'push', '--follow', ...beside])).toMatchObject({ code: 0, out: expect.stringContaining('created after') });
+    expect(await ranHere(['doctor', ...beside])).toMatchObject({ code: 0, out: expect.stringContaining('\n0 wrong, 0 to look at, 0 not looked at, ') });
     expect(next.output()).not.toContain('sample ');
     expect(await next.interrupt()).toBe(0);
+    expect(existsSync(path.join(folder, 'data', 'running.json'))).toBe(false);
   }, 60_000);
 
   test("loads one's own objects instead, with namespaces that are not there yet", async () => {

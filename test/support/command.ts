@@ -1,6 +1,7 @@
 /** The millrace command as a person runs it: a process with output and an exit code. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { runProgram } from '../../services/cli/src/frame/program.ts';
 import { until } from './until.ts';
 
 export interface Command {
@@ -15,12 +16,40 @@ export interface Command {
   readonly interrupt: () => Promise<number | null>;
 }
 
-export function millrace(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Command {
-  const main = fileURLToPath(new URL('../../services/cli/src/main.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+export interface Ran {
+  readonly code: number | null;
+  /** What a pipe would get. */
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs it to its end, with `input` on its standard input. */
+export async function ran(args: readonly string[], { input = '', environment = {} }: { readonly input?: string; readonly environment?: Readonly<Record<string, string>> } = {}): Promise<Ran> {
+  const child = start(args, environment);
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString('utf8')));
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString('utf8')));
+  // Who does not read it may end before it is written.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, out, err };
+}
+
+/** The same without a process of its own, for the many ways to use it: what is tried here starts no other, and reads no standard input. */
+export async function ranHere(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  let [out, err] = ['', ''];
+  let code: number | null = null;
+  await runProgram(args, {
+    terminal: { environment, out: (text) => (out += text), err: (text) => (err += text), screen: null, interrupted: () => new AbortController().signal },
+    end: (ended) => (code = ended),
   });
+  return { code, out, err };
+}
+
+export function millrace(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Command {
+  const child = start(args, environment);
+  child.stdin.end();
   let output = '';
   let over = false;
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
@@ -38,4 +67,12 @@ export function millrace(args: readonly string[], environment: Readonly<Record<s
       return ended;
     },
   };
+}
+
+function start(args: readonly string[], environment: Readonly<Record<string, string>>) {
+  const bin = fileURLToPath(new URL('../../services/cli/bin/millrace.mjs', import.meta.url));
+  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', bin, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...environment },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
 }

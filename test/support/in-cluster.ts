@@ -220,7 +220,8 @@ async function tokenOf(admin: KubeConnection, account: string): Promise<string> 
   return (answer.body as unknown as { readonly status: { readonly token: string } }).status.token;
 }
 
-function kubeconfigOf(server: KubeApiServer, token: string): object {
+/** For whoever has this token. */
+export function kubeconfigOf(server: KubeApiServer, token: string): object {
   return {
     apiVersion: 'v1',
     kind: 'Config',

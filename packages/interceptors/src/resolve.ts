@@ -28,14 +28,18 @@ export interface ChainPlace {
 
 export type ResolveInterceptor = (interceptor: TriggerInterceptor, place: ChainPlace) => ResolvedInterceptor;
 
+/** The ClusterInterceptors that Tekton installs, which run in process here. */
+export const coreInterceptors = ['bitbucket', 'cel', 'github', 'gitlab', 'slack'] as const;
+
 export function interceptorResolver(ports: ResolverPorts): ResolveInterceptor {
-  const inProcess = new Map<string, Interceptor>([
-    ['bitbucket', bitbucketInterceptor(ports)],
-    ['cel', ports.cel],
-    ['github', githubInterceptor(ports)],
-    ['gitlab', gitlabInterceptor(ports)],
-    ['slack', slackInterceptor(ports)],
-  ]);
+  const core: Record<(typeof coreInterceptors)[number], Interceptor> = {
+    bitbucket: bitbucketInterceptor(ports),
+    cel: ports.cel,
+    github: githubInterceptor(ports),
+    gitlab: gitlabInterceptor(ports),
+    slack: slackInterceptor(ports),
+  };
+  const inProcess = new Map<string, Interceptor>(Object.entries(core));
 
   function clusterInterceptor(name: string, params: JsonObject, { slackSigningSecret }: ChainPlace): Asked {
     const object = ports.clusterInterceptor(name);

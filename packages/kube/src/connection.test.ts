@@ -59,6 +59,13 @@ describe('an answer', () => {
   });
 });
 
+test("the API server's clock is what its answers say, and unknown when none comes", async () => {
+  const { kube, server } = await serve((_request, response) => response.writeHead(200, { date: 'Thu, 15 Jan 2026 10:30:00 GMT' }).end('{}'));
+  expect(await kube.time()).toBe(Date.parse('2026-01-15T10:30:00Z'));
+  await server.close();
+  expect(await kube.time()).toBeNull();
+});
+
 describe('a request', () => {
   test('impersonates with one header for each group', async () => {
     const { kube, server } = await serve((_request, response) => sendJson(response, 200, {}));

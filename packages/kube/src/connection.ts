@@ -77,6 +77,21 @@ export function createConnection(credentials: Credentials, options: ConnectionOp
     }
   }
 
+  async function time(): Promise<number | null> {
+    const deadline = startDeadline(DEFAULT_TIMEOUT_MS, undefined);
+    try {
+      const access = await accessWithin(deadline, false);
+      const wire = await send(dispatchers.forRequests(access.tls), sending({ method: 'GET', path: '/version' }, access, deadline.signal), () => {});
+      await wire.body.dump();
+      const at = Date.parse(String(wire.headers['date']));
+      return Number.isNaN(at) ? null : at;
+    } catch {
+      return null;
+    } finally {
+      deadline.release();
+    }
+  }
+
   async function accessWithin(deadline: Deadline, renew: boolean): Promise<Access> {
     try {
       return await orAborted(credentials.access(renew), deadline.signal);
@@ -125,6 +140,7 @@ export function createConnection(credentials: Credentials, options: ConnectionOp
     context: credentials.context,
     request,
     stream,
+    time,
     resourceFor: createDiscovery(request, options.now),
     close: () => dispatchers.close(),
   };

@@ -1,4 +1,5 @@
 export * from './access-review.ts';
+export { resourcePath } from './api-path.ts';
 export * from './choose-cluster.ts';
 export * from './connect.ts';
 export * from './create.ts';

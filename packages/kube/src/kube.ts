@@ -83,6 +83,8 @@ export interface Kube {
 
 /** What listers need besides: an answer that goes on until it is closed. */
 export interface KubeConnection extends Kube {
+  /** The API server's clock, to the second, in milliseconds since the epoch; null when it does not answer, or does not say. */
+  time(): Promise<number | null>;
   stream(path: string, signal: AbortSignal): Promise<KubeStream>;
 }
 

@@ -93,6 +93,23 @@ describe('a bulk action', () => {
     expect(await at.ledger.bulk(id)).toMatchObject({ state: 'done', acted: 1 });
   });
 
+  test('does nothing twice when what it has redriven dies again before its next step', async () => {
+    const letters = await deadLetters(3);
+    await holdLease(at.ledger);
+    const id = await at.ledger.startBulk({ ...everything, perSecond: 1 });
+    const redriven: string[] = [];
+    for (let step = 0; step < 5; step += 1) {
+      const { queued } = await at.ledger.stepBulk();
+      for (const { deliveryId, run } of queued) {
+        redriven.push(deliveryId);
+        await at.settle(deliveryId, dead, run);
+      }
+      await letSecondPass(id);
+    }
+    expect([redriven.length, new Set(redriven)]).toEqual([3, new Set(letters)]);
+    expect(await at.ledger.bulk(id)).toMatchObject({ state: 'done', acted: 3 });
+  });
+
   test('stops when it is cancelled, and what is done stays done', async () => {
     await deadLetters(3);
     await holdLease(at.ledger);

@@ -9,6 +9,7 @@ export * from './ledger.ts';
 export { eventOutcomes, type EventFilter, type EventOutcome, type EventPage, type EventState, type EventSummary, type Lookups, type PageRequest } from './lookups-port.ts';
 export * from './open-redis.ts';
 export { redisUrlFormat } from './redis-address.ts';
+export { redisFacts, type RedisFacts } from './redis-facts.ts';
 export { createLedger, type RedisLedger, type RedisLedgerOptions } from './redis-ledger.ts';
 export { redisHealth } from './redis-health.ts';
 export type { Retained, Retention } from './retention.ts';

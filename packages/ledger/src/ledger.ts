@@ -346,4 +346,6 @@ export interface Depth {
   readonly deadLetters: number;
   /** Receipt time of the oldest event that is not final, or null. */
   readonly oldestReceivedAt: number | null;
+  /** Open for more than a minute after somebody should have touched them: no worker sweeps. */
+  readonly overdue: number;
 }

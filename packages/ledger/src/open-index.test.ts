@@ -186,7 +186,7 @@ async function inconsistencies(world: World): Promise<readonly string[]> {
   const pending = await Promise.all(['a', 'b', 'el'].map((listener) => at.ledger.redis.zrange(at.key(`pending:ci/${listener}`), '0', '-1')));
   const runs = await Promise.all(world.events.map((id) => at.ledger.redis.hget(at.key(`event:${id}`), 'run')));
   const waiting = world.events.filter((_, index) => runs[index] === '0');
-  const depth: Depth = {
+  const depth: Omit<Depth, 'overdue'> = {
     open: open.length,
     waiting: waiting.length,
     deadLetters: views.filter(({ dead }) => dead).length + deliveries.filter(({ state }) => state === 'dead').length,
@@ -197,7 +197,8 @@ async function inconsistencies(world: World): Promise<readonly string[]> {
     differs('events that are stored', views.length, world.events.length),
     differs('open index', sorted(await at.openIndex()), sorted(open)),
     differs('pending lists', sorted(pending.flat()), sorted(waiting)),
-    differs('depth', await at.ledger.depth(), depth),
+    // How late something is depends on what a step made of the time.
+    differs('depth', { ...(await at.ledger.depth()), overdue: undefined }, { ...depth, overdue: undefined }),
     differs('final events', await at.ledger.redis.zcard(at.key('final')), views.length - unfinished.length),
     ...(await disagreements(at.ledger.redis, at.key(''))),
     differs('credentials of final events', await credentialsLeft(views), []),

@@ -24,7 +24,7 @@ describe('the way of an event', () => {
     const view = await at.ledger.event(eventId);
     expect(view).toMatchObject({ state: 'final', dead: false, deliveries: [{ state: 'created', rendering, attempts: [{ outcome: 'ok' }] }] });
     expect(view?.deliveries[0]?.objects).toEqual(new Map([[0, createdObject]]));
-    expect(await at.ledger.depth()).toEqual({ open: 0, waiting: 0, deadLetters: 0, oldestReceivedAt: null });
+    expect(await at.ledger.depth()).toEqual({ open: 0, waiting: 0, deadLetters: 0, oldestReceivedAt: null, overdue: 0 });
   });
 
   test('goes on in the attempt that decided, when there is one delivery: decided, begun and rendered in one write', async () => {
@@ -159,5 +159,12 @@ describe('views', () => {
     expect((await at.ledger.depth()).oldestReceivedAt).toBe(receivedAt);
     await at.settle(deliveryId, created);
     expect((await at.ledger.depth()).oldestReceivedAt).toBeGreaterThanOrEqual(receivedAt!);
+  });
+
+  test('what nobody has touched for long is counted as overdue', async () => {
+    await at.store({ id: 'e' });
+    expect(await at.ledger.depth()).toMatchObject({ open: 1, overdue: 0 });
+    await at.ledger.redis.zincrby(at.key('open'), -120_000, 'e:e');
+    expect(await at.ledger.depth()).toMatchObject({ open: 1, overdue: 1 });
   });
 });

@@ -31,12 +31,13 @@ export function views(run: RunScript): Views {
       return unpackBody(text(coding), bytes(body));
     },
     async depth() {
-      const [open, waiting, deadLetters, oldest] = list(await run('depth', []));
+      const [open, waiting, deadLetters, oldest, overdue] = list(await run('depth', []));
       return {
         open: integer(open),
         waiting: integer(waiting),
         deadLetters: integer(deadLetters),
         oldestReceivedAt: text(oldest) === '' ? null : integer(oldest),
+        overdue: integer(overdue),
       };
     },
   };

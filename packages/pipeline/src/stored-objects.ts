@@ -8,7 +8,7 @@ import type { Admitted, JsonObject } from '@millrace/triggers';
 export interface StoredObjects {
   readonly objects: readonly JsonObject[];
   /** What Tekton's admission would not let in. */
-  readonly refused: readonly { readonly manifest: JsonObject; readonly by: Extract<Admitted, { readonly kind: 'refused' }> }[];
+  readonly refused: readonly { /** In its namespace. */ readonly placed: JsonObject; readonly by: Extract<Admitted, { readonly kind: 'refused' }> }[];
 }
 
 /** `namespace` is that of manifests which name none. */
@@ -22,7 +22,7 @@ export function storedObjects(manifests: readonly JsonObject[], namespace: strin
       continue;
     }
     const answer = admit(placed, { operation: 'CREATE', defaults: {} });
-    if (answer.kind === 'refused') refused.push({ manifest, by: answer });
+    if (answer.kind === 'refused') refused.push({ placed, by: answer });
     else objects.push(converted(answer.object));
   }
   return { objects, refused };

@@ -1,5 +1,6 @@
 /** The language of Tekton Triggers, in the order of an event's way. */
 export * from './event.ts';
+export { eventHeaders } from './received-headers.ts';
 export * from './replay.ts';
 export * from './describe-event.ts';
 export * from './credential-headers.ts';
@@ -27,9 +28,11 @@ export type { Binding } from './resources/parts/binding-spec.ts';
 export type { InterceptorObject } from './resources/parts/interceptor-object.ts';
 export type { Metadata } from './resources/parts/metadata.ts';
 export type { TemplateChoice } from './resources/parts/template-choice.ts';
+export { referencedParams } from './resources/parts/referenced-params.ts';
 export type { TemplateSpec } from './resources/parts/template-spec.ts';
 export type { InterceptorReference, TriggerInterceptor } from './resources/parts/trigger-interceptors.ts';
 export type { TriggerSelector } from './resources/parts/trigger-selector.ts';
+export type { TriggerSpec } from './resources/parts/trigger-spec.ts';
 export type { Webhook } from './resources/parts/webhook.ts';
 export * from './resources/read.ts';
 export type { TriggerBinding } from './resources/trigger-binding.ts';

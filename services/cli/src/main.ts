@@ -1,15 +1,20 @@
 import process from 'node:process';
-import { CommanderError } from 'commander';
-import { createProgram } from './frame/program.ts';
+import { runProgram } from './frame/program.ts';
+
+// `millrace events | head` closes our output: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 
 let interrupted: AbortController | null = null;
 
-const program = createProgram({
+await runProgram(process.argv.slice(2), {
   terminal: {
     environment: process.env,
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
-    watched: process.stderr.isTTY,
+    screen: process.stderr.isTTY ? process.stderr : null,
     interrupted() {
       interrupted ??= abortedBySignals();
       return interrupted.signal;
@@ -19,19 +24,6 @@ const program = createProgram({
     process.exitCode = code;
   },
 });
-
-// `millrace events | head` closes our output: that is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? 0 : 2;
-}
 
 function abortedBySignals(): AbortController {
   const controller = new AbortController();

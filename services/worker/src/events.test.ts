@@ -12,7 +12,7 @@ const subject: Subject = { event: { id: 'e', receivedAt: 0, listener: { namespac
 /** The lines of a scrape that tell of what is closed, after something happened. */
 async function scraped(happen: (events: WorkerEvents) => void): Promise<string> {
   const metrics = createMetrics();
-  const depth = { open: 0, waiting: 0, deadLetters: 0, oldestReceivedAt: null };
+  const depth = { open: 0, waiting: 0, deadLetters: 0, oldestReceivedAt: null, overdue: 0 };
   const queueDepth = { waiting: 0, active: 0, delayed: 0, failed: 0 };
   happen(createWorkerEvents({ logger: silentLogger, metrics, now: () => 0, depth: async () => depth, queueDepth: async () => queueDepth, traceId: () => null }));
   const server = await startOpsServer({ host: '127.0.0.1', port: 0, portVariable: 'OPS', metrics, unready: () => [] });

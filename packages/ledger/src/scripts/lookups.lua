@@ -39,10 +39,11 @@ local function is_greater(left, right)
   return #left > #right
 end
 
--- How many members of a sorted set come, newest first, before those that follow this one; it may have been removed since.
+-- How many members of a sorted set come, newest first, before those that follow this one as it was then. It may have been
+-- removed since, or be elsewhere by now: what was redriven and died again is a newer dead letter.
 local function rank_after(key, member, score)
-  local rank = redis.call('ZREVRANK', key, member)
-  if rank then return rank + 1 end
+  local score_now = redis.call('ZSCORE', key, member)
+  if score_now and tonumber(score_now) == tonumber(score) then return redis.call('ZREVRANK', key, member) + 1 end
   local newer = redis.call('ZCOUNT', key, '(' .. score, '+inf')
   for _, other in ipairs(redis.call('ZRANGE', key, score, score, 'BYSCORE')) do
     if is_greater(other, member) then newer = newer + 1 end

@@ -1,14 +1,11 @@
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { examples } from '../frame/command.ts';
 import type { Run } from '../frame/command.ts';
 import { portOf } from '../frame/options.ts';
 import type { Terminal } from '../frame/terminal.ts';
+import { dataOption } from '../store/data-option.ts';
 import type { UpFlags } from '../up/options.ts';
-
-const dataFolder = fileURLToPath(new URL('../../../../.millrace', import.meta.url));
 
 export function up(program: Command, terminal: Terminal, run: Run): void {
   const command = program
@@ -22,7 +19,7 @@ export function up(program: Command, terminal: Terminal, run: Run): void {
     .option('-n, --namespace <name>', 'namespace of objects that name none', 'default')
     .option('--port <port>', 'port for webhooks; 0 takes a free one', portOf, 8080)
     .option('--sandbox-port <port>', 'port of the sandbox; 0 takes a free one', portOf, 8090)
-    .addOption(new Option('--data <folder>', 'where Redis, the sandbox and the key keep their data').default(path.normalize(dataFolder), '.millrace beside the sources'))
+    .addOption(dataOption('where Redis, the sandbox and the key keep their data'))
     .action(
       run(async (flags: UpFlags) => {
         const { runUp } = await import('../up/run-up.ts');

@@ -6,7 +6,9 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { errorCode, isJsonObject, member, textAt } from '@millrace/triggers';
 import type { JsonObject, JsonValue } from '@millrace/triggers';
-import { LineCounter, parseAllDocuments } from 'yaml';
+import { LineCounter, isMap, isSeq, parseAllDocuments } from 'yaml';
+import type { Node } from 'yaml';
+import { lineAt } from './line-at.ts';
 
 export interface Manifest {
   readonly place: Place;
@@ -16,6 +18,8 @@ export interface Manifest {
   /** Null where the file names none. */
   readonly namespace: string | null;
   readonly object: JsonObject;
+  /** The line of a field, or of what is nearest above it. */
+  readonly lineAt: (field: string) => number | null;
 }
 
 export interface Place {
@@ -26,6 +30,8 @@ export interface Place {
 
 export interface ManifestProblem {
   readonly place: Place | { readonly file: string; readonly document: null };
+  /** Where it is known. */
+  readonly line?: number;
   readonly text: string;
 }
 
@@ -50,9 +56,13 @@ export function problemLine({ place, text }: ManifestProblem): string {
   return place.document === null ? `${place.file}: ${text}` : `${place.file}: document ${place.document}: ${text}`;
 }
 
+/** As kubectl has it. */
+const standardInput = '-';
+
 type FilesAt = { readonly kind: 'files'; readonly files: readonly string[] } | { readonly kind: 'problem'; readonly text: string };
 
 function filesAt(given: string): FilesAt {
+  if (given === standardInput) return { kind: 'files', files: [given] };
   let found: readonly string[];
   try {
     if (!statSync(given).isDirectory()) return { kind: 'files', files: [given] };
@@ -67,7 +77,7 @@ function filesAt(given: string): FilesAt {
 function readFile(file: string, manifests: Manifest[], problems: ManifestProblem[]): void {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readFileSync(file === standardInput ? 0 : file, 'utf8');
   } catch (error) {
     problems.push({ place: { file, document: null }, text: cannotRead(error) });
     return;
@@ -77,22 +87,28 @@ function readFile(file: string, manifests: Manifest[], problems: ManifestProblem
     const place = { file, document: index + 1 };
     for (const error of document.errors) {
       const { line, col } = lines.linePos(error.pos[0]);
-      problems.push({ place, text: `line ${line}, column ${col}: ${firstLine(error.message)}` });
+      problems.push({ place, line, text: `line ${line}, column ${col}: ${firstLine(error.message)}` });
     }
-    if (document.errors.length === 0) readObject(toJson(document.toJS({ maxAliasCount: 100 })), place, manifests, problems);
+    if (document.errors.length === 0) readObject({ value: toJson(document.toJS({ maxAliasCount: 100 })), node: document.contents, lines }, place, manifests, problems);
   }
 }
 
-function readObject(value: JsonValue, place: Place, manifests: Manifest[], problems: ManifestProblem[]): void {
+interface Written {
+  readonly value: JsonValue;
+  readonly node: Node | null;
+  readonly lines: LineCounter;
+}
+
+function readObject({ value, node, lines }: Written, place: Place, manifests: Manifest[], problems: ManifestProblem[]): void {
   // A file that starts or ends with `---` has an empty document there.
   if (value === null) return;
   if (!isJsonObject(value)) {
-    problems.push({ place, text: `found ${Array.isArray(value) ? 'a list' : `a ${typeof value}`}, wanted a Kubernetes object (a mapping with apiVersion, kind and metadata)` });
+    problems.push({ place, ...lineOf({ node, lines }), text: `found ${Array.isArray(value) ? 'a list' : `a ${typeof value}`}, wanted a Kubernetes object (a mapping with apiVersion, kind and metadata)` });
     return;
   }
   const items = member(value, 'items');
   if (member(value, 'kind') === 'List' && Array.isArray(items)) {
-    for (const item of items) readObject(item, place, manifests, problems);
+    for (const [index, item] of items.entries()) readObject({ value: item, node: nodeAt(node, index), lines }, place, manifests, problems);
     return;
   }
   const metadata = member(value, 'metadata');
@@ -102,7 +118,7 @@ function readObject(value: JsonValue, place: Place, manifests: Manifest[], probl
     ['metadata.name', isJsonObject(metadata) ? member(metadata, 'name') : undefined],
   ] as const;
   const missing = wanted.filter(([, found]) => typeof found !== 'string' || found === '');
-  for (const [field, found] of missing) problems.push({ place, text: `${field}: found ${found === undefined ? 'nothing' : JSON.stringify(found)}, wanted a text` });
+  for (const [field, found] of missing) problems.push({ place, ...lineOf({ node, lines }), text: `${field}: found ${found === undefined ? 'nothing' : JSON.stringify(found)}, wanted a text` });
   if (missing.length > 0) return;
   manifests.push({
     place,
@@ -111,7 +127,19 @@ function readObject(value: JsonValue, place: Place, manifests: Manifest[], probl
     name: textAt(metadata, 'name'),
     namespace: textAt(metadata, 'namespace') || null,
     object: value,
+    lineAt: (field) => lineAt(node, field, lines),
   });
+}
+
+function lineOf({ node, lines }: Pick<Written, 'node' | 'lines'>): { readonly line?: number } {
+  const line = lineAt(node, '', lines);
+  return line === null ? {} : { line };
+}
+
+/** An item of a List. */
+function nodeAt(list: Node | null, index: number): Node | null {
+  const items = isMap<unknown, Node>(list) ? list.get('items', true) : undefined;
+  return isSeq<Node>(items) ? (items.items[index] ?? null) : null;
 }
 
 /** YAML has dates, and mappings with other keys than texts; JSON as the API server takes it has not. */

@@ -3,6 +3,7 @@ import type { KubeConnection } from '@millrace/kube';
 import { UserError } from '@millrace/runtime';
 import { applyManifests } from '../objects/apply.ts';
 import { checkManifests, doubtsAbout } from '../objects/check-manifests.ts';
+import { findingLine } from '../objects/finding.ts';
 import { problemLine, readManifests } from '../objects/read-manifests.ts';
 import type { Manifest } from '../objects/read-manifests.ts';
 
@@ -13,10 +14,10 @@ export interface ListenerPlace {
 
 export function readObjects(files: readonly string[]): readonly Manifest[] {
   const { manifests, problems } = readManifests(files);
-  const all = [...problems, ...checkManifests(manifests)];
+  const all = [...problems.map((problem) => ({ ...problem, line: problemLine(problem) })), ...checkManifests(manifests).map((finding) => ({ ...finding, line: findingLine(finding) }))];
   // As they stand in the files, whichever look found them.
   all.sort((a, b) => a.place.file.localeCompare(b.place.file) || (a.place.document ?? 0) - (b.place.document ?? 0));
-  if (all.length > 0) throw new UserError(all.map(problemLine).join('\n'));
+  if (all.length > 0) throw new UserError(all.map(({ line }) => line).join('\n'));
   return manifests;
 }
 
@@ -34,7 +35,7 @@ export async function loadObjects(manifests: readonly Manifest[], kube: KubeConn
     count: applied.length,
     listeners: applied.flatMap(({ manifest, namespace }) => (manifest.kind === 'EventListener' && namespace !== null ? [{ namespace, name: manifest.name }] : [])),
     warnings: [
-      ...doubtsAbout(manifests).map(problemLine),
+      ...doubtsAbout(manifests).map(findingLine),
       ...applied.flatMap(({ manifest, warnings }) => warnings.map((text) => problemLine({ place: manifest.place, text: `${manifest.kind} "${manifest.name}": ${text}` }))),
     ],
   };

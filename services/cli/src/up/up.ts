@@ -7,6 +7,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { connectRedis, createLedger } from '@millrace/ledger';
 import type { Environment, Lifecycle } from '@millrace/runtime';
@@ -14,6 +15,7 @@ import { githubPush, prepareSample } from '@millrace/samples';
 import { describeEvent } from '../sample/describe.ts';
 import { followEvent } from '../sample/follow.ts';
 import { sendEvent } from '../sample/send.ts';
+import { removeRunning, writeRunning } from '../store/running.ts';
 import { openCluster } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
 import { loadObjects, readObjects } from './load.ts';
@@ -60,6 +62,9 @@ export async function up({ options, environment, lifecycle, say, onServiceEnded 
 
   const key = secretKey(environment['MILLRACE_SECRET_KEY'], options.dataFolder);
   await startServices({ options, environment, lifecycle, onServiceEnded, cluster, storage, key, port, say });
+
+  writeRunning(options.dataFolder, { pid: process.pid, redisUrl: storage.url, webhooks: `http://127.0.0.1:${port}`, cluster: cluster.environment });
+  lifecycle.onStop('running', async () => removeRunning(options.dataFolder));
 
   const url = webhookUrl(port, loaded.listeners);
   if (options.sendSample && url !== null) await playSample({ url, storage, key, lifecycle, say });

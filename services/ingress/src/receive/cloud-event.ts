@@ -1,5 +1,4 @@
 import type { Headers } from '@millrace/triggers';
-import { firstHeader } from './event-headers.ts';
 
 /**
  * Whether a request is a CloudEvent in Tekton's eyes: structured or batch by Content-Type, else binary by Ce-Specversion
@@ -12,3 +11,7 @@ export function isCloudEvent(headers: Headers): boolean {
 
 const eventTypes = new Set(['application/cloudevents+json', 'application/cloudevents-batch+json']);
 const versions = new Set(['0.3', '1.0']);
+
+function firstHeader(headers: Headers, canonicalName: string): string | null {
+  return Object.hasOwn(headers, canonicalName) ? (headers[canonicalName]?.[0] ?? null) : null;
+}

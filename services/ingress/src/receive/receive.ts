@@ -6,7 +6,7 @@
  * Whatever is in the way has an answer of its own; every answer but /live and redirects is counted once.
  */
 import type { ListenerReference } from '@millrace/triggers';
-import { bodyOfBytes, describeReceived, unreachable } from '@millrace/triggers';
+import { bodyOfBytes, describeReceived, eventHeaders, unreachable } from '@millrace/triggers';
 import { errorText, traceIdOf, traceOfHeaders } from '@millrace/runtime';
 import type { Clock, HttpHandler, Span, Tracing } from '@millrace/runtime';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -18,7 +18,6 @@ import type { Addressing, Listeners } from './address.ts';
 import * as answer from './answer.ts';
 import type { Answer } from './answer.ts';
 import { isCloudEvent } from './cloud-event.ts';
-import { eventHeaders } from './event-headers.ts';
 import { jsonObjectError } from './json-object.ts';
 import { limited } from './limits.ts';
 import type { AddressList } from './address-list.ts';

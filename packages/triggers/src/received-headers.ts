@@ -1,5 +1,5 @@
-import { canonicalHeaders } from '@millrace/triggers';
-import type { Headers } from '@millrace/triggers';
+import { canonicalHeaders, type Headers } from './go/header.ts';
+import { decodeUtf8 } from './go/utf8.ts';
 
 /**
  * The headers triggers see: those of Go's `request.Header`. Names canonical, all values in order of arrival; Host,
@@ -17,15 +17,11 @@ export function eventHeaders(rawHeaders: readonly string[]): Headers {
   return oldNoCache ? { ...headers, 'Cache-Control': ['no-cache'] } : headers;
 }
 
-export function firstHeader(headers: Headers, canonicalName: string): string | null {
-  return Object.hasOwn(headers, canonicalName) ? (headers[canonicalName]?.[0] ?? null) : null;
-}
-
 const takenByGo = new Set(['host', 'transfer-encoding', 'trailer']);
 
 /** Node reads header bytes as Latin-1, Go as UTF-8. */
 function utf8(latin1: string): string {
-  return ascii.test(latin1) ? latin1 : Buffer.from(latin1, 'latin1').toString('utf8');
+  return ascii.test(latin1) ? latin1 : decodeUtf8(Uint8Array.from(latin1, (letter) => letter.charCodeAt(0)));
 }
 
 const ascii = /^[\x20-\x7e\t]*$/;

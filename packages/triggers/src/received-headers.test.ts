@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { eventHeaders } from './event-headers.ts';
+import { eventHeaders } from './received-headers.ts';
 
 describe("an event's headers", () => {
   test('are canonical, in order, and without what Go takes out', () => {
