@@ -8,7 +8,7 @@ interface AuditEvent {
   readonly verb: string;
   readonly user: { readonly username: string };
   readonly impersonatedUser?: { readonly username: string };
-  readonly objectRef?: { readonly resource?: string; readonly apiGroup?: string };
+  readonly objectRef?: { readonly resource?: string; readonly subresource?: string; readonly apiGroup?: string };
   readonly annotations?: { readonly 'authorization.k8s.io/decision'?: string };
 }
 
@@ -36,7 +36,7 @@ export function grantedRights(roles: readonly JsonObject[]): readonly string[] {
 function ownRights(events: readonly AuditEvent[], decision: 'allow' | 'forbid'): readonly string[] {
   return events
     .filter(({ impersonatedUser, annotations }) => impersonatedUser === undefined && annotations?.['authorization.k8s.io/decision'] === decision)
-    .flatMap(({ verb, objectRef }) => (objectRef?.resource === undefined ? [] : [right(verb, objectRef.resource, objectRef.apiGroup ?? '')]));
+    .flatMap(({ verb, objectRef }) => (objectRef?.resource === undefined ? [] : [right(verb, resourceOf(objectRef.resource, objectRef.subresource), objectRef.apiGroup ?? '')]));
 }
 
 function eventsOf(file: string, service: ServiceName): readonly AuditEvent[] {
@@ -46,6 +46,11 @@ function eventsOf(file: string, service: ServiceName): readonly AuditEvent[] {
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as AuditEvent)
     .filter((event) => event.user.username === user);
+}
+
+/** As rules of roles name it. */
+function resourceOf(resource: string, subresource: string | undefined): string {
+  return subresource === undefined ? resource : `${resource}/${subresource}`;
 }
 
 function right(verb: string, resource: string, group: string): string {

@@ -29,6 +29,7 @@ export interface InCluster {
   readonly url: string;
   readonly ingress: (settings?: Settings) => Promise<ServiceProcess>;
   readonly worker: (settings?: Settings) => Promise<ServiceProcess>;
+  readonly controller: (settings?: Settings) => Promise<ServiceProcess>;
   /** What a service has written to its log so far, one object a line. */
   readonly log: (name: ServiceName) => readonly JsonObject[];
   /** Applies a folder of k8s/rbac, in a namespace where it names none. */
@@ -47,7 +48,7 @@ export interface InCluster {
   readonly close: () => Promise<void>;
 }
 
-export type ServiceName = 'ingress' | 'worker';
+export type ServiceName = 'ingress' | 'worker' | 'controller';
 export type Settings = Readonly<Record<string, string>>;
 
 export const ownNamespace = 'millrace';
@@ -80,7 +81,7 @@ async function start(closers: (() => Promise<unknown> | void)[], close: () => Pr
   closers.push(() => rmSync(folder, { recursive: true, force: true }));
   const redis = await startTestRedis();
   closers.push(() => redis.close());
-  const server = await startKubeApiServer({ audited: [accountOf('ingress'), accountOf('worker')] });
+  const server = await startKubeApiServer({ audited: [accountOf('ingress'), accountOf('worker'), accountOf('controller')] });
   closers.push(() => server.stop());
   const admin = await connectKube({ kind: 'kubeconfig', paths: [server.kubeconfig], context: null });
   closers.push(() => admin.close());
@@ -147,6 +148,7 @@ async function start(closers: (() => Promise<unknown> | void)[], close: () => Pr
     applyFolder: (folder) => kubectlApply('-f', folder),
     ingress: (settings = {}) => service('ingress', settings),
     worker: (settings = {}) => service('worker', settings),
+    controller: (settings = {}) => service('controller', settings),
     log: (name) => readFileSync(path.join(folder, `${name}.log`), 'utf8').split('\n').flatMap(objectOf),
     async grant(namespace, account, rules) {
       const metadata = { namespace, name: `for-${account}` };

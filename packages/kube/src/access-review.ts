@@ -1,7 +1,6 @@
 /** Asks the API server what an account may do, before our own wider rights do it for that account (design, section 4 "create"). */
-import { member, textAt } from '@millrace/triggers';
+import { member, objectAt, textAt } from '@millrace/triggers';
 import type { JsonObject, JsonValue } from '@millrace/triggers';
-import { objectAt } from './json-text.ts';
 import type { Kube, KubeFailure } from './kube.ts';
 import { unreadable } from './loss.ts';
 import { canI } from './missing-right.ts';

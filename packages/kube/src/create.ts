@@ -2,10 +2,9 @@
  * Creates one object, once: its name was chosen and stored before, so a repeated request meets the object of the first one.
  * POST -> created | AlreadyExists -> read it -> ours: created (found) | not ours: taken.
  */
-import { textAt } from '@millrace/triggers';
+import { objectAt, textAt } from '@millrace/triggers';
 import type { JsonValue } from '@millrace/triggers';
 import { isPathSegment, qualified, resourcePath } from './api-path.ts';
-import { objectAt } from './json-text.ts';
 import type { CreateAnswer, CreateRequest, Impersonation, Kube, KubeAnswer, KubeFailure } from './kube.ts';
 import { unreadable } from './loss.ts';
 

@@ -1,8 +1,7 @@
-import { member, textAt } from '@millrace/triggers';
+import { member, objectsAt, textAt } from '@millrace/triggers';
 import type { JsonValue } from '@millrace/triggers';
 import { groupVersionPath } from './api-path.ts';
 import { orAborted } from './deadline.ts';
-import { objectsAt } from './json-text.ts';
 import type { ApiResource, DiscoveredResource, Kube, KubeFailure } from './kube.ts';
 import { givenUp, unreadable } from './loss.ts';
 

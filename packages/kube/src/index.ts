@@ -1,5 +1,6 @@
 export * from './access-review.ts';
 export { resourcePath } from './api-path.ts';
+export type { ResourcePlace } from './api-path.ts';
 export * from './choose-cluster.ts';
 export * from './connect.ts';
 export * from './create.ts';

@@ -1,6 +1,5 @@
-import { isJsonObject, member, textAt } from '@millrace/triggers';
+import { isJsonObject, member, objectAt, objectsAt, textAt } from '@millrace/triggers';
 import type { JsonObject, JsonValue } from '@millrace/triggers';
-import { objectAt, objectsAt } from './json-text.ts';
 
 /** What an API server says when it says no (`Status`, k8s.io/apimachinery/pkg/apis/meta/v1/types.go). */
 export interface StatusBody {

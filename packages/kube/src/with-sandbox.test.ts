@@ -1,6 +1,6 @@
 /** The way of the worker's requests, against the sandbox as the far side. */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { textAt } from '@millrace/triggers';
+import { objectAt, textAt } from '@millrace/triggers';
 import type { JsonValue } from '@millrace/triggers';
 import { startSandbox } from '../../sandbox/src/index.ts';
 import type { Sandbox } from '../../sandbox/src/index.ts';
@@ -8,7 +8,6 @@ import { until } from '../../../test/support/until.ts';
 import { createAccessReview } from './access-review.ts';
 import { connectKube } from './connect.ts';
 import { createObject, DELIVERY_ANNOTATION } from './create.ts';
-import { objectAt } from './json-text.ts';
 import type { CreateRequest, KubeConnection, Lister } from './kube.ts';
 import { startLister } from './lister/lister.ts';
 import { readSecret } from './secret.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { created, dead, received, testSecretKey, useLedger } from '../../../test/support/ledger.ts';
-import { checkSecretKey, openCredentials, sealCredentials } from './credentials.ts';
+import { checkSecretKeys, openCredentials, sealCredentials } from './credentials.ts';
 
 const at = useLedger();
 const secret = 'sha256=0123456789abcdef';
@@ -57,14 +57,18 @@ describe('a sealed box', () => {
   const headers = { Authorization: ['Bearer x'] };
 
   test('opens with its key, for its event', () => {
-    expect(openCredentials(sealCredentials(headers, 'e1', testSecretKey), 'e1', testSecretKey)).toEqual(headers);
+    expect(openCredentials(sealCredentials(headers, 'e1', testSecretKey), 'e1', [testSecretKey])).toEqual(headers);
+  });
+
+  test('opens with an earlier key as well, while the key is being changed', () => {
+    expect(openCredentials(sealCredentials(headers, 'e1', testSecretKey), 'e1', [new Uint8Array(32), testSecretKey])).toEqual(headers);
   });
 
   test.each([
     ['another event', 'e2', testSecretKey],
     ['another key', 'e1', new Uint8Array(32)],
   ])('does not open for %s', (_, eventId, key) => {
-    expect(() => openCredentials(sealCredentials(headers, 'e1', testSecretKey), eventId, key)).toThrow(`credentials of event "${eventId}": sealed with another key than MILLRACE_SECRET_KEY`);
+    expect(() => openCredentials(sealCredentials(headers, 'e1', testSecretKey), eventId, [key])).toThrow(`credentials of event "${eventId}": sealed with another key than MILLRACE_SECRET_KEY`);
   });
 
   test('does not open with a bit changed, wherever it is', () => {
@@ -72,7 +76,7 @@ describe('a sealed box', () => {
     for (let index = 0; index < box.length; index += 1) {
       const changed = Buffer.from(box);
       changed[index]! ^= 1;
-      expect(() => openCredentials(changed, 'e1', testSecretKey)).toThrow(/^credentials of event "e1"/);
+      expect(() => openCredentials(changed, 'e1', [testSecretKey])).toThrow(/^credentials of event "e1"/);
     }
   });
 
@@ -82,6 +86,6 @@ describe('a sealed box', () => {
   });
 
   test('needs a key of 32 bytes', () => {
-    expect(() => checkSecretKey(new Uint8Array(31))).toThrow('MILLRACE_SECRET_KEY: 31 bytes, expected 32');
+    expect(() => checkSecretKeys(new Uint8Array(31), [])).toThrow('MILLRACE_SECRET_KEY: 31 bytes, expected 32');
   });
 });

@@ -1,6 +1,11 @@
 import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type CipherKey, type KeyObject } from 'node:crypto';
 import { isCredentialHeader, type Headers } from '@millrace/triggers';
 
+type Keys = readonly [CipherKey, ...CipherKey[]];
+
+/** The key that seals, and those that sealed before it. */
+export type SecretKeys = readonly [KeyObject, ...KeyObject[]];
+
 /** Credential headers, apart from the others. */
 export function splitHeaders(headers: Headers): { readonly open: Headers; readonly credentials: Headers } {
   const entries = Object.entries(headers);
@@ -22,8 +27,8 @@ export function sealCredentials(credentials: Headers, eventId: string, key: Ciph
   return Buffer.concat([Buffer.of(format), nonce, cipher.getAuthTag(), sealed]);
 }
 
-/** Throws when the box was made with another key or for another event. */
-export function openCredentials(box: Uint8Array, eventId: string, key: CipherKey): Headers {
+/** Throws when the box was made with none of these keys, or for another event. */
+export function openCredentials(box: Uint8Array, eventId: string, [key, ...earlier]: Keys): Headers {
   if (box.length === 0) return {};
   if (box[0] !== format) throw new Error(`credentials of event "${eventId}": format ${box[0]}, expected ${format}`);
   const nonce = box.subarray(1, 1 + nonceBytes);
@@ -33,12 +38,18 @@ export function openCredentials(box: Uint8Array, eventId: string, key: CipherKey
     const opened = Buffer.concat([decipher.update(box.subarray(1 + nonceBytes + tagBytes)), decipher.final()]);
     return JSON.parse(opened.toString('utf8')) as Headers;
   } catch (cause) {
+    const [next, ...others] = earlier;
+    if (next !== undefined) return openCredentials(box, eventId, [next, ...others]);
     throw new Error(`credentials of event "${eventId}": sealed with another key than MILLRACE_SECRET_KEY`, { cause });
   }
 }
 
-/** Of 32 bytes, or an error that says so. Prepared once, not for every event. */
-export function checkSecretKey(key: Uint8Array): KeyObject {
+/** Of 32 bytes, or an error that says so. Prepared once, not for every event. The first seals; each of them opens. */
+export function checkSecretKeys(key: Uint8Array, earlier: readonly Uint8Array[]): SecretKeys {
+  return [checkSecretKey(key), ...earlier.map(checkSecretKey)];
+}
+
+function checkSecretKey(key: Uint8Array): KeyObject {
   if (key.length !== 32) throw new Error(`MILLRACE_SECRET_KEY: ${key.length} bytes, expected 32`);
   return createSecretKey(key);
 }

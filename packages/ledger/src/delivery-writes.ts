@@ -1,5 +1,5 @@
-import type { KeyObject } from 'node:crypto';
 import { ended, later, oneOf, parked, recorded, stored } from './answers.ts';
+import type { SecretKeys } from './credentials.ts';
 import { begunWith, crashedAttempt, objectArguments, outputOf, putOffArguments } from './event-writes.ts';
 import type { BegunDelivery, DecidedDelivery, Ledger } from './ledger.ts';
 import { unpackBody } from './pack.ts';
@@ -15,15 +15,15 @@ export type DeliveryWrites = Pick<
 
 export interface DeliveryWritesPorts {
   readonly run: RunScript;
-  readonly secretKey: KeyObject;
+  readonly secretKeys: SecretKeys;
   readonly maxStarts: number;
 }
 
-export function deliveryWrites({ run, secretKey, maxStarts }: DeliveryWritesPorts): DeliveryWrites {
+export function deliveryWrites({ run, secretKeys, maxStarts }: DeliveryWritesPorts): DeliveryWrites {
   return {
     async beginDelivery(deliveryId, runNumber) {
       const crashed = [crashedAttempt('intercept', maxStarts), crashedAttempt('create', maxStarts)].map((attempt) => JSON.stringify(attempt));
-      return await begunDelivery(await run('begin-delivery', [deliveryId, runNumber, ...crashed]), secretKey);
+      return await begunDelivery(await run('begin-delivery', [deliveryId, runNumber, ...crashed]), secretKeys);
     },
     async openGroup(deliveryId, token, { attempt, chain, output, members }) {
       const head = [deliveryId, token, JSON.stringify(attempt), encodeOrEmpty(chain), JSON.stringify(output), members.length];
@@ -58,7 +58,7 @@ function memberArguments({ id, identity, selected, groupDelivery }: Omit<Decided
   return [id, JSON.stringify(identity), JSON.stringify(selected), groupDelivery ?? '', triggerTerm(identity, selected)];
 }
 
-async function begunDelivery(reply: unknown, secretKey: KeyObject): Promise<BegunDelivery> {
+async function begunDelivery(reply: unknown, secretKeys: SecretKeys): Promise<BegunDelivery> {
   const [kind, ...rest] = list(reply);
   switch (text(kind)) {
     case 'ended':
@@ -72,7 +72,7 @@ async function begunDelivery(reply: unknown, secretKey: KeyObject): Promise<Begu
         kind: 'begun',
         token: integer(token),
         attempt: integer(attempt),
-        event: begunWith({ at, record, credentialsOf, credentials, vouchedBy }, secretKey),
+        event: begunWith({ at, record, credentialsOf, credentials, vouchedBy }, secretKeys),
         body: await unpackBody(text(coding), bytes(body)),
         trace: textOrNull(trace),
         identity: decodeIdentity(identity),

@@ -1,6 +1,6 @@
-import type { KeyObject } from 'node:crypto';
 import { ended, later, parked, persisted, queuedDeliveries, recorded } from './answers.ts';
 import { openCredentials, sealCredentials, splitHeaders } from './credentials.ts';
+import type { SecretKeys } from './credentials.ts';
 import type { AttemptRecord, BegunEvent, DecidedDelivery, Decision, Held, Ledger, ReceivedEvent, Settlement, Spent } from './ledger.ts';
 import { nothingKnown, unreachable, type Event } from '@millrace/triggers';
 import type { Deed } from './audit.ts';
@@ -22,16 +22,16 @@ export interface EventWritesPorts {
   readonly run: RunScript;
   readonly hasRoom: () => Promise<boolean>;
   readonly confirm: Confirm;
-  readonly secretKey: KeyObject;
+  readonly secretKeys: SecretKeys;
   readonly maxStarts: number;
 }
 
-export function eventWrites({ run, hasRoom, confirm, secretKey, maxStarts }: EventWritesPorts): EventWrites {
+export function eventWrites({ run, hasRoom, confirm, secretKeys, maxStarts }: EventWritesPorts): EventWrites {
   return {
     async persist(received) {
       if (!(await hasRoom())) return { kind: 'storage-full' };
       try {
-        const answer = persisted(await run('persist', persistArguments(received, secretKey)));
+        const answer = persisted(await run('persist', persistArguments(received, secretKeys)));
         await confirm({ eventId: received.event.id, repeats: answer.kind === 'duplicate' ? answer.firstEventId : null });
         return answer;
       } catch (error) {
@@ -42,7 +42,7 @@ export function eventWrites({ run, hasRoom, confirm, secretKey, maxStarts }: Eve
     },
     async beginEvent(eventId, runNumber) {
       const crashed = crashedAttempt('select', maxStarts);
-      return await begunEvent(await run('begin-event', [eventId, runNumber, JSON.stringify(crashed)]), secretKey);
+      return await begunEvent(await run('begin-event', [eventId, runNumber, JSON.stringify(crashed)]), secretKeys);
     },
     async recordDecision(eventId, token, decision) {
       return recorded(await run('record-decision', [eventId, token, ...decisionArguments(decision)]));
@@ -60,7 +60,7 @@ export function crashedAttempt(stage: AttemptRecord['stage'], starts: number): A
   return { stage, outcome: 'terminal', reason: 'crashed', text: `started ${starts} times without an outcome`, durationMs: 0, worker: '' };
 }
 
-function persistArguments({ event, body, trace, duplicateKey, duplicateWindowMs, about = nothingKnown, ...made }: ReceivedEvent | MadeEvent, secretKey: KeyObject): readonly Argument[] {
+function persistArguments({ event, body, trace, duplicateKey, duplicateWindowMs, about = nothingKnown, ...made }: ReceivedEvent | MadeEvent, [secretKey]: SecretKeys): readonly Argument[] {
   const { id, listener, method, url, replay } = event;
   const { open, credentials } = splitHeaders(event.headers);
   const record: EventRecord = { id, listener, method, url, headers: open, withheld: Object.keys(credentials), about, ...(replay === undefined ? {} : { replay }) };
@@ -82,7 +82,7 @@ function persistArguments({ event, body, trace, duplicateKey, duplicateWindowMs,
   ];
 }
 
-async function begunEvent(reply: unknown, secretKey: KeyObject): Promise<BegunEvent> {
+async function begunEvent(reply: unknown, secretKeys: SecretKeys): Promise<BegunEvent> {
   const [kind, ...rest] = list(reply);
   switch (text(kind)) {
     case 'ended':
@@ -97,7 +97,7 @@ async function begunEvent(reply: unknown, secretKey: KeyObject): Promise<BegunEv
         kind: 'begun',
         token: integer(token),
         attempt: integer(attempt),
-        event: begunWith({ at, record, credentialsOf, credentials, vouchedBy }, secretKey),
+        event: begunWith({ at, record, credentialsOf, credentials, vouchedBy }, secretKeys),
         body: await unpackBody(text(coding), bytes(body)),
         trace: textOrNull(trace),
         now: integer(now),
@@ -110,8 +110,8 @@ async function begunEvent(reply: unknown, secretKey: KeyObject): Promise<BegunEv
 }
 
 /** The event of a script's answer, with its credential headers back. */
-export function begunWith({ at, record, credentialsOf, credentials, vouchedBy }: EventReply, secretKey: KeyObject): Event {
-  return eventOf(decodeEventRecord(record), integer(at), openCredentials(bytes(credentials), text(credentialsOf), secretKey), textOrNull(vouchedBy));
+export function begunWith({ at, record, credentialsOf, credentials, vouchedBy }: EventReply, secretKeys: SecretKeys): Event {
+  return eventOf(decodeEventRecord(record), integer(at), openCredentials(bytes(credentials), text(credentialsOf), secretKeys), textOrNull(vouchedBy));
 }
 
 /** Its parts, as every script that begins an attempt answers them. */

@@ -4,7 +4,7 @@ import { actions, type Actions } from './actions.ts';
 import { audit, type Audit } from './audit.ts';
 import { bulk, type Bulk } from './bulk.ts';
 import type { Connection } from './connect.ts';
-import { checkSecretKey } from './credentials.ts';
+import { checkSecretKeys } from './credentials.ts';
 import { deadLetters, type DeadLetters } from './dead-letters.ts';
 import { deliveryWrites } from './delivery-writes.ts';
 import { eventWrites } from './event-writes.ts';
@@ -28,6 +28,8 @@ export interface RedisLedgerOptions {
   readonly confirmOn?: Connection | null;
   /** 32 bytes that seal credential headers. */
   readonly secretKey: Uint8Array;
+  /** Those that sealed before it, while the key is being changed: they only open. */
+  readonly earlierSecretKeys?: readonly Uint8Array[];
   readonly prefix?: string;
   readonly settings?: Partial<LedgerSettings>;
 }
@@ -38,12 +40,12 @@ export type RedisLedger = Ledger & Lookups & DeadLetters & Series & Actions & Bu
 /**
  * The ledger on Redis: every write is one script (scripts/*.lua) on the keys of keys.ts.
  */
-export function createLedger({ connection, confirmOn = null, secretKey, prefix = defaultPrefix, settings = {} }: RedisLedgerOptions): RedisLedger {
+export function createLedger({ connection, confirmOn = null, secretKey, earlierSecretKeys = [], prefix = defaultPrefix, settings = {} }: RedisLedgerOptions): RedisLedger {
   const complete = { ...defaultLedgerSettings, ...settings };
   const run = scriptRunner(connection, checkPrefix(prefix), complete);
   const hasRoom = storageRoom(connection, complete.fullRatio, () => performance.now());
   const confirm = confirmOn === null ? confirmNothing : confirmOnReplica(confirmOn, prefix);
-  const ports = { run, hasRoom, confirm, secretKey: checkSecretKey(secretKey), maxStarts: complete.maxStarts, owner: randomUUID(), settings: complete };
+  const ports = { run, hasRoom, confirm, secretKeys: checkSecretKeys(secretKey, earlierSecretKeys), maxStarts: complete.maxStarts, owner: randomUUID(), settings: complete };
   const found = { ...lookups(run), ...deadLetters(run), ...series(run), ...audit(run) };
   const ledger = { ...eventWrites(ports), ...deliveryWrites(ports), ...sweep(ports), ...views(run), ...found };
   return { ...ledger, ...actions({ run, ledger }), ...bulk(ports), ...retention(ports) };

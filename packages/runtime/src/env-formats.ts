@@ -6,6 +6,21 @@ export const text: Format<string> = { wanted: 'a text', read: (value) => ({ valu
 /** 0 asks the system for a free one. */
 export const port: Format<number> = wholeNumber('a port from 0 to 65535', 0, 65_535);
 
+export interface PortRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Of ports that may be listened on by anybody, both ends included. */
+export const portRange: Format<PortRange> = {
+  wanted: 'a range of ports above 1023 like "20000-29999"',
+  read(value) {
+    const match = /^(\d{4,5})-(\d{4,5})$/.exec(value);
+    const [first, last] = [Number(match?.[1]), Number(match?.[2])];
+    return first > 1023 && first <= last && last <= 65_535 ? { value: { first, last } } : null;
+  },
+};
+
 export const count: Format<number> = wholeNumber('a whole number of at least 1', 1, Number.MAX_SAFE_INTEGER);
 
 export const flag: Format<boolean> = {

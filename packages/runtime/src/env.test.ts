@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { base64Key, bytes, count, duration, flag, oneOf, port } from './env-formats.ts';
+import { base64Key, bytes, count, duration, flag, oneOf, port, portRange } from './env-formats.ts';
 import { optional, problemsError, readEnvironment, required, secret, withDefault } from './env.ts';
 import type { Format } from './env.ts';
 
@@ -38,6 +38,11 @@ describe('a format', () => {
     ['port', port, '0', 0],
     ['port', port, '65536', undefined],
     ['port', port, '-1', undefined],
+    ['port range', portRange, '20000-29999', { first: 20_000, last: 29_999 }],
+    ['port range', portRange, '20000-20000', { first: 20_000, last: 20_000 }],
+    ['port range', portRange, '29999-20000', undefined],
+    ['port range', portRange, '80-90', undefined],
+    ['port range', portRange, '20000', undefined],
     ['count', count, '0', undefined],
     ['count', count, '7', 7],
     ['duration', duration, '0', 0],

@@ -4,13 +4,13 @@ import type { Server } from 'node:http';
 
 export type Listener = Readonly<{ port: number; outage: (ms?: number) => Promise<void>; restore: () => Promise<void>; close: () => Promise<void> }>;
 
-export async function createListener(server: Server, wantedPort: number): Promise<Listener> {
+export async function createListener(server: Server, host: string, wantedPort: number): Promise<Listener> {
   let ending: NodeJS.Timeout | undefined;
 
   async function listen(port: number): Promise<void> {
     clearTimeout(ending);
     if (server.listening) return;
-    server.listen(port, '127.0.0.1');
+    server.listen(port, host);
     await once(server, 'listening');
   }
 

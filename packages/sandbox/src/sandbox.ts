@@ -1,4 +1,4 @@
-/** Starts and stops the sandbox: journal, store, HTTP server on loopback; and what tests hold in their hands. */
+/** Starts and stops the sandbox: journal, store, HTTP server; and what tests hold in their hands. */
 import { createServer } from 'node:http';
 import { type SeenRequest, handle } from './api.ts';
 import { badRequest } from './api-error.ts';
@@ -11,8 +11,8 @@ import { createKinds } from './kinds.ts';
 import { type Listener, createListener } from './listener.ts';
 import { createStore } from './store.ts';
 
-/** Port 0 takes a free one. Objects survive a restart in `dataDir`; null keeps them in memory. */
-export type SandboxOptions = Readonly<{ port: number; dataDir: string | null; clock: Readonly<{ now: () => number }> }>;
+/** Port 0 takes a free one. Objects survive a restart in `dataDir`; null keeps them in memory. It asks nobody who they are: on loopback, unless `host` says otherwise. */
+export type SandboxOptions = Readonly<{ host?: string; port: number; dataDir: string | null; clock: Readonly<{ now: () => number }> }>;
 
 export type Sandbox = Readonly<{
   url: string;
@@ -27,7 +27,7 @@ export type Sandbox = Readonly<{
 
 const KEPT_REQUESTS = 1000;
 
-export async function startSandbox({ port, dataDir, clock }: SandboxOptions): Promise<Sandbox> {
+export async function startSandbox({ host = '127.0.0.1', port, dataDir, clock }: SandboxOptions): Promise<Sandbox> {
   const { journal, contents } = openJournal(dataDir);
   const store = createStore(journal, contents);
   const cluster: Cluster = { store, kinds: createKinds(), now: () => clock.now() };
@@ -52,7 +52,7 @@ export async function startSandbox({ port, dataDir, clock }: SandboxOptions): Pr
   }
 
   const api = { cluster, gate, control, signal: closing.signal, seen: (request: SeenRequest) => requests.push(request) > KEPT_REQUESTS && requests.shift() };
-  const listener = await createListener(createServer((request, response) => void handle(api, request, response)), port);
+  const listener = await createListener(createServer((request, response) => void handle(api, request, response)), host, port);
   return {
     url: `http://127.0.0.1:${listener.port}`,
     faults: { add, list, clear, outage: listener.outage, restore: listener.restore },

@@ -24,6 +24,7 @@ export type { ClusterTriggerBinding } from './resources/cluster-trigger-binding.
 export type { EventListener } from './resources/event-listener.ts';
 export { describeProblem, type FieldProblem } from './resources/field-problem.ts';
 export type { NamespacedInterceptor } from './resources/interceptor.ts';
+export { listenerPort, listenerService, portAnnotation, servicePrefix, type ListenerService } from './resources/listener-service.ts';
 export type { Binding } from './resources/parts/binding-spec.ts';
 export type { InterceptorObject } from './resources/parts/interceptor-object.ts';
 export type { Metadata } from './resources/parts/metadata.ts';

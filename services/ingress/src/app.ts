@@ -1,7 +1,7 @@
 /**
  * Ingress, put together: the only file that constructs. What is started first is closed last:
  *
- *   tracing, metrics -> redis (ledger, queue) -> cluster (listeners) -> ops port -> webhook port -> ready
+ *   tracing, metrics -> redis (ledger, queue) -> cluster (listeners) -> ops port -> webhook port, ports of listeners -> ready
  */
 import { randomUUID } from 'node:crypto';
 import { connectKube, KubeconfigError } from '@millrace/kube';
@@ -9,12 +9,15 @@ import type { KubeConnection } from '@millrace/kube';
 import { createLedger, openRedis, redisHealth } from '@millrace/ledger';
 import { createQueue } from '@millrace/queue';
 import { UserError, createMetrics, observeProcess, observeRedis, sleep, startHttpServer, startOpsServer, startTracing, systemClock } from '@millrace/runtime';
-import type { Environment, Lifecycle, Logger } from '@millrace/runtime';
+import type { Environment, HttpHandler, HttpServer, Lifecycle, Logger, TlsFiles } from '@millrace/runtime';
 import type { IngressConfig, IngressSecrets } from './config.ts';
 import { createEvents, redisEvents } from './events.ts';
+import { keepListenerPorts } from './listener-ports/listener-ports.ts';
+import type { ListenerPorts } from './listener-ports/listener-ports.ts';
+import { wantedPorts } from './listener-ports/wanted-ports.ts';
 import { createHold } from './persist/hold.ts';
 import { createPersist } from './persist/persist.ts';
-import { createReceive } from './receive/receive.ts';
+import { createReceivers } from './receive/receive.ts';
 import { watchListeners } from './watch-listeners.ts';
 
 export interface IngressParts {
@@ -56,29 +59,40 @@ export async function startIngress({ config, secrets, environment, logger, lifec
   const listeners = watchListeners({ kube, namespaces: config.namespaces, events });
   lifecycle.onStop('event listeners', () => listeners.close());
 
+  let listenerPorts: ListenerPorts | null = null;
   function unready(): readonly string[] {
     return [
       ...(lifecycle.stopping.aborted ? ['stopping'] : []),
       ...redisProblems(),
       ...(listeners.hasSynced ? [] : [`event listeners of ${kube.server} are not listed yet`]),
+      ...(config.listenerPorts === null || listenerPorts?.settled === true ? [] : ['ports of event listeners are not open yet']),
     ];
   }
   const ops = await startOpsServer({ host: config.opsHost, port: config.opsPort, portVariable: 'MILLRACE_OPS_PORT', metrics, unready });
   lifecycle.onStop('ops port', (graceMs) => ops.close(graceMs));
 
-  const receive = createReceive(
-    { listeners, persist: createPersist({ ledger, queue, hold }), events, tracing, clock, newEventId: randomUUID },
-    config,
-  );
-  const webhooks = await startHttpServer({
-    handler: receive,
-    host: config.host,
-    port: config.port,
-    portVariable: 'MILLRACE_PORT',
-    tls: config.tls,
-    limits: { headersMs: config.headersMs, requestMs: config.headersMs + config.body.ms + 1000, idleMs: config.idleMs, headerBytes: tektonHeaderBytes },
+  const receiveAs = createReceivers({ listeners, persist: createPersist({ ledger, queue, hold }), events, tracing, clock, newEventId: randomUUID }, config);
+  function serve(handler: HttpHandler, port: number, portVariable: string, tls: TlsFiles | null): Promise<HttpServer> {
+    const limits = { headersMs: config.headersMs, requestMs: config.headersMs + config.body.ms + 1000, idleMs: config.idleMs, headerBytes: tektonHeaderBytes };
+    return startHttpServer({ handler, host: config.host, port, portVariable, tls, limits });
+  }
+
+  const webhooks = await serve(receiveAs(config.addressing), config.port, 'MILLRACE_PORT', config.tls);
+  if (config.listenerPorts !== null) {
+    const range = config.listenerPorts;
+    listenerPorts = keepListenerPorts({
+      wanted: () => wantedPorts(listeners.all(), range, config.tls !== null),
+      open: (port, { namespace, name, tls }) => serve(receiveAs({ kind: 'single', namespace, name }), port, 'MILLRACE_LISTENER_PORTS', tls ? config.tls : null),
+      onChange: (changed) => listeners.onChange(changed),
+      hasSynced: () => listeners.hasSynced,
+      clock,
+      events,
+    });
+  }
+  lifecycle.onStop('webhook ports', async (graceMs) => {
+    const withinMs = Math.max(graceMs - reserveMs, 0);
+    await Promise.all([webhooks.close(withinMs), listenerPorts?.close(withinMs)]);
   });
-  lifecycle.onStop('webhook port', (graceMs) => webhooks.close(Math.max(graceMs - reserveMs, 0)));
   lifecycle.onStop('readiness', () => sleep(clock, config.unreadyMs));
 
   logger.info({ port: webhooks.port, opsPort: ops.port, cluster: kube.server, context: kube.context }, 'ingress listens');

@@ -20,6 +20,7 @@ describe('the configuration of ingress', () => {
     expect(config()).toMatchObject({
       port: 8080,
       addressing: { kind: 'shared' },
+      listenerPorts: null,
       namespaces: null,
       body: { bytes: 3_145_728, ms: 5000, totalBytes: 268_435_456 },
       holdMs: 8000,
@@ -61,6 +62,11 @@ describe('the configuration of ingress', () => {
   test('may serve one listener only, like a pod of Tekton', () => {
     expect(config({ MILLRACE_LISTENER: 'ns/el' }).addressing).toEqual({ kind: 'single', namespace: 'ns', name: 'el' });
   });
+});
+
+test('a port per listener is a range of ports', () => {
+  expect(config({ MILLRACE_LISTENER_PORTS: '20000-29999' }).listenerPorts).toEqual({ first: 20_000, last: 29_999 });
+  expect(problems({ ...least, MILLRACE_LISTENER_PORTS: 'true' })).toEqual(['MILLRACE_LISTENER_PORTS: found "true", wanted a range of ports above 1023 like "20000-29999"']);
 });
 
 describe('the cluster', () => {

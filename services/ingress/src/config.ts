@@ -19,6 +19,8 @@ export interface IngressConfig {
   readonly opsPort: number;
   readonly tls: TlsFiles | null;
   readonly addressing: Addressing;
+  /** Where listeners get a port each, as the controller has given them; null: they get none. */
+  readonly listenerPorts: format.PortRange | null;
   /** Whose EventListeners are served; null: all. */
   readonly namespaces: readonly string[] | null;
   readonly cluster: ClusterChoice;
@@ -92,6 +94,7 @@ const variables = {
   opsHost: optional('MILLRACE_OPS_HOST', format.text),
   opsPort: withDefault('MILLRACE_OPS_PORT', format.port, 9000),
   listener: optional('MILLRACE_LISTENER', listenerName),
+  listenerPorts: optional('MILLRACE_LISTENER_PORTS', format.portRange),
   namespaces: optional('MILLRACE_NAMESPACES', format.names),
   trustedProxies: optional('MILLRACE_TRUSTED_PROXIES', addressList),
   bodyBytes: withDefault('MILLRACE_BODY_LIMIT', format.bytes, 3 * 1024 * 1024),

@@ -1,6 +1,7 @@
 /** What ingress tells its operators: every metric name and log message of this service. */
 import type { RedisEvents } from '@millrace/ledger';
 import type { Logger, MetricTable, Metrics } from '@millrace/runtime';
+import type { ListenerPortEvents } from './listener-ports/listener-ports.ts';
 import type { Listener } from './receive/listener.ts';
 
 /** What a request came to: with `bug`, the label of `millrace_requests_total`. */
@@ -35,7 +36,7 @@ export interface Answered {
   readonly traceId: string | null;
 }
 
-export interface IngressEvents {
+export interface IngressEvents extends ListenerPortEvents {
   answered(answered: Answered): void;
   /** How long storage took; `bytes` of the body that is stored now. */
   persisted(durationMs: number, bytes: number): void;
@@ -96,6 +97,8 @@ export const ingressMetrics = {
   },
   heldRequests: { kind: 'gauge', scope, name: 'millrace_held_requests', labels: [], description: 'Requests that wait for storage.' },
   heldBytes: { kind: 'gauge', scope, name: 'millrace_held_bytes', labels: [], description: 'Bytes of the bodies of requests that wait for storage.' },
+  listenerPorts: { kind: 'gauge', scope, name: 'millrace_listener_ports', labels: [], description: 'Ports of event listeners that are open.' },
+  portFailures: { kind: 'counter', scope, name: 'millrace_listener_port_failures_total', labels: [], description: 'Tries to open the port of an event listener that failed.' },
   workers: { kind: 'gauge', scope, name: 'millrace_workers', labels: [], description: 'Workers that are connected to Redis and take jobs.' },
   tektonReceived: { kind: 'counter', scope: tektonScope, name: 'eventlistener_event_received_total', labels: ['status'], description: 'number of events received by sink' },
   tektonDuration: {
@@ -117,7 +120,14 @@ export function createEvents({ logger, metrics, heldNow, workers }: IngressEvent
   const tektonDuration = metrics.histogram(ingressMetrics.tektonDuration);
   metrics.gauge(ingressMetrics.heldRequests, () => [{ value: heldNow().requests, labels: {} }]);
   metrics.gauge(ingressMetrics.heldBytes, () => [{ value: heldNow().bytes, labels: {} }]);
-  metrics.gauge(ingressMetrics.workers, async () => [{ value: (await workers()) ?? Number.NaN, labels: {} }]);
+  let openPorts = 0;
+  metrics.gauge(ingressMetrics.listenerPorts, () => [{ value: openPorts, labels: {} }]);
+  const portFailures = metrics.counter(ingressMetrics.portFailures);
+  portFailures.add(0, {});
+  metrics.gauge(ingressMetrics.workers, async () => {
+    const connected = await workers();
+    return connected === null ? [] : [{ value: connected, labels: {} }];
+  });
   // A series that starts with the first failure shows no increase.
   for (const result of [...results, 'bug']) requests.add(0, { result });
   for (const status of ['succeeded', 'failed']) tektonReceived.add(0, { status });
@@ -154,11 +164,40 @@ export function createEvents({ logger, metrics, heldNow, workers }: IngressEvent
       if (warnings.length > 0) logger.warn({ namespace, eventlistener: name, warnings }, 'event listener has mistakes');
     },
     queueError: (err) => logger.debug({ text: err.message }, 'queue error'),
+    portOpened(port, { namespace, name }) {
+      openPorts += 1;
+      logger.info({ port, namespace, eventlistener: name }, 'port of event listener opened');
+    },
+    portClosed(port, { namespace, name }) {
+      openPorts -= 1;
+      logger.info({ port, namespace, eventlistener: name }, 'port of event listener closed');
+    },
+    portFailed(port, { namespace, name }, text) {
+      portFailures.add(1, {});
+      logger.error({ port, namespace, eventlistener: name, text }, 'port of event listener can not be opened');
+    },
+    portProblems: (problems) => logger.warn({ problems }, 'ports of event listeners'),
     watchFailed: (text) => logger.warn({ text }, 'watching event listeners failed'),
     bug(err) {
       requests.add(1, { result: 'bug' });
       logger.error({ err }, 'bug');
     },
+  };
+}
+
+export interface ForwarderEvents {
+  /** The shared ingress was not reached within the bound, or broke off: its sender was told 503. */
+  notReached(kind: 'away' | 'lost', text: string): void;
+  unknownFlags(names: readonly string[]): void;
+  bug(err: unknown): void;
+}
+
+/** Metrics of what it forwards are the shared ingress's. */
+export function createForwarderEvents(logger: Logger): ForwarderEvents {
+  return {
+    notReached: (kind, text) => logger.warn({ kind, text }, 'request not forwarded'),
+    unknownFlags: (names) => logger.warn({ names }, 'flags that mean nothing here'),
+    bug: (err) => logger.error({ err }, 'bug'),
   };
 }
 

@@ -1,11 +1,19 @@
 #!/usr/bin/env node
-import { problemsError, runService } from '@millrace/runtime';
-import { startIngress } from './app.ts';
-import { readConfig } from './config.ts';
+import process from 'node:process';
+import { problemsError, runService } from '@millrace/runtime/light';
 
-// Behind Tekton's own controller (its -el-image flags) this will be a forwarder instead: the place to tell them apart.
-await runService('ingress', async ({ environment, logger, lifecycle }) => {
-  const read = readConfig(environment);
-  if (read.kind === 'problems') throw problemsError(read.problems);
-  await startIngress({ config: read.config, secrets: read.secrets, environment, logger, lifecycle });
-});
+// With flags it was started by Tekton's controller (its -el-image), as the pod of one listener: then nothing else is loaded.
+const flags = process.argv.slice(2);
+if (flags.length > 0) {
+  await runService('forwarder', async ({ environment, logger, lifecycle }) => {
+    const [{ startForwarder }, { readForwarderConfig }] = await Promise.all([import('./forward/app.ts'), import('./forward/config.ts')]);
+    await startForwarder(readForwarderConfig(flags, environment), { logger, lifecycle });
+  });
+} else {
+  await runService('ingress', async ({ environment, logger, lifecycle }) => {
+    const [{ startIngress }, { readConfig }] = await Promise.all([import('./app.ts'), import('./config.ts')]);
+    const read = readConfig(environment);
+    if (read.kind === 'problems') throw problemsError(read.problems);
+    await startIngress({ config: read.config, secrets: read.secrets, environment, logger, lifecycle });
+  });
+}

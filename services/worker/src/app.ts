@@ -37,7 +37,7 @@ export async function startWorker(config: WorkerConfig, { environment, logger, l
   const redis = opened.connection;
   lifecycle.onStop('redis', () => redis.disconnect());
   observeRedis(metrics, { health: () => redisHealth(redis), isConnected: () => redis.status === 'ready' });
-  const ledger = createLedger({ connection: redis, secretKey: config.secretKey, settings: config.retention });
+  const ledger = createLedger({ connection: redis, secretKey: config.secretKey, earlierSecretKeys: config.previousSecretKey === null ? [] : [config.previousSecretKey], settings: config.retention });
   const queue = createQueue({ connection: redis, onError: (err) => logger.warn({ err }, 'queue') });
   lifecycle.onStop('queue', () => queue.close());
 

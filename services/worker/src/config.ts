@@ -15,6 +15,8 @@ import type { Patience } from './outcome-to-job.ts';
 export interface WorkerConfig {
   readonly redisUrl: string;
   readonly secretKey: Uint8Array;
+  /** What sealed before it, while the key is being changed. */
+  readonly previousSecretKey: Uint8Array | null;
   readonly cluster: ClusterChoice;
   /** Of triggers and listeners; null: all. */
   readonly namespaces: readonly string[] | null;
@@ -46,6 +48,7 @@ export function readConfig(environment: Environment): WorkerConfig {
   return {
     redisUrl: settings.redisUrl,
     secretKey: settings.secretKey,
+    previousSecretKey: settings.previousSecretKey,
     cluster: cluster.choice,
     ops: { host: settings.opsHost, port: settings.opsPort },
     namespaces: settings.namespaces,
@@ -68,6 +71,7 @@ export function readConfig(environment: Environment): WorkerConfig {
 const variables = {
   redisUrl: secret(required('REDIS_URL', redisUrlFormat)),
   secretKey: secret(required('MILLRACE_SECRET_KEY', format.base64Key(32))),
+  previousSecretKey: secret(optional('MILLRACE_SECRET_KEY_PREVIOUS', format.base64Key(32))),
   namespaces: optional('MILLRACE_NAMESPACES', format.names),
   redisStartMs: withDefault('MILLRACE_REDIS_START', format.duration, 10_000),
   opsHost: optional('MILLRACE_OPS_HOST', format.text),

@@ -43,7 +43,7 @@ export interface WorkDelivery {
 export interface Inline {
   readonly delivery: Delivery;
   readonly rendering: Rendering;
-  /** Of the stages that made it. */
+  /** What the stages took that this job has done for it already. */
   readonly durations: Durations;
 }
 
@@ -52,13 +52,19 @@ type Stored = Extract<BegunDelivery, { readonly kind: 'begun' }>;
 type Begun = Pick<Stored, 'token' | 'attempt' | 'trace' | 'rendering' | 'names' | 'objects' | 'spent' | 'idleMs' | 'lateMs' | 'now' | 'redrive'>;
 
 export function createWorkDelivery(ports: WorkDeliveryPorts): WorkDelivery {
+  async function attempt(delivery: Delivery, begun: Begun, before: Durations, lock: JobLock): Promise<Worked> {
+    const told = listen();
+    const subject = subjectOf(delivery, begun.attempt, () => ({ ...before, ...told.toldDurations() }));
+    await observeAttempt(ports.tracing, subject, begun, () => attemptDelivery(delivery, subject, begun, told, lock, ports));
+    return { kind: 'done' };
+  }
+
   return {
     async begin(deliveryId, run, lock) {
       const begun = await ports.ledger.beginDelivery(deliveryId, run);
       switch (begun.kind) {
         case 'begun':
-          await attemptDelivery(restoreDelivery(deliveryId, begun), begun, {}, lock, ports);
-          return { kind: 'done' };
+          return attempt(restoreDelivery(deliveryId, begun), begun, {}, lock);
         case 'later':
           return { kind: 'again', delayMs: begun.delayMs };
         case 'ended':
@@ -71,22 +77,14 @@ export function createWorkDelivery(ports: WorkDeliveryPorts): WorkDelivery {
     },
     async goOn({ delivery, rendering, durations }, { trace, now }, lock) {
       const untried = { attempt: 1, spent: { totalMs: 0, absentMs: null }, idleMs: 0, lateMs: 0, names: new Map<never, never>(), objects: new Map<never, never>(), redrive: 'none' } as const;
-      await attemptDelivery(delivery, { ...untried, token: inlineToken, trace, now, rendering }, durations, lock, ports);
-      return { kind: 'done' };
+      return attempt(delivery, { ...untried, token: inlineToken, trace, now, rendering }, durations, lock);
     },
   };
 }
 
-/** `before`: what stages took that this job has done for it already. */
-async function attemptDelivery(stored: Delivery, begun: Begun, before: Durations, lock: JobLock, ports: WorkDeliveryPorts): Promise<void> {
-  const told = listen();
-  const subject = subjectOf(stored, begun.attempt, () => ({ ...before, ...told.toldDurations() }));
-  await observeAttempt(ports.tracing, subject, begun, () => tryDelivery(stored, subject, begun, told, lock, ports));
-}
-
-async function tryDelivery(stored: Delivery, subject: Subject, begun: Begun, told: Told, lock: JobLock, ports: WorkDeliveryPorts): Promise<void> {
+async function attemptDelivery(stored: Delivery, subject: Subject, begun: Begun, told: Told, lock: JobLock, ports: WorkDeliveryPorts): Promise<void> {
   const { ledger, pipeline, record, conclude } = ports;
-  const deliveryId = stored.id;
+  const { id: deliveryId } = stored;
   const attempt: Attempt = { ...lock, token: begun.token, tell: told };
   const startedAt = ports.monotonic();
 

@@ -103,7 +103,7 @@ async function decideAll(selection: Selection, begun: Begun, lock: JobLock, port
     const opener = entry.delivery.id;
     open.push(...members.map((delivery) => ({ delivery, groupDelivery: opener })));
   }
-  const [survivor, ...others] = decided.flatMap(({ delivery, next, durations }) => (next.kind === 'inline' ? [{ delivery, rendering: next.rendering, durations }] : []));
+  const [survivor, ...others] = decided.flatMap(({ delivery, durations, next }) => (next.kind === 'inline' ? [{ delivery, durations, rendering: next.rendering }] : []));
   const inline = others.length > 0 ? null : (survivor ?? null);
   return {
     inline,

@@ -1,6 +1,5 @@
-import { textAt } from '@millrace/triggers';
+import { objectAt, objectsAt, textAt } from '@millrace/triggers';
 import type { JsonObject } from '@millrace/triggers';
-import { objectAt, objectsAt } from '../json-text.ts';
 import type { Kube, KubeFailure } from '../kube.ts';
 import { ANSWER_TOO_LARGE, unreadable } from '../loss.ts';
 

@@ -1,6 +1,5 @@
-import { isJsonObject, member, textAt } from '@millrace/triggers';
+import { isJsonObject, member, objectAt, textAt } from '@millrace/triggers';
 import type { JsonObject, JsonValue } from '@millrace/triggers';
-import { objectAt } from '../json-text.ts';
 
 /** One line of a watch (https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes). */
 export type WatchEvent =

@@ -53,4 +53,5 @@ return { 'begun', delivery.token, delivery.attempt, event_id, tonumber(event.at)
   texts[1] or '', texts[2] or '', delivery.identity, delivery.selected,
   group_output, rendering or '', spent, idle, now, delivery.redrive,
   redis.call('HGETALL', K.names .. id), redis.call('HGETALL', K.objects .. id),
-  event.coding or '', event.vouchedBy or '', delivery.firstChain or '[]', delivery.chain or '[]', now - tonumber(delivery.dueAt) }
+  event.coding or '', event.vouchedBy or '', delivery.firstChain or '[]', delivery.chain or '[]',
+  now - tonumber(due_at) }

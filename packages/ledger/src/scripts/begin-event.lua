@@ -49,4 +49,5 @@ renew_admission(listener, id)
 must_be_touched_within('e:' .. id, BEGUN_MS)
 local texts = redis.call('MGET', K.credentials .. id, K.body .. id)
 return { 'begun', event.token, event.attempt, tonumber(event.at), event.record, event.trace, event.credentialsOf or id,
-  texts[1] or '', texts[2] or '', now, spent, idle, event.coding or '', event.vouchedBy or '', now - tonumber(event.dueAt) }
+  texts[1] or '', texts[2] or '', now, spent, idle, event.coding or '', event.vouchedBy or '',
+  now - tonumber(event.dueAt) }

@@ -27,7 +27,7 @@ describe('JSON text', () => {
 
   test('nesting ends at 10,000, as in Go', () => {
     expect(decodeJson(nested(10_000)).kind).toBe('ok');
-    expect(decodeJson(nested(10_001))).toEqual({ kind: 'error', text: 'nested deeper than 10000' });
+    expect(decodeJson(nested(10_001))).toEqual({ kind: 'error', text: 'nested deeper than 10000', over: 'depth' });
   });
 
   test('an error never quotes the input', () => {

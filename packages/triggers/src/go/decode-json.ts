@@ -1,15 +1,18 @@
 import { endOfString } from './end-of-string.ts';
+import { goLimits, overLimit, type JsonLimits } from './json-limits.ts';
 import type { JsonValue } from './json.ts';
 
-export type Decoded = { readonly kind: 'ok'; readonly value: JsonValue } | { readonly kind: 'error'; readonly text: string };
+/** `over`: what there is too much of, where that is why it was refused. */
+export type Decoded = { readonly kind: 'ok'; readonly value: JsonValue } | { readonly kind: 'error'; readonly text: string; readonly over?: keyof JsonLimits };
 
 /**
  * JSON text as Go's encoding/json reads it: JSON.parse, and refused besides is what Go refuses: a number beyond float64,
  * nesting deeper than 10,000. The error text never quotes the input, which may hold secrets.
  */
-export function decodeJson(text: string, deepest = deepestNesting): Decoded {
+export function decodeJson(text: string, limits: JsonLimits = goLimits): Decoded {
   // Before JSON.parse, which takes half a second for 3 MiB of brackets.
-  if (text.length >= 2 * deepest && deeperThan(text, deepest)) return { kind: 'error', text: `nested deeper than ${deepest}` };
+  const over = overLimit(text, limits);
+  if (over !== null) return { kind: 'error', text: tooMuch(over, limits), over };
   let value: JsonValue;
   try {
     value = JSON.parse(text);
@@ -20,8 +23,6 @@ export function decodeJson(text: string, deepest = deepestNesting): Decoded {
   return { kind: 'ok', value };
 }
 
-/** Go's encoding/json: `maxNestingDepth`. */
-const deepestNesting = 10_000;
 /** Quick to say no; a commit's hash stands in quotes and is none. */
 const mayBeHuge = /(?:^|[\s:,[])-?[0-9][0-9.]*[eE]\+?[0-9]{3}|(?<![0-9])[0-9]{309}/;
 
@@ -32,20 +33,12 @@ function describeSyntaxError(text: string, error: unknown): string {
   return error instanceof Error && error.message.startsWith('Unexpected end') ? 'unexpected end of JSON input' : 'invalid JSON';
 }
 
-/** Of brackets outside of quotes; whether they match is for JSON.parse to say. */
-function deeperThan(text: string, deepest: number): boolean {
-  let depth = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    if (unit === quote) at = endOfString(text, at);
-    else if (unit === openList || unit === openObject) depth += 1;
-    else if (unit === closeList || unit === closeObject) depth -= 1;
-    if (depth > deepest) return true;
-  }
-  return false;
+function tooMuch(over: keyof JsonLimits, limits: JsonLimits): string {
+  const words = { members: 'more than %d members of objects', values: 'more than %d values', depth: 'nested deeper than %d' } satisfies Record<keyof JsonLimits, string>;
+  return words[over].replace('%d', `${limits[over]}`);
 }
 
-const [quote, openList, openObject, closeList, closeObject] = [0x22, 0x5b, 0x7b, 0x5d, 0x7d];
+const quote = 0x22;
 
 /** Of two members with the same key JSON.parse drops the first, which Go refuses all the same: so the text is searched. */
 function hasHugeNumber(text: string): boolean {

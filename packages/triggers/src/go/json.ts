@@ -24,3 +24,15 @@ export function textAt(value: JsonValue | undefined, key: string): string {
   const text = isJsonObject(value) ? member(value, key) : undefined;
   return typeof text === 'string' ? text : '';
 }
+
+/** The object at a key, or an empty one. */
+export function objectAt(value: JsonValue | undefined, key: string): JsonObject {
+  const object = isJsonObject(value) ? member(value, key) : undefined;
+  return isJsonObject(object) ? object : {};
+}
+
+/** The objects of the list at a key, or none. */
+export function objectsAt(value: JsonValue | undefined, key: string): readonly JsonObject[] {
+  const list = isJsonObject(value) ? member(value, key) : undefined;
+  return isJsonList(list) ? list.filter((one) => isJsonObject(one)) : [];
+}

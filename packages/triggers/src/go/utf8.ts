@@ -2,32 +2,28 @@
 
 /** `invalid` says what stands for a byte that is no UTF-8. */
 export function decodeUtf8(bytes: Uint8Array, invalid: (byte: number) => number = () => replacement): string {
+  // fromCharCode takes its units as arguments: too many at once overflow the stack.
+  const units = new Uint16Array(longestRun);
   let text = '';
-  for (let i = 0; i < bytes.length; ) {
-    const ascii = endOfAscii(bytes, i);
-    if (ascii > i) text += Reflect.apply(String.fromCharCode, null, bytes.subarray(i, ascii));
-    i = ascii;
-    const units: number[] = [];
-    while (i < bytes.length && (bytes[i] ?? 0) >= 0x80 && units.length < longestRun) {
-      const { rune, size } = decodeRune(bytes, i, invalid);
-      if (rune > 0xffff) units.push(0xd800 + ((rune - 0x10000) >> 10), 0xdc00 + ((rune - 0x10000) & 0x3ff));
-      else units.push(rune);
-      i += size;
+  let length = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const first = bytes[at] ?? 0;
+    const size = first < 0x80 ? 1 : validSize(bytes, at);
+    const rune = size === 0 ? invalid(first) : runeOf(bytes, at, size);
+    if (rune > 0xffff) {
+      units[length++] = 0xd800 + ((rune - 0x10000) >> 10);
+      units[length++] = 0xdc00 + ((rune - 0x10000) & 0x3ff);
+    } else units[length++] = rune;
+    if (length >= longestRun - 1) {
+      text += Reflect.apply(String.fromCharCode, null, units.subarray(0, length));
+      length = 0;
     }
-    text += String.fromCharCode(...units);
+    at += size || 1;
   }
-  return text;
+  return text + Reflect.apply(String.fromCharCode, null, units.subarray(0, length));
 }
 
-/** fromCharCode takes its units as arguments: too many at once overflow the stack. */
 const longestRun = 4096;
-
-function endOfAscii(bytes: Uint8Array, from: number): number {
-  const last = Math.min(bytes.length, from + longestRun);
-  let end = from;
-  while (end < last && (bytes[end] ?? 0) < 0x80) end++;
-  return end;
-}
 
 export function encodeUtf8(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length * 3);
@@ -62,23 +58,22 @@ export function byteLength(text: string): number {
 
 const replacement = 0xfffd;
 
-function decodeRune(bytes: Uint8Array, at: number, invalid: (byte: number) => number): { rune: number; size: number } {
+/** How many bytes the rune at that place has; 0 where there is none. */
+function validSize(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0;
-  const shape = shapeOf(first);
-  if (shape === null) return { rune: invalid(first), size: 1 };
-  let rune = first & shape.mask;
-  for (let i = 1; i < shape.size; i++) {
-    const next = bytes[at + i];
-    if (next === undefined || next < 0x80 || next > 0xbf) return { rune: invalid(first), size: 1 };
-    rune = (rune << 6) | (next & 0x3f);
+  const size = first >= 0xc2 && first <= 0xdf ? 2 : first >= 0xe0 && first <= 0xef ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 0;
+  for (let next = 1; next < size; next += 1) {
+    const byte = bytes[at + next];
+    if (byte === undefined || byte < 0x80 || byte > 0xbf) return 0;
   }
-  const valid = rune >= shape.least && rune <= 0x10ffff && (rune < 0xd800 || rune > 0xdfff);
-  return valid ? { rune, size: shape.size } : { rune: invalid(first), size: 1 };
+  if (size < 3) return size;
+  const rune = runeOf(bytes, at, size);
+  const isValid = size === 3 ? rune >= 0x800 && (rune < 0xd800 || rune > 0xdfff) : rune >= 0x10000 && rune <= 0x10ffff;
+  return isValid ? size : 0;
 }
 
-function shapeOf(first: number): { size: number; mask: number; least: number } | null {
-  if (first >= 0xc2 && first <= 0xdf) return { size: 2, mask: 0x1f, least: 0x80 };
-  if (first >= 0xe0 && first <= 0xef) return { size: 3, mask: 0x0f, least: 0x800 };
-  if (first >= 0xf0 && first <= 0xf4) return { size: 4, mask: 0x07, least: 0x10000 };
-  return null;
+function runeOf(bytes: Uint8Array, at: number, size: number): number {
+  let rune = (bytes[at] ?? 0) & (0xff >> (size === 1 ? 0 : size + 1));
+  for (let next = 1; next < size; next += 1) rune = (rune << 6) | ((bytes[at + next] ?? 0) & 0x3f);
+  return rune;
 }

@@ -1,4 +1,5 @@
 import { decodeJson } from '../go/decode-json.ts';
+import { goLimits, type JsonLimits } from '../go/json-limits.ts';
 import { isJsonObject, member, textAt, type JsonObject } from '../go/json.ts';
 import { ok, terminal, type Ok, type Terminal } from '../outcome.ts';
 import { addLabels, type DeliveryLabels } from './labels.ts';
@@ -46,14 +47,14 @@ export function renderTemplate(plan: TemplatePlan, params: readonly TemplatePara
 function renderItem(item: PlannedItem, index: number, substitution: Substitution, context: RenderContext): Ok<RenderedResource> | Terminal {
   const text = substitute(item, substitution);
   if (text === null) return terminal('cost-limit', `resourcetemplates[${index}]: the text becomes too long`);
-  const decoded = decodeJson(text, deepestObject);
+  const decoded = decodeJson(text, objectLimits);
   if (decoded.kind === 'error') return unparsable(index, explainBrokenJson(item, substitution) ?? decoded.text);
   if (!isJsonObject(decoded.value)) return unparsable(index, 'not an object');
   return readResource(decoded.value, index, context);
 }
 
 /** JSON.stringify keeps what it prints on the call stack; objects of the Kubernetes API are nowhere near. */
-const deepestObject = 1000;
+const objectLimits: JsonLimits = { ...goLimits, depth: 1000 };
 
 /** Tekton `pkg/resources/create.go`, Create, up to the discovery of the kind. */
 function readResource(object: JsonObject, index: number, { namespace, labels }: RenderContext): Ok<RenderedResource> | Terminal {

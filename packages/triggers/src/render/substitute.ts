@@ -57,8 +57,8 @@ export function substitute(item: PlannedItem, { mode, values, wholes, names, uid
   return text;
 }
 
-/** An API server takes no more than 3 MiB, but escapes may shrink. */
-const longestText = 8 * 1024 * 1024;
+/** An API server takes no more than 3 MiB, and etcd half of that; what escapes would still shrink is not reckoned with. */
+const longestText = 3 * 1024 * 1024;
 
 /** `$(` becomes `$$(`, so that Tekton Pipelines doesn't take it for a variable of its own. */
 function escapeValue(value: string, escapesQuotes: boolean): string {

@@ -4,7 +4,7 @@ import type { Listeners } from './address.ts';
 import type { Listener } from './listener.ts';
 
 function listener(namespace: string, name: string): Listener {
-  return { reference: { namespace, name, uid: 'u', resourceVersion: '1' }, validatesBody: true, dedupWindowMs: 0, allowFrom: null, rateLimit: null, refusal: null, warnings: [] };
+  return { reference: { namespace, name, uid: 'u', resourceVersion: '1' }, validatesBody: true, dedupWindowMs: 0, allowFrom: null, rateLimit: null, port: null, tls: false, refusal: null, warnings: [] };
 }
 
 function known(...names: string[]): Listeners {

@@ -12,7 +12,7 @@ const inline = { bindings: [], template: { ref: 't' } };
 
 describe('a listener', () => {
   test('is read with what receiving needs', () => {
-    expect(read({ triggers: [inline] })).toEqual({ reference, validatesBody: true, dedupWindowMs: 300_000, allowFrom: null, rateLimit: null, refusal: null, warnings: [] });
+    expect(read({ triggers: [inline] })).toEqual({ reference, validatesBody: true, dedupWindowMs: 300_000, allowFrom: null, rateLimit: null, port: null, tls: false, refusal: null, warnings: [] });
   });
 
   test('has its annotations', () => {

@@ -1,5 +1,5 @@
 /** An EventListener as receiving needs it: read once per version of the object, not once per request. */
-import { describeProblem, isJsonObject, member, planSelection, readEventListener } from '@millrace/triggers';
+import { describeProblem, isJsonObject, listenerPort, listenerService, member, planSelection, readEventListener } from '@millrace/triggers';
 import type { JsonValue, ListenerReference } from '@millrace/triggers';
 import { parseDedupWindow } from '../persist/dedup-window.ts';
 import { readAddressList, wantedAddresses } from './address-list.ts';
@@ -16,6 +16,10 @@ export interface Listener {
   readonly allowFrom: AddressList | null;
   /** Annotation `millrace.dev/rate-limit`, or null. */
   readonly rateLimit: RateLimit | null;
+  /** The port of its own that the controller has given it, or null. */
+  readonly port: number | null;
+  /** Whether TLS is spoken there. */
+  readonly tls: boolean;
   /** Why every request of this listener is answered with 500, as by Tekton; or null. */
   readonly refusal: string | null;
   /** What is wrong with the object and does not stop it: admission may never have seen it. */
@@ -27,7 +31,7 @@ export function readListener(object: JsonValue): Listener {
   const problems = read.problems.map(describeProblem);
   if (read.kind === 'unreadable') {
     const refusal = `EventListener can't be read: ${problems.join('; ')}`;
-    return { reference: rawReference(object), validatesBody: true, dedupWindowMs: 0, allowFrom: null, rateLimit: null, refusal, warnings: [] };
+    return { reference: rawReference(object), validatesBody: true, dedupWindowMs: 0, allowFrom: null, rateLimit: null, port: listenerPort(object), tls: false, refusal, warnings: [] };
   }
   const { namespace, name, uid, resourceVersion, annotations } = read.value.metadata;
   const selection = planSelection(read.value);
@@ -40,6 +44,8 @@ export function readListener(object: JsonValue): Listener {
     dedupWindowMs: window.ms,
     allowFrom: allow.list,
     rateLimit: rate.limit,
+    port: listenerPort(object),
+    tls: listenerService(name, read.value.spec).tls,
     refusal: selection.kind === 'refused' ? selection.text : null,
     warnings: [...problems, ...annotationProblem(dedupWindowAnnotation, window.problem), ...annotationProblem(allowFromAnnotation, allow.problem), ...annotationProblem(rateLimitAnnotation, rate.problem)],
   };

@@ -39,7 +39,6 @@ export interface ReceivePorts {
 }
 
 export interface ReceiveSettings {
-  readonly addressing: Addressing;
   readonly trustedProxies: AddressList | null;
   readonly body: BodyLimits;
   readonly holdMs: number;
@@ -51,25 +50,31 @@ interface Receipt extends Pick<Answered, 'result' | 'listener' | 'eventId' | 'te
   readonly answer: Answer;
 }
 
-export function createReceive(ports: ReceivePorts, settings: ReceiveSettings): HttpHandler {
+/** One handler, for requests that are addressed one way. */
+export function createReceive(ports: ReceivePorts, settings: ReceiveSettings & { readonly addressing: Addressing }): HttpHandler {
+  return createReceivers(ports, settings)(settings.addressing);
+}
+
+/** Handlers for each way of addressing, which share their limits. */
+export function createReceivers(ports: ReceivePorts, settings: ReceiveSettings): (addressing: Addressing) => HttpHandler {
   const { listeners, persist, events, tracing, clock, newEventId } = ports;
   const readBody = createBodyReader(settings.body);
   const limits = { rateLimits: createRateLimits(() => clock.monotonic()), trustedProxies: settings.trustedProxies };
 
-  function receive(request: IncomingMessage, response: ServerResponse): void {
+  function receive(addressing: Addressing, request: IncomingMessage, response: ServerResponse): void {
     const target = parseTarget(request.url ?? '');
     if (target !== null && target.path === '/live') return sendAnswer(request, response, answer.live);
     const cleaned = target === null ? null : cleanedPath(target.path);
     if (target !== null && cleaned !== null) return sendAnswer(request, response, answer.redirect(cleaned + target.query, request.method ?? ''));
-    void answerEvent(request, response, target);
+    void answerEvent(addressing, request, response, target);
   }
 
-  async function answerEvent(request: IncomingMessage, response: ServerResponse, target: RequestTarget | null): Promise<void> {
+  async function answerEvent(addressing: Addressing, request: IncomingMessage, response: ServerResponse, target: RequestTarget | null): Promise<void> {
     const begun = clock.monotonic();
     try {
       const parent = traceOfHeaders(header(request, 'traceparent'), header(request, 'tracestate'));
       const { receipt, traceId } = await tracing.span('receive', { kind: 'server', parent }, async (span) => {
-        const receipt = target === null ? refused('target-invalid', answer.badRequest) : await eventReceipt(request, response, target, span);
+        const receipt = target === null ? refused('target-invalid', answer.badRequest) : await eventReceipt(addressing, request, response, target, span);
         const { status } = receipt.answer;
         span.set({ 'http.request.method': request.method ?? '', 'url.path': target?.path ?? '', 'http.response.status_code': status, 'millrace.result': receipt.result });
         if (status >= 500) span.fail(receipt.result);
@@ -84,9 +89,9 @@ export function createReceive(ports: ReceivePorts, settings: ReceiveSettings): H
     }
   }
 
-  async function eventReceipt(request: IncomingMessage, response: ServerResponse, target: RequestTarget, span: Span): Promise<Receipt> {
+  async function eventReceipt(addressing: Addressing, request: IncomingMessage, response: ServerResponse, target: RequestTarget, span: Span): Promise<Receipt> {
     if (!listeners.hasSynced) return refused('not-ready', answer.comeBack('', '', 'event listeners are not known yet', 1), 'event listeners are not known yet');
-    const addressed = addressListener(settings.addressing, header(request, 'host') ?? '', target, listeners);
+    const addressed = addressListener(addressing, header(request, 'host') ?? '', target, listeners);
     switch (addressed.kind) {
       case 'unknown':
         if (listeners.isBarred(addressed.namespace)) return barred(addressed.namespace, addressed.name);
@@ -141,7 +146,7 @@ export function createReceive(ports: ReceivePorts, settings: ReceiveSettings): H
     return { ...persistedReceipt(persistence, reference, eventId, isCloudEvent(headers)), listener };
   }
 
-  return receive;
+  return (addressing) => (request, response) => receive(addressing, request, response);
 }
 
 function persistedReceipt(persistence: Persistence, listener: ListenerReference, eventId: string, cloudEvent: boolean): Omit<Receipt, 'listener'> {

@@ -41,11 +41,12 @@ export const group = 'bracketed_operand_';
 
 function rewritten(text: string): Source {
   const escaped = new Map<string, string>();
-  const parsed = text.replaceAll(lexical, (found, spacedNot: string | undefined, escapedName: string | undefined, beforeGroup: string | undefined) => {
+  const parsed = text.replaceAll(lexical, (found, spacedNot: string | undefined, escapedName: string | undefined, beforeGroup: string | undefined, _sign: string | undefined, between: string | undefined) => {
     // The parser refuses a comment at the end. Blanks in its place keep all positions.
     if (found.startsWith('//')) return ' '.repeat(found.length);
     if (spacedNot !== undefined) return `${spacedNot}!`;
     if (beforeGroup !== undefined) return beforeGroup + group;
+    if (between !== undefined) return `${' '.repeat(between.length)}(`;
     if (escapedName === undefined) return found;
     const name = `escaped_name_${escaped.size}`;
     escaped.set(name, escapedName);

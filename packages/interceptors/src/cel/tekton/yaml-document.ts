@@ -12,7 +12,7 @@ export function readYaml(text: string): Document {
   const document = parseDocument(text.replaceAll(/\r\n?/g, '\n'), { version: '1.1', schema: 'failsafe', uniqueKeys: false, keepSourceTokens: true, logLevel: 'silent', prettyErrors: false });
   const [problem] = document.errors.filter(({ code, pos }) => code !== 'MULTIPLE_DOCS' && pos[0] < endOf(document));
   if (problem !== undefined) throw syntax(problem.message);
-  refuseEscapedSlash(document);
+  refuseDoubleQuoted(document);
   return document;
 }
 
@@ -37,12 +37,13 @@ function endOf({ contents }: Document): number {
   return isCollection(contents) && contents.flow === true ? (contents.range?.[1] ?? Infinity) : Infinity;
 }
 
-/** `\/` is an escape of YAML 1.2. */
-function refuseEscapedSlash(document: Document): void {
+/** `\/` is an escape of YAML 1.2; and `yaml` takes an escaped quote at the end of the text for the closing one. */
+function refuseDoubleQuoted(document: Document): void {
   visit(document, (_key, node) => {
     if (!isScalar(node) || node.type !== 'QUOTE_DOUBLE') return;
     const source = node.srcToken?.type === 'double-quoted-scalar' ? node.srcToken.source : '';
     if (/\\\//.test(source.replaceAll('\\\\', ''))) throw syntax('found unknown escape character');
+    if (source !== '' && !/^"(?:[^"\\]|\\.)*"$/s.test(source)) throw syntax('found unexpected end of stream');
   });
 }
 

@@ -1,8 +1,10 @@
 import { isCelUint, type CelMap, type CelUint, type CelValue } from '@bufbuild/cel';
-import { Fault } from './fault.ts';
 import { asMap, mapSymbol } from './json.ts';
 
-/** A map with any keys cel-go allows in a literal, doubles too. A key that comes twice keeps its last value (interpretable.go, evalMap). */
+/**
+ * A map with any keys cel-go allows in a literal: doubles too, and lists and whatever else, which no look-up finds. A key that comes twice
+ * keeps its last value (interpretable.go, evalMap).
+ */
 export function mapOfEntries(entries: Iterable<readonly [CelValue, CelValue]>): CelMap {
   return asMap(new EntryMap(entries));
 }
@@ -22,9 +24,7 @@ class EntryMap {
 
   constructor(entries: Iterable<readonly [CelValue, CelValue]>) {
     for (const [key, value] of entries) {
-      const tag = tagOf(key);
-      if (tag === null) throw new Fault('unsupported key type');
-      this.#entries.set(tag, [key, value]);
+      this.#entries.set(tagOf(key) ?? `other ${this.#entries.size}`, [key, value]);
     }
   }
 

@@ -1,0 +1,9 @@
+/** What a small process needs, without the libraries of metrics, traces, Redis and the ops port (which cost a third of its memory). */
+export * from './clock.ts';
+export * from './env.ts';
+export * as format from './env-formats.ts';
+export * from './http-server.ts';
+export * from './lifecycle.ts';
+export * from './logger.ts';
+export * from './run-service.ts';
+export * from './user-error.ts';
