@@ -34,6 +34,7 @@ function story(changes: Partial<EventView>, replays: readonly string[] = []): st
     about: nothingKnown,
     dead: false,
     note: null,
+    trace: null,
     bodyBytes: 2,
     attempts: [],
     held: null,
