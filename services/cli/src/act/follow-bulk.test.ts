@@ -9,7 +9,7 @@ const done: BulkView = { ...view, state: 'done', acted: 4, endedAt: 1 };
 async function watched(views: readonly BulkView[], screen: NodeJS.WriteStream | null, signal = new AbortController().signal) {
   const said = { out: '', err: '' };
   const left = [...views];
-  const terminal = { environment: {}, out: (text: string) => void (said.out += text), err: (text: string) => void (said.err += text), screen, interrupted: () => signal };
+  const terminal = { environment: {}, out: (text: string) => void (said.out += text), outBytes: () => undefined, err: (text: string) => void (said.err += text), screen, interrupted: () => signal };
   const code = await followBulk({ bulk: async () => left.shift() ?? null }, 'b1', signal, 'table', terminal);
   return { code, ...said };
 }
