@@ -91,6 +91,12 @@ describe('millrace send', () => {
     expect([first.duplicate, second.duplicate, second.eventId]).toEqual([false, true, first.eventId]);
   });
 
+  test('what was answered is told even where it can not be followed', async () => {
+    const { code, out, err } = await ranHere(['send', 'github', 'push', '--to', millrace.url, '--follow', '--data', folder], { USER: 'mona' });
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('found no Redis') });
+    expect(out).toMatch(/\nevent {3}[0-9a-f-]{36}\n$/);
+  });
+
   test('an answer that is no acceptance, nobody there and an unknown sample end with 1 and one line', async () => {
     expect(await run('send', 'github', 'push', '--to', `${millrace.url}/ci/nobody`)).toMatchObject({ code: 1, out: expect.stringMatching(/answer {2}404: /) });
     expect(await run('send', 'github', 'push', '--to', 'http://127.0.0.1:1/')).toEqual({ code: 1, out: '', err: expect.stringMatching(/^millrace: http:\/\/127\.0\.0\.1:1\/: no answer: .*\n$/) });
