@@ -90,10 +90,10 @@ const push = { repository: { url: 'https://github.com/octo-org/express-app' } };
     expect((await installed.server.kubectl(['create', '--dry-run=server', '-f', '-'], JSON.stringify(pod))).stderr).toContain('violates PodSecurity "restricted:latest"');
   });
 
-  test('starts Redis, ingress, worker and controller, each ready by its own probe', async () => {
+  test('starts Redis, ingress, worker, dashboard and controller, each ready by its own probe', async () => {
     await installed.redis();
     const ports = { MILLRACE_LISTENER_PORTS: '27000-27999' };
-    [ingress, worker] = await Promise.all([installed.service('ingress', ports), installed.service('worker'), installed.service('controller', ports)]);
+    [ingress, worker] = await Promise.all([installed.service('ingress', ports), installed.service('worker'), installed.service('dashboard'), installed.service('controller', ports)]);
     expect(await installed.redisSetting('appendfsync')).toBe('always');
   });
 
