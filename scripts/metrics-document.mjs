@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { processMetrics, redisMetrics } from '@millrace/runtime';
+import { controllerMetrics } from '../services/controller/src/events.ts';
 import { dashboardMetrics } from '../services/dashboard/src/events.ts';
 import { ingressMetrics } from '../services/ingress/src/events.ts';
 import { workerMetrics } from '../services/worker/src/events.ts';
@@ -9,6 +10,7 @@ import { workerMetrics } from '../services/worker/src/events.ts';
 const rooms = [
   ['Ingress', 'services/ingress/src/events.ts', ingressMetrics],
   ['Worker', 'services/worker/src/events.ts', workerMetrics],
+  ['Controller', 'services/controller/src/events.ts', controllerMetrics],
   ['Dashboard', 'services/dashboard/src/events.ts', dashboardMetrics],
   ['Redis, as ingress and worker see it', 'packages/runtime/src/redis-metrics.ts', redisMetrics],
   ['Every process', 'packages/runtime/src/process-metrics.ts', processMetrics],

@@ -3,7 +3,7 @@
  * this machine, until the tutorial's push is a PipelineRun. Exchanged are only host names, paths and ports. Not shown: that Docker builds
  * and starts it.
  */
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -33,7 +33,7 @@ interface Service {
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const text = readFileSync(path.join(root, 'docker-compose.yml'), 'utf8');
 const { services, volumes } = parse(text, { merge: true }) as { readonly services: Readonly<Record<string, Service>>; readonly volumes: object };
-const [, , image] = readDockerfile(readFileSync(path.join(root, 'Dockerfile'), 'utf8'));
+const image = readDockerfile(readFileSync(path.join(root, 'Dockerfile'), 'utf8')).at(-1);
 const ours = Object.entries(services).filter(([, { build }]) => build !== undefined);
 
 describe('docker-compose.yml', () => {
@@ -54,7 +54,7 @@ describe('docker-compose.yml', () => {
   test('names only services that it has, and asks for the key', () => {
     const named = Object.values(services).flatMap(({ depends_on = {} }) => Object.keys(depends_on));
     expect(named.filter((name) => !(name in services))).toEqual([]);
-    expect(text).toContain('${MILLRACE_SECRET_KEY:?');
+    expect([...text.matchAll(/\$\{(\w+):\?/g)].map(([, variable]) => variable)).toEqual(['MILLRACE_SECRET_KEY', 'MILLRACE_DASHBOARD_SESSION_KEY']);
   });
 });
 
@@ -71,7 +71,7 @@ describe('what docker-compose.yml starts', () => {
   /** What stands in the file -> what it is on this machine. */
   function exchange(): readonly (readonly [string, string])[] {
     return [
-      [text.match(/\$\{MILLRACE_SECRET_KEY:\?[^}]*\}/)?.[0] ?? '', key],
+      ...[...text.matchAll(/\$\{MILLRACE_\w*KEY:\?[^}]*\}/g)].map(([variable]) => [variable, key] as const),
       ['redis://redis:6379', `redis://127.0.0.1:${portOf('redis')}`],
       ['http://sandbox:8090', `http://127.0.0.1:${portOf('sandbox')}`],
       ['/objects', path.join(root, 'examples/tutorial')],
@@ -97,17 +97,19 @@ describe('what docker-compose.yml starts', () => {
       exchange: exchange(),
     });
     running.push(started);
+    // Its own check takes a process each time, so it is asked when there is something to be seen.
+    if (name !== 'redis') await started.until(() => isOk(name === 'sandbox' ? `http://127.0.0.1:${port}/readyz` : `http://127.0.0.1:${ops}/ready`), 'is ready');
     await started.until(() => isHealthy(name), 'is healthy');
     return started;
   }
 
   /** The health check of the file itself. */
-  function isHealthy(name: string): boolean {
+  async function isHealthy(name: string): Promise<boolean> {
     const { port, ops } = place.get(name) ?? { port: 0, ops: 0 };
     const [, program = '', ...args] = services[name]?.healthcheck.test ?? [];
-    if (program === 'redis-cli') return spawnSync('redis-cli', ['-p', String(port), ...args], { encoding: 'utf8' }).stdout === 'PONG\n';
+    if (program === 'redis-cli') return succeeds('redis-cli', ['-p', String(port), ...args]);
     const here = args.map((arg) => arg.replace(':9000/', `:${ops}/`).replace(':8090/', `:${port}/`));
-    return spawnSync(program === '/nodejs/bin/node' ? process.execPath : program, here, { env: {} }).status === 0;
+    return succeeds(program === '/nodejs/bin/node' ? process.execPath : program, here);
   }
 
   beforeAll(async () => {
@@ -133,7 +135,27 @@ describe('what docker-compose.yml starts', () => {
     await until(async () => (await (await fetch(`http://127.0.0.1:${portOf('sandbox')}${list}`, { headers: { Accept: 'text/plain' } })).text()).includes('tekton-buildah-express-pipeline-run-'), 'a PipelineRun');
   });
 
+  test('lets in who has the token that its first lines ask the sandbox for', async () => {
+    const [, where = '', body = ''] = /:8090(\/api\/v1\/\S+\/token) .* -d '(\{.*\})'/.exec(text) ?? [];
+    const answer = await fetch(`http://127.0.0.1:${portOf('sandbox')}${where}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+    const { status } = (await answer.json()) as { readonly status: { readonly token: string } };
+    const dashboard = `http://127.0.0.1:${portOf('dashboard')}`;
+    const listed = `${dashboard}/api/events`;
+    expect((await fetch(listed)).status).toBe(401);
+    const signedIn = await fetch(`${dashboard}/api/session`, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Millrace-Dashboard': '1' }, body: JSON.stringify({ token: status.token }) });
+    const cookie = signedIn.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ');
+    expect((await fetch(listed, { headers: { Cookie: cookie } })).status).toBe(200);
+  });
+
   test('ends cleanly when it is asked to', async () => {
     expect(await Promise.all(running.filter(({ name }) => name !== 'redis').map((one) => one.stop()))).toEqual(ours.map(() => 0));
   });
 });
+
+async function isOk(url: string): Promise<boolean> {
+  return await fetch(url).then(({ ok }) => ok, () => false);
+}
+
+function succeeds(program: string, args: readonly string[]): Promise<boolean> {
+  return new Promise((resolve) => execFile(program, [...args], (error) => resolve(error === null)));
+}

@@ -131,10 +131,10 @@ withKubectl('autoscaling', () => {
   test('KEDA asks for metrics that a worker has, at a Service that there is', () => {
     const manifests = render('k8s/overlays/keda');
     const { triggers } = manifests.find(({ kind }) => kind === 'ScaledObject')?.spec as unknown as { readonly triggers: readonly { readonly metadata: { readonly url: string; readonly valueLocation: string } }[] };
-    const events = readFileSync(path.join(root, 'services/worker/src/events.ts'), 'utf8');
+    const exported = readFileSync(path.join(root, 'docs/metrics.md'), 'utf8');
     for (const { metadata } of triggers) {
       const [name = ''] = metadata.valueLocation.split('{');
-      expect(events).toContain(`'${name}'`);
+      expect(exported).toContain(`| \`${name}\` |`);
       const [service = '', namespace = ''] = new URL(metadata.url).hostname.split('.');
       expect(manifests).toContainEqual(expect.objectContaining({ kind: 'Service', metadata: expect.objectContaining({ name: service, namespace }) }));
     }

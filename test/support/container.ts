@@ -51,7 +51,9 @@ export function startContainer({ name, command, environment, exchange = [], user
     output: () => output,
     ended,
     async until(condition, what) {
-      await until(async () => over || (await condition()), `${name} ${what}`);
+      await until(async () => over || (await condition()), `${name} ${what}`).catch((error: unknown) => {
+        throw new Error(`it said:\n${output}`, { cause: error });
+      });
       if (over) throw new Error(`${name} ended: ${output}`);
     },
     stop() {

@@ -139,7 +139,7 @@ export async function startInstalled(): Promise<Installed> {
 const ofImage: readonly (readonly [string, string])[] = [['/nodejs/bin/node', process.execPath], ['/app/', root]];
 
 function entrypoint(): readonly string[] {
-  const [, , image] = readDockerfile(readFileSync(path.join(root, 'Dockerfile'), 'utf8'));
+  const image = readDockerfile(readFileSync(path.join(root, 'Dockerfile'), 'utf8')).at(-1);
   return image?.instructions.flatMap((one) => (one.kind === 'entrypoint' ? one.command : [])) ?? [];
 }
 

@@ -3,6 +3,7 @@ import { createMetrics, silentLogger, startHttpServer, systemClock, tracingOff }
 import { createEvents } from '../../services/ingress/src/events.ts';
 import type { Persist } from '../../services/ingress/src/persist/persist.ts';
 import type { Addressing } from '../../services/ingress/src/receive/address.ts';
+import type { AddressList } from '../../services/ingress/src/receive/address-list.ts';
 import { readListener } from '../../services/ingress/src/receive/listener.ts';
 import { createReceive } from '../../services/ingress/src/receive/receive.ts';
 import type { JsonObject } from '@millrace/triggers';
@@ -12,6 +13,8 @@ export interface ShippedIngressPorts {
   readonly listeners: readonly JsonObject[];
   readonly addressing: Addressing;
   readonly persist: Persist;
+  /** Whose X-Forwarded-For is believed; nobody's by default. */
+  readonly trustedProxies?: AddressList;
   readonly newEventId: () => string;
 }
 
@@ -20,7 +23,7 @@ export interface ShippedIngress {
   readonly close: () => Promise<void>;
 }
 
-export async function startShippedIngress({ listeners, addressing, persist, newEventId }: ShippedIngressPorts): Promise<ShippedIngress> {
+export async function startShippedIngress({ listeners, addressing, persist, newEventId, trustedProxies }: ShippedIngressPorts): Promise<ShippedIngress> {
   const metrics = createMetrics();
   const all = listeners.map(readListener);
   const handler = createReceive(
@@ -33,7 +36,7 @@ export async function startShippedIngress({ listeners, addressing, persist, newE
       clock: systemClock,
       newEventId,
     },
-    { addressing, trustedProxies: null, body: { bytes: 3 << 20, ms: 60_000, totalBytes: 1 << 28 }, holdMs: 60_000, slackHoldMs: 60_000 },
+    { addressing, trustedProxies: trustedProxies ?? null, body: { bytes: 3 << 20, ms: 60_000, totalBytes: 1 << 28 }, holdMs: 60_000, slackHoldMs: 60_000 },
   );
   const limits = { headersMs: 60_000, requestMs: 120_000, idleMs: 5000, headerBytes: 1 << 20 };
   const server = await startHttpServer({ handler, host: '127.0.0.1', port: 0, portVariable: 'none', tls: null, limits });

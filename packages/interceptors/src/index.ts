@@ -9,6 +9,7 @@ export { githubInterceptor } from './github/github.ts';
 export { gitlabInterceptor } from './gitlab/gitlab.ts';
 export { readSlackSigningSecret, slackSigningSecretAnnotation } from './slack/annotation.ts';
 export { slackInterceptor } from './slack/slack.ts';
+export { coreParamProblems } from './core-params.ts';
 export { coreInterceptors, interceptorResolver, type ChainPlace } from './resolve.ts';
 export { listenerExpressionProblems, triggerExpressionProblems } from './expression-problems.ts';
 export { receivedBody } from './received-body.ts';

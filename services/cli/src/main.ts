@@ -14,7 +14,7 @@ await runProgram(process.argv.slice(2), {
     environment: process.env,
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
-    watched: process.stderr.isTTY,
+    screen: process.stderr.isTTY ? process.stderr : null,
     interrupted() {
       interrupted ??= abortedBySignals();
       return interrupted.signal;

@@ -365,6 +365,22 @@ describe("Tekton's own controller", () => {
   });
 });
 
+test("metrics are Tekton's and ours", async () => {
+  const { opsPort } = await start();
+  await makeListener('counted');
+  await untilReady('counted');
+  async function metrics(): Promise<string> {
+    return (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text();
+  }
+  await until(async () => /millrace_controller_listeners\{ready="true",[^}]*\} [1-9]/.test(await metrics()), 'a listener is counted as ready');
+  const text = await metrics();
+  for (const kind of ['eventlistener', 'triggerbinding', 'clustertriggerbinding', 'triggertemplate', 'clusterinterceptor']) {
+    expect(text).toMatch(new RegExp(`^controller_${kind}_count\\{otel_scope_name="github.com/tektoncd/triggers/pkg/reconciler/metrics"\\} \\d+$`, 'm'));
+  }
+  expect(text).toMatch(/^millrace_controller_leads\{[^}]*\} 1$/m);
+  expect(text).toMatch(/^millrace_controller_writes_total\{verb="create",resource="services",result="written",[^}]*\} 1$/m);
+});
+
 describe('the core interceptors', () => {
   test('are there for those who look for them, and stay what somebody made of them', async () => {
     const api = '/apis/triggers.tekton.dev/v1alpha1/clusterinterceptors';

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { connectKube, KubeconfigError } from '@millrace/kube';
 import type { KubeConnection } from '@millrace/kube';
-import { createMetrics, startOpsServer, systemClock, UserError } from '@millrace/runtime';
+import { createMetrics, observeProcess, startOpsServer, systemClock, UserError } from '@millrace/runtime';
 import type { Running } from '@millrace/runtime';
 import { objectsAt, textAt } from '@millrace/triggers';
 import type { ControllerConfig } from './config.ts';
@@ -30,6 +30,7 @@ export async function startController(config: ControllerConfig, { logger, lifecy
   const clock = systemClock;
   const metrics = createMetrics();
   lifecycle.onStop('metrics', () => metrics.close());
+  lifecycle.onStop('process metrics', observeProcess(metrics));
   const kube = await openCluster(config);
   lifecycle.onStop('cluster', () => kube.close());
 

@@ -1,5 +1,5 @@
 /** `millrace events show`: everything that is known of one event. */
-import { UserError } from '@millrace/runtime';
+import { UserError } from '@millrace/runtime/user-error';
 import type { ExitCode } from '../frame/exit-code.ts';
 import { printResult } from '../frame/output.ts';
 import type { OutputFormat } from '../frame/output.ts';

@@ -7,8 +7,8 @@ export interface Terminal {
   readonly out: (text: string) => void;
   /** Where what is said beside the results goes: progress, warnings, complaints. */
   readonly err: (text: string) => void;
-  /** Whether a person watches what is said beside the results, so that progress may be drawn. */
-  readonly watched: boolean;
+  /** Where progress is drawn; null where no person watches what is said beside the results. */
+  readonly screen: NodeJS.WriteStream | null;
   /** From the first call on, Ctrl-C and SIGTERM abort this signal instead of ending the process. */
   readonly interrupted: () => AbortSignal;
 }

@@ -1,6 +1,6 @@
 /** `millrace send`: a sample event, or a body of one's own, sent the way its provider would; and what became of it. */
 import { randomUUID } from 'node:crypto';
-import { UserError } from '@millrace/runtime';
+import { UserError } from '@millrace/runtime/user-error';
 import { findSample, prepareSample, samples } from '@millrace/samples';
 import type { PreparedEvent, Sample } from '@millrace/samples';
 import type { ExitCode } from '../frame/exit-code.ts';

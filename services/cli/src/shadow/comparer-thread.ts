@@ -47,7 +47,7 @@ const comparer = createComparer({
     await watches.synced(stopping.signal);
     return rehearsal({ event, body, signal: stopping.signal });
   },
-  findCreated: createFindCreated(kube, namespaces),
+  findCreated: createFindCreated(kube, namespaces, trouble),
   otherKinds,
   asStored: createAsStored({ kube, withKnownFields: createKnownFields(kube, Date.now), how: serverDefaults ? 'dry-run' : 'known-fields', trouble }),
   settleMs,

@@ -15,11 +15,12 @@ export type SliceStep =
   | { readonly kind: 'change'; readonly name: string; readonly resourceVersion: string; readonly patch: JsonObject }
   | { readonly kind: 'remove'; readonly slice: KnownSlice };
 
-/** What leads nowhere or elsewhere is removed first. */
+/** What leads to pods of Tekton's is removed when there is another way: nobody is sent away in between. Only a name that is needed is freed first. */
 export function sliceSteps(listener: KnownListener, port: number, addresses: IngressAddresses, existing: readonly KnownSlice[]): readonly SliceStep[] {
   const wanted = wantedSlices(listener, port, addresses);
-  const removed = existing.filter((slice) => !isKept(slice, listener, wanted)).map((slice): SliceStep => ({ kind: 'remove', slice }));
-  return [...removed, ...wanted.flatMap((one) => stepsTo(one, listener, existing))];
+  const removed = existing.filter((slice) => !isKept(slice, listener, wanted)).map((slice): SliceStep & { readonly kind: 'remove' } => ({ kind: 'remove', slice }));
+  const { inTheWay = [], others = [] } = Object.groupBy(removed, ({ slice }) => (wanted.some(({ name }) => name === slice.meta.name) ? 'inTheWay' : 'others'));
+  return [...inTheWay, ...wanted.flatMap((one) => stepsTo(one, listener, existing)), ...others];
 }
 
 interface WantedSlice {

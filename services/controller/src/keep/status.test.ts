@@ -64,6 +64,11 @@ describe('the status of a listener', () => {
     expect(statusOf(listener(), { ...well, port: null, serviceProblem: 'no port' })).not.toHaveProperty('annotations');
   });
 
+  test('of a listener whose every event would be answered with 500 says why', () => {
+    const status = statusOf(listener({}, { labelSelector: { matchExpressions: [{ key: 'a', operator: 'Near', values: ['b'] }] } }));
+    expect(condition(status, 'Valid')).toMatchObject({ status: 'False', message: expect.stringMatching(/^bad label selector: .*Near/) });
+  });
+
   test('of a listener that can not be read says so', () => {
     expect(condition(statusOf(listener({}, { triggers: 'all' })), 'Valid')).toMatchObject({ status: 'False', message: expect.stringContaining('spec') });
   });

@@ -50,22 +50,24 @@ function refused(status: number): KubeAnswer {
 function stand(identity: string, store: ReturnType<typeof leaseStore>) {
   const told: string[] = [];
   let leads = 0;
-  const election = standForElection({
+  let ledAtOnce = true;
+  const election: Election = standForElection({
     kube: store.kubeOf(identity),
     namespace: 'millrace',
     name: 'millrace-controller',
     identity,
     times: defaultLeaseTimes,
     clock,
-    events: { leading: () => told.push('leading'), following: (leader) => told.push(`following ${leader}`), leaseLost: (text) => told.push(`lost: ${text}`), leaseFailed: () => undefined },
+    events: { leading: () => told.push('leading'), following: (leader) => told.push(`following ${leader}`), leaseLost: (text) => told.push(`lost: ${text}`), leaseFailed: (text) => told.push(`failed: ${text}`) },
     async lead(over) {
       leads += 1;
+      ledAtOnce &&= election.isLeading;
       await new Promise((resolve) => over.addEventListener('abort', resolve));
       leads -= 1;
     },
   });
   standing.push(election);
-  return { election, told, leads: () => leads };
+  return { election, told, leads: () => leads, ledAtOnce: () => ledAtOnce };
 }
 
 describe('a Lease', () => {
@@ -77,6 +79,7 @@ describe('a Lease', () => {
     await clock.pass(60_000);
     expect([a.election.isLeading, b.election.isLeading, a.leads(), b.leads()]).toEqual([true, false, 1, 0]);
     expect([store.holder(), store.transitions(), a.told, b.told]).toEqual(['a', 0, ['leading'], ['following a']]);
+    expect(a.ledAtOnce()).toBe(true);
   });
 
   test('is taken by one of two who try at once', async () => {
@@ -112,10 +115,10 @@ describe('a Lease', () => {
       expect(a.leads() + b.leads()).toBeLessThanOrEqual(1);
     }
     expect([a.election.isLeading, a.leads(), b.election.isLeading]).toEqual([false, 0, true]);
-    expect(a.told).toEqual(['leading', 'lost: not renewed for 10 s']);
+    expect(a.told).toEqual(['leading', 'failed: refused 503', 'lost: not renewed for 10 s']);
     store.away.clear();
     await clock.pass(4000);
-    expect(a.told).toEqual(['leading', 'lost: not renewed for 10 s', 'following b']);
+    expect(a.told).toEqual(['leading', 'failed: refused 503', 'lost: not renewed for 10 s', 'following b']);
   });
 
   test('is kept through trouble shorter than the deadline', async () => {
@@ -126,7 +129,7 @@ describe('a Lease', () => {
     await clock.pass(7000);
     store.away.clear();
     await clock.pass(2000);
-    expect([a.election.isLeading, a.told]).toEqual([true, ['leading']]);
+    expect([a.election.isLeading, a.told]).toEqual([true, ['leading', 'failed: refused 503']]);
   });
 
   test('is given back by one that stops, once its work has ended, and the next need not wait', async () => {

@@ -63,6 +63,8 @@ export function standForElection(ports: LeasePorts): Election {
   let state: State = { kind: 'following' };
   let seen = { version: '', at: 0 };
   let leader = '';
+  /** What was last said to be wrong. */
+  let trouble = '';
   let cancelNext: (() => void) | null = null;
   let closing = false;
   let trying: Promise<void> = Promise.resolve();
@@ -103,12 +105,16 @@ export function standForElection(ports: LeasePorts): Election {
   }
 
   function written(answer: KubeAnswer): boolean {
-    return answer.kind === 'answer' ? true : failed(answer);
+    if (answer.kind !== 'answer') return failed(answer);
+    trouble = '';
+    return true;
   }
 
   function failed(answer: Exclude<KubeAnswer, { readonly kind: 'answer' }>): false {
     // Another was quicker: the next look says who.
-    if (answer.kind !== 'refused' || answer.status !== 409) events.leaseFailed(answer.failure.text);
+    if (answer.kind === 'refused' && answer.status === 409) return false;
+    if (answer.failure.text !== trouble) events.leaseFailed(answer.failure.text);
+    trouble = answer.failure.text;
     return false;
   }
 
@@ -122,7 +128,9 @@ export function standForElection(ports: LeasePorts): Election {
   function begin(renewedAt: number): void {
     const over = new AbortController();
     leader = identity;
-    state = { kind: 'leading', over, renewedAt, led: ports.lead(over.signal) };
+    // Only then: its first writes already ask whether we lead.
+    const led = Promise.resolve().then(() => ports.lead(over.signal));
+    state = { kind: 'leading', over, renewedAt, led };
     events.leading();
   }
 

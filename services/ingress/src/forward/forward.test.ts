@@ -11,6 +11,7 @@ import type { Handler, WireServer } from '../../../../test/support/wire-server.t
 import { startShippedIngress } from '../../../../test/support/shipped-ingress.ts';
 import { until } from '../../../../test/support/until.ts';
 import type { Persistence } from '../persist/persist.ts';
+import { readAddressList } from '../receive/address-list.ts';
 import { startForwarder } from './app.ts';
 import { readForwarderConfig } from './config.ts';
 
@@ -83,6 +84,27 @@ describe('what comes to the pod of a listener', () => {
     await client.ended;
     expect(client.received()).toContain('{"eventListener":"el","namespace":"ns","eventListenerUID":"ns/el","eventID":"event-1"}\n');
     expect(stored).toEqual([{ listener: 'ns/el', url: '/elsewhere/other?a=b', headers: { 'X-Github-Event': ['push'], 'X-Forwarded-For': ['127.0.0.1'], Connection: ['keep-alive'] }, body: '{}' }]);
+  });
+
+  test('is of the sender that connected here, for an ingress that trusts the forwarder and for no other', async () => {
+    const limited = { apiVersion: 'triggers.tekton.dev/v1beta1', kind: 'EventListener', metadata: { namespace: 'ns', name: 'el', annotations: { 'millrace.dev/allow-from': '192.0.2.0/24' } }, spec: { triggers: [{ triggerRef: 't' }] } };
+    async function statusOf(trusted: string | null, forwardedFor: string): Promise<number> {
+      const read = readAddressList(trusted ?? '');
+      const shipped = await startShippedIngress({
+        listeners: [limited],
+        addressing: { kind: 'shared' },
+        newEventId: () => 'event-1',
+        persist: () => Promise.resolve({ kind: 'stored' }),
+        ...(read.kind === 'read' ? { trustedProxies: read.list } : {}),
+      });
+      closers.push(() => shipped.close());
+      const { url } = await forwarder(`http://127.0.0.1:${shipped.port}`);
+      return (await post(url, '{}', { 'X-Forwarded-For': forwardedFor })).status;
+    }
+    // The router before the forwarder has written 192.0.2.7, and is itself 127.0.0.1 here: all on this machine are trusted, or none.
+    expect(await statusOf('127.0.0.0/8', '192.0.2.7')).toBe(202);
+    expect(await statusOf('127.0.0.0/8', '192.0.2.7, 198.51.100.1')).toBe(403);
+    expect(await statusOf(null, '192.0.2.7')).toBe(403);
   });
 
   test('is answered here when it is /live, or unclean, or no target', async () => {

@@ -61,10 +61,10 @@ export function createForward({ ingress, events, clock }: ForwardPorts, settings
       sendAnswer(request, response, timedOut);
       over.abort();
     });
-    // The sender went away, or has its answer.
     response.once('close', () => {
       cancel();
-      over.abort();
+      // The sender went away without its answer.
+      if (!response.writableFinished) over.abort();
     });
     const headers = requestHeaders(request.rawHeaders, settings.ingressHost, request.socket.remoteAddress);
     const framing = request.headers['transfer-encoding'] === undefined ? [] : ['Transfer-Encoding', 'chunked'];

@@ -9,7 +9,8 @@ export type RawHeaders = readonly string[];
  */
 export function requestHeaders(raw: RawHeaders, ingressHost: string, sender: string | undefined): string[] {
   const passed = withoutHops(raw, ['host', 'expect']);
-  return ['Host', ingressHost, ...(sender === undefined ? passed : withSender(passed, sender))];
+  if (sender !== undefined) addSender(passed, sender);
+  return ['Host', ingressHost, ...passed];
 }
 
 export function answerHeaders(raw: RawHeaders): string[] {
@@ -19,21 +20,26 @@ export function answerHeaders(raw: RawHeaders): string[] {
 const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
 
 function withoutHops(raw: RawHeaders, more: readonly string[]): string[] {
-  const dropped = new Set([...hopByHop, ...more, ...namedByConnection(raw)]);
-  return pairs(raw).flatMap(([name, value]) => (dropped.has(name.toLowerCase()) ? [] : [name, value]));
+  const dropped = new Set([...hopByHop, ...more]);
+  // `Connection: close, X-Mine` makes X-Mine one of the connection's own.
+  for (const [name, value] of pairs(raw)) {
+    if (name.toLowerCase() === 'connection') for (const one of value.split(',')) dropped.add(one.trim().toLowerCase());
+  }
+  const kept: string[] = [];
+  for (const [name, value] of pairs(raw)) if (!dropped.has(name.toLowerCase())) kept.push(name, value);
+  return kept;
 }
 
-/** `Connection: close, X-Mine` makes X-Mine one of the connection's own. */
-function namedByConnection(raw: RawHeaders): readonly string[] {
-  return pairs(raw).flatMap(([name, value]) => (name.toLowerCase() === 'connection' ? value.split(',').map((one) => one.trim().toLowerCase()) : []));
+/** To the last line of them, or to a line of its own. */
+function addSender(headers: string[], sender: string): void {
+  for (let at = headers.length - 2; at >= 0; at -= 2) {
+    if (headers[at]?.toLowerCase() !== 'x-forwarded-for') continue;
+    headers[at + 1] = `${headers[at + 1]}, ${sender}`;
+    return;
+  }
+  headers.push('X-Forwarded-For', sender);
 }
 
-function withSender(raw: RawHeaders, sender: string): string[] {
-  const last = pairs(raw).findLastIndex(([name]) => name.toLowerCase() === 'x-forwarded-for');
-  if (last < 0) return [...raw, 'X-Forwarded-For', sender];
-  return pairs(raw).flatMap(([name, value], index) => [name, index === last ? `${value}, ${sender}` : value]);
-}
-
-function pairs(raw: RawHeaders): readonly (readonly [string, string])[] {
-  return Array.from({ length: raw.length / 2 }, (_, index) => [raw[index * 2] ?? '', raw[index * 2 + 1] ?? ''] as const);
+function* pairs(raw: RawHeaders): Generator<readonly [string, string]> {
+  for (let at = 0; at + 1 < raw.length; at += 2) yield [raw[at] ?? '', raw[at + 1] ?? ''];
 }

@@ -45,6 +45,7 @@ export function createIngress({ url, holdMs, clock }: IngressOptions): Ingress {
   // Given back before the ingress (120 s) and most routers (60 s) would close it.
   const options = { keepAlive: true, maxSockets: 256, maxFreeSockets: 32, scheduling: 'lifo', timeout: 30_000 } as const;
   const agent = url.protocol === 'https:' ? new TlsAgent(options) : new PlainAgent(options);
+  const place = { protocol: url.protocol, hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port };
   const open = url.protocol === 'https:' ? tlsRequest : plainRequest;
 
   async function reach(sending: Sending): Promise<Reached> {
@@ -63,7 +64,7 @@ export function createIngress({ url, holdMs, clock }: IngressOptions): Ingress {
         resolve({ kind: 'aborted' });
         return;
       }
-      const request = open(url, { agent, method, path, headers: [...headers], signal });
+      const request = open({ ...place, agent, method, path, headers: [...headers], signal });
       let connected = false;
       request.once('socket', (socket) => {
         connected = !socket.connecting;

@@ -97,9 +97,9 @@ describe('a port per listener', () => {
     expect(await ask(port)).toBe('one one');
   });
 
-  test('finishes the requests of its old listener before it is another\'s', async () => {
+  test('finishes the requests of its old listener, and is another\'s only when none for that can come any more', async () => {
     const port = await freePort();
-    const { ports, change, told, letGo } = keep({ [port]: owner('el', 'old') });
+    const { ports, change, told, letGo, clock } = keep({ [port]: owner('el', 'old') });
     await until(() => ports.settled, 'it is open');
     const slow = ask(port, '/slow');
     await ask(port);
@@ -107,8 +107,23 @@ describe('a port per listener', () => {
     expect(await ask(port)).toBe('closed');
     letGo();
     expect(await slow).toBe('el old');
+    await until(() => told.length === 2, 'it is closed');
+    await clock.pass(59_000);
+    expect(await ask(port)).toBe('closed');
+    await clock.pass(1000);
     await until(() => told.length === 3, 'it is open again');
     expect(await ask(port)).toBe('el new');
+  });
+
+  test('is at once the one\'s again that it was', async () => {
+    const port = await freePort();
+    const { ports, change, told } = keep({ [port]: owner('mine') });
+    await until(() => ports.settled, 'it is open');
+    await change({ [port]: owner('thief') });
+    await until(() => told.length === 2, 'it is closed');
+    await change({ [port]: owner('mine') });
+    await until(() => told.length === 3, 'it is open again');
+    expect(await ask(port)).toBe('mine mine');
   });
 
   test('that is taken by somebody else is tried again, and holds up no other', async () => {

@@ -2,7 +2,8 @@
  * A port for each listener: opened and closed as listeners come and go, each answering as exactly that listener.
  *
  *   closed --wanted--> opening --> open as its owner --not wanted, or another's now--> draining --> closed
- *                       '--failed--> closed; tried again after a while
+ *    |                  '--failed--> closed; tried again after a while
+ *    '--it was another's not long ago--> closed; opened when nobody can mean that one any more
  *
  * Each port moves by itself, one step at a time, until it is what the last change wants: a slow one holds up no other.
  */
@@ -39,7 +40,10 @@ export function keepListenerPorts(ports: ListenerPortPorts): ListenerPorts {
   const { clock, events } = ports;
   const openPorts = new Map<number, { readonly owner: PortOwner; readonly server: HttpServer }>();
   const moving = new Map<number, Promise<void>>();
+  /** What opens a port later, by port. */
   const retries = new Map<number, () => void>();
+  /** Whose a port was last, and since when it is not. */
+  const left = new Map<number, { readonly owner: PortOwner; readonly at: number }>();
   let owners: WantedPorts['owners'] = new Map();
   let told = '';
   let settled = false;
@@ -54,10 +58,16 @@ export function keepListenerPorts(ports: ListenerPortPorts): ListenerPorts {
     if (!ports.hasSynced()) return;
     const wanted = ports.wanted();
     owners = wanted.owners;
+    for (const [port, { at }] of left) if (clock.monotonic() - at >= restMs) left.delete(port);
     const text = wanted.problems.join('\n');
     if (text !== told) events.portProblems(wanted.problems);
     told = text;
-    for (const port of [...openPorts.keys(), ...owners.keys()]) move(port);
+    for (const port of [...openPorts.keys(), ...owners.keys()]) {
+      const owner = owners.get(port);
+      // The one that it was is back.
+      if (owner !== undefined && left.get(port)?.owner.uid === owner.uid) forgetRetry(port);
+      move(port);
+    }
     settled ||= moving.size === 0;
   }
 
@@ -79,6 +89,7 @@ export function keepListenerPorts(ports: ListenerPortPorts): ListenerPorts {
     while (!isAsWanted(port) && !retries.has(port)) {
       const owner = owners.get(port);
       if (openPorts.has(port)) await shut(port, leaveMs);
+      else if (owner !== undefined && restOf(port, owner) > 0) retryIn(port, restOf(port, owner));
       else if (owner !== undefined) await open(port, owner);
     }
   }
@@ -89,13 +100,29 @@ export function keepListenerPorts(ports: ListenerPortPorts): ListenerPorts {
       events.portOpened(port, owner);
     } catch (error) {
       events.portFailed(port, owner, errorText(error));
-      retries.set(port, clock.after(retryMs, () => retry(port)));
+      retryIn(port, retryMs);
     }
   }
 
-  function retry(port: number): void {
+  /** How long a request that is meant for the one before may still come. */
+  function restOf(port: number, { uid }: PortOwner): number {
+    const before = left.get(port);
+    return before === undefined || before.owner.uid === uid ? 0 : before.at + restMs - clock.monotonic();
+  }
+
+  function forgetRetry(port: number): void {
+    retries.get(port)?.();
     retries.delete(port);
-    move(port);
+  }
+
+  function retryIn(port: number, ms: number): void {
+    retries.set(
+      port,
+      clock.after(ms, () => {
+        retries.delete(port);
+        move(port);
+      }),
+    );
   }
 
   async function shut(port: number, graceMs: number): Promise<void> {
@@ -103,6 +130,7 @@ export function keepListenerPorts(ports: ListenerPortPorts): ListenerPorts {
     if (there === undefined) return;
     await there.server.close(graceMs);
     openPorts.delete(port);
+    left.set(port, { owner: there.owner, at: clock.monotonic() });
     events.portClosed(port, there.owner);
   }
 
@@ -127,5 +155,7 @@ export function keepListenerPorts(ports: ListenerPortPorts): ListenerPorts {
 /** For requests that are being answered when their listener goes. */
 const leaveMs = 5000;
 const retryMs = 5000;
+/** Longer than a cluster takes to learn of a changed EndpointSlice. The controller gives a port again only much later. */
+const restMs = 60_000;
 /** Changes come in bursts: those of so long are looked at together. */
 const gatherMs = 20;
