@@ -4,8 +4,9 @@ import type { Sent } from './scene.ts';
 
 export const minutes = 58;
 
-/** What comes in during one minute: more in the middle of the hour, a branch with a slash now and then. */
+/** What comes in during one minute: more in the middle of the hour, a branch with a slash now and then, and at last one of each kind. */
 export function eventsOfMinute(minute: number): readonly Sent[] {
+  if (minute === minutes) return kinds.map((kind) => kind('last'));
   const many = 2 + Math.round(3 * Math.sin((minute / minutes) * Math.PI)) + (minute % 3);
   return Array.from({ length: many }, (_, nth) => kinds[(minute * 5 + nth * 3) % kinds.length]?.(`${minute}.${nth}`)).filter((sent) => sent !== undefined);
 }

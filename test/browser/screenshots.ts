@@ -5,7 +5,7 @@
  *   an hour of events -> what people do about it -> a picture of each page
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -15,6 +15,7 @@ import type { Millrace } from '../support/millrace.ts';
 import { eventsOfMinute, minutes } from './hour.ts';
 import { sceneFolder } from './scene.ts';
 import type { Sent } from './scene.ts';
+import { smallPng } from './small-png.ts';
 
 const pictures = path.join(repositoryRoot, 'docs', 'images');
 const folder = mkdtempSync(path.join(tmpdir(), 'millrace-screenshots-'));
@@ -76,7 +77,7 @@ async function take(page: Page, url: string, dark: Page, phone: Page): Promise<v
     await at.goto(`${url}${place}`);
     await at.getByText(ready).first().waitFor();
     await at.waitForLoadState('networkidle').catch(() => {});
-    await at.screenshot({ path: path.join(pictures, `${name}.png`) });
+    keep(name, await at.screenshot());
   }
   async function eventWith(state: string, words: string): Promise<string> {
     await page.goto(`${url}/?${new URLSearchParams({ state, repository: words }).toString()}`);
@@ -100,7 +101,11 @@ async function take(page: Page, url: string, dark: Page, phone: Page): Promise<v
   await page.goto(`${url}/try?listener=ci/github`);
   await page.getByRole('button', { name: 'Try', exact: true }).click();
   await page.getByRole('heading', { level: 2 }).first().waitFor();
-  await page.screenshot({ path: path.join(pictures, 'try-it.png') });
+  keep('try-it', await page.screenshot());
+}
+
+function keep(name: string, png: Buffer): void {
+  writeFileSync(path.join(pictures, `${name}.png`), smallPng(png));
 }
 
 async function replayOne(page: Page, event: string): Promise<void> {

@@ -42,7 +42,7 @@ jest.setTimeout(60_000);
     const replay = page.getByRole('button', { name: 'Replay', exact: true });
     await replay.waitFor();
     expect(await replay.getAttribute('aria-disabled')).toBe('true');
-    await replay.click();
+    await replay.click({ force: true });
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
@@ -54,5 +54,6 @@ jest.setTimeout(60_000);
     await page.getByRole('alert').filter({ hasText: /worker/i }).waitFor();
     await millrace.worker();
     await page.getByRole('alert').waitFor({ state: 'detached' });
+    expect(await page.getByText('Workers connected').locator('xpath=following-sibling::dd').first().innerText()).toBe('1');
   });
 });

@@ -24,7 +24,7 @@ jest.setTimeout(90_000);
     [dashboard] = await Promise.all([millrace.dashboard(), millrace.worker()]);
   });
   afterEach(() => {
-    expect(complaints).toEqual([]);
+    if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('; ')}`);
   });
   afterAll(async () => {
     await browser?.close();

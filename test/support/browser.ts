@@ -1,9 +1,9 @@
 /** Debian's chromium, driven from outside like a person would, on the dashboard's built pages. */
 import { execFile } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { repositoryRoot } from './millrace.ts';
@@ -47,7 +47,7 @@ export async function startBrowser(): Promise<TestBrowser> {
 /** What axe finds that keeps somebody from using the page, one line each. */
 export async function seriousFindings(page: Page): Promise<readonly string[]> {
   // Not a script of the page: its content security policy has nothing to say here.
-  await page.evaluate(axeSource);
+  await page.evaluate(axe.source);
   const found: unknown = await page.evaluate('axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, at: nodes.map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary}`) })))');
   return (found as readonly Finding[]).filter(({ impact }) => impact === 'serious' || impact === 'critical').flatMap(({ id, at }) => at.map((place) => `${id} at ${place}`));
 }
@@ -62,8 +62,6 @@ interface Finding {
 export async function overhang(page: Page): Promise<number> {
   return Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'));
 }
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 function findChromium(): string | null {
   const given = process.env['CHROMIUM_BIN'] ?? '';

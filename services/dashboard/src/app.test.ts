@@ -123,6 +123,20 @@ describe('one event tells', () => {
     ]);
   });
 
+  test('where it stands while it waits', async () => {
+    const { eventId, ids } = await decide((eventId) => [decided(eventId, 'push', queuedNow)]);
+    async function way(): Promise<readonly string[]> {
+      const { body } = await dashboard.get(`/api/events/${eventId}`);
+      return (body['way'] as unknown as readonly { verb: string; state: string }[]).map(({ verb, state }) => `${verb} ${state}`).slice(3);
+    }
+    expect(await way()).toEqual(['intercept waiting', 'bind not-reached', 'render not-reached', 'create not-reached', 'record not-reached']);
+    const begun = await at.ledger.beginDelivery(ids[0] ?? '', 1);
+    if (begun.kind !== 'begun') throw new Error(begun.kind);
+    await at.ledger.holdDelivery(ids[0] ?? '', begun.token, { stage: 'create', reason: 'api-unreachable', text: 'no answer', worker: 'w', uncertain: false, place: 'kept' }, 60_000, begun.spent);
+    expect(await way()).toEqual(['intercept done', 'bind done', 'render done', 'create waiting', 'record not-reached']);
+    expect((await dashboard.get('/api/queues')).body).toMatchObject({ held: [{ stage: 'create', reason: 'api-unreachable', text: 'no answer', namespaces: ['ci'], count: 1 }] });
+  });
+
   test.each([
     ['selected nothing', () => [], 'EventListener "ci/el" selected no trigger for this event.'],
     ['was filtered by its only trigger', (id: string) => [decided(id, 'push', withText('expression body.x did not return true'))], 'Trigger "ci/push" filtered this event out: expression body.x did not return true.'],

@@ -186,6 +186,21 @@ describe('who may see one namespace', () => {
     }
   });
 
+  test('is told of no change in another, while watching', async () => {
+    seesOnlyCi();
+    const { dashboard, cookie } = await fresh();
+    const stopping = new AbortController();
+    const { body } = await fetch(`${dashboard.url}/api/live`, { headers: { cookie }, signal: stopping.signal });
+    const [hidden, shown] = [await store('other'), await store('ci')];
+    let heard = '';
+    for await (const chunk of body ?? []) {
+      heard += Buffer.from(chunk).toString();
+      if (heard.includes(shown)) break;
+    }
+    expect(heard).not.toContain(hidden);
+    stopping.abort();
+  });
+
   test('can not act on what is of another, even by its id', async () => {
     const theirLetter = (await at.ledger.deadLetters({ cursor: null, limit: 10 }, { namespaces: ['other'] })).deadLetters[0];
     seesOnlyCi();

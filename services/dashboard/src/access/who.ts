@@ -113,7 +113,12 @@ function keptFor(ms: number, now: () => number, ask: (token: string) => Promise<
     if (known !== undefined) return known.answer;
     const answer = ask(token);
     kept.set(key, { answer, since: now() });
-    if ((await answer).kind === 'failed') kept.delete(key);
+    let isKept = false;
+    try {
+      isKept = (await answer).kind !== 'failed';
+    } finally {
+      if (!isKept) kept.delete(key);
+    }
     return answer;
   };
 }

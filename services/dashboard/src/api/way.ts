@@ -15,7 +15,7 @@ export function wayOf(view: Way): readonly WayStep[] {
     done('persist', event.receivedAt, answered?.durationMs ?? null, `${bodyBytes} bytes`),
     selectStep(view, decided?.recordedAt ?? own?.recordedAt ?? null, decided?.durationMs ?? own?.durationMs ?? null),
     ...(['intercept', 'bind', 'render', 'create'] as const).map((verb) => deliveriesStep(verb, view.deliveries, decided?.recordedAt ?? null)),
-    view.state === 'final' ? done('record', view.finalAt, null, view.outcome ?? 'final') : step('record', 'waiting', null, null, 'not final yet'),
+    view.state === 'final' ? done('record', view.finalAt, null, view.outcome ?? 'final') : step('record', 'not-reached', null, null, ''),
   ];
 }
 
@@ -28,22 +28,28 @@ function selectStep({ dead, state, deliveries, held, attempts }: Way, at: number
 
 /** How far deliveries have come: one that ended or waits further on has passed. */
 function deliveriesStep(verb: Verb, deliveries: readonly DeliveryView[], decidedAt: number | null): WayStep {
-  const here = deliveries.filter(({ attempts }) => attempts.at(-1)?.stage === verb);
+  const here = deliveries.filter((delivery) => stageOf(delivery) === verb && !hasPassed(delivery, verb));
   const passed = deliveries.filter((delivery) => hasPassed(delivery, verb));
-  const last = here.flatMap(({ attempts }) => attempts.at(-1) ?? []).toSorted((one, other) => one.recordedAt - other.recordedAt).at(-1);
+  const last = deliveries.flatMap(({ attempts }) => attempts.at(-1) ?? []).filter(({ stage }) => stage === verb).toSorted((one, other) => one.recordedAt - other.recordedAt).at(-1);
   const [at, durationMs] = [last?.recordedAt ?? (passed.length > 0 ? decidedAt : null), last?.durationMs ?? null];
   const failed = here.filter(({ state }) => state === 'dead' || state === 'discarded').length;
   const filtered = here.filter(({ state }) => state === 'filtered').length;
   const waiting = here.filter(({ state }) => state === 'open').length;
-  const words = [...(passed.length > 0 ? [`${passed.length} passed`] : []), ...(filtered > 0 ? [`${filtered} filtered`] : []), ...(failed > 0 ? [`${failed} failed`] : []), ...(waiting > 0 ? [`${waiting} to be tried again`] : [])];
+  const words = [...(passed.length > 0 ? [`${passed.length} passed`] : []), ...(filtered > 0 ? [`${filtered} filtered`] : []), ...(failed > 0 ? [`${failed} failed`] : []), ...(waiting > 0 ? [`${waiting} waiting`] : [])];
   if (words.length === 0) return step(verb, 'not-reached', null, null, '');
   return step(verb, waiting > 0 ? 'waiting' : failed > 0 ? 'failed' : 'done', at, durationMs, words.join(', '));
 }
 
-function hasPassed({ attempts, state, rendering }: DeliveryView, verb: Verb): boolean {
-  const last = attempts.at(-1);
-  if (last === undefined) return rendering !== null && order(verb) < order('create');
-  return order(last.stage) > order(verb) || (last.stage === verb && last.outcome === 'ok' && (state === 'created' || state === 'opened'));
+/** Where it stands, or where it ended. */
+function stageOf({ state, held, attempts, rendering }: DeliveryView): Verb {
+  const tried = attempts.at(-1)?.stage;
+  if (state !== 'open') return tried ?? 'intercept';
+  return held?.stage ?? tried ?? (rendering === null ? 'intercept' : 'create');
+}
+
+function hasPassed(delivery: DeliveryView, verb: Verb): boolean {
+  const stands = stageOf(delivery);
+  return order(stands) > order(verb) || (stands === verb && (delivery.state === 'created' || delivery.state === 'opened'));
 }
 
 /** One sentence for the top of the page; null when something ran or still may. */

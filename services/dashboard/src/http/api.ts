@@ -135,7 +135,7 @@ export function createApi({ ports, who, sessions, follow, candidates, redisIsThe
   api.get('/live', answering('GET /api/live', async (request, response) => {
     await viewerOf(request);
     if (follow.watchers >= mostWatchers) throw new Refused('unavailable', 'too many browsers are told of changes: this one is not, for now');
-    await streamChanges(request, response, { follow, clock, stopping, sightOf, viewerNow: () => who.of(request) });
+    await streamChanges(request, response, { follow, clock, stopping, rights: ports.rights, viewerNow: () => who.of(request) });
   }));
   for (const route of routes) api[route.method](route.path, checked(route));
   api.use((request, response) => refuse(response, new Refused('missing', `${request.method} ${request.baseUrl}${request.path}: there is no such thing here`)));

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ChangedEvent, Changes } from '@millrace/ledger';
 import type { Clock } from '@millrace/runtime';
 import type { Viewer } from '../access/identity.ts';
-import type { Sight } from '../access/sight.ts';
+import type { Rights } from '../access/rights.ts';
 import type { LiveEvents } from '../contract.ts';
 import type { Follow } from './follow.ts';
 
@@ -12,12 +12,12 @@ export interface StreamPorts {
   readonly clock: Pick<Clock, 'after'>;
   /** Who it is now: null when the session is over. */
   readonly viewerNow: () => Promise<Viewer | null>;
-  readonly sightOf: (viewer: Viewer) => Sight;
+  readonly rights: Pick<Rights, 'visible'>;
   /** Aborted when the process stops. */
   readonly stopping: AbortSignal;
 }
 
-export async function streamChanges(request: IncomingMessage, response: ServerResponse, { follow, clock, viewerNow, sightOf, stopping }: StreamPorts): Promise<void> {
+export async function streamChanges(request: IncomingMessage, response: ServerResponse, { follow, clock, viewerNow, rights, stopping }: StreamPorts): Promise<void> {
   let cancelBeat: (() => void) | null = null;
 
   function send<Name extends keyof LiveEvents>(name: Name, data: LiveEvents[Name], cursor: string): void {
@@ -43,8 +43,8 @@ export async function streamChanges(request: IncomingMessage, response: ServerRe
   async function changed(events: readonly ChangedEvent[], cursor: string): Promise<void> {
     const viewer = await stillThere();
     if (viewer === null) return;
-    const sees = await sightOf(viewer).among(events.map(({ namespace }) => namespace));
-    const seen = events.filter(({ namespace }) => sees(namespace));
+    const visible = await rights.visible(viewer, () => Promise.resolve(events.map(({ namespace }) => namespace)));
+    const seen = events.filter(({ namespace }) => visible === undefined || visible.includes(namespace));
     if (seen.length > 0) send('changes', { events: seen.map(({ id }) => id) }, cursor);
   }
 
