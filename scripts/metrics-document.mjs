@@ -23,7 +23,7 @@ Made by \`npm run docs:metrics\` from the declarations in the code; do not edit.
 Each process answers \`GET /metrics\` on its ops port (9000, \`MILLRACE_OPS_PORT\`). Every series carries \`otel_scope_name\`; Tekton's
 own metrics have Tekton's names, labels and scope, so that boards made for it go on working. Every label has few values: names of
 stages, outcomes and reasons are closed lists (\`packages/triggers/src/outcome.ts\`), and listeners are counted by name only up to a
-number that is named below. No label holds an event's, a delivery's or a sender's own words.
+number that is named below. No label holds an event's, a delivery's or a sender's own words. What can't be found out at a scrape, because Redis is away, is \`NaN\`.
 `;
 
 function line({ kind, name, labels, description, boundaries = [] }) {

@@ -90,10 +90,10 @@ const push = { repository: { url: 'https://github.com/octo-org/express-app' } };
     expect((await installed.server.kubectl(['create', '--dry-run=server', '-f', '-'], JSON.stringify(pod))).stderr).toContain('violates PodSecurity "restricted:latest"');
   });
 
-  test('starts Redis, ingress, worker and controller, each ready by its own probe', async () => {
+  test('starts Redis, ingress, worker, dashboard and controller, each ready by its own probe', async () => {
     await installed.redis();
     const ports = { MILLRACE_LISTENER_PORTS: '27000-27999' };
-    [ingress, worker] = await Promise.all([installed.service('ingress', ports), installed.service('worker'), installed.service('controller', ports)]);
+    [ingress, worker] = await Promise.all([installed.service('ingress', ports), installed.service('worker'), installed.service('dashboard'), installed.service('controller', ports)]);
     expect(await installed.redisSetting('appendfsync')).toBe('always');
   });
 
@@ -124,7 +124,7 @@ const push = { repository: { url: 'https://github.com/octo-org/express-app' } };
   });
 
   test('or through the shared port, where the path says which listener', async () => {
-    const [, path = ''] = /http:\/\/127\.0\.0\.1:8080(\S+)/.exec(commandsOf('docs/install.md').at(-1) ?? '') ?? [];
+    const [, path = ''] = /http:\/\/127\.0\.0\.1:8080(\S+)/.exec(commandsOf('docs/install.md').find((line) => line.startsWith('curl ')) ?? '') ?? [];
     expect(path).toBe('/default/trigger-eventlistner');
     const eventId = await post(`http://127.0.0.1:${ingress.port}${path}`);
     await until(async () => (await runsOf(eventId)).length === 1, 'a PipelineRun of the push');
@@ -135,7 +135,7 @@ const push = { repository: { url: 'https://github.com/octo-org/express-app' } };
   });
 
   test('has no command that is not played here', async () => {
-    await playUntil(/^curl /);
+    await playUntil(/^kubectl create token /);
     expect(commandsOf('docs/install.md').slice(played.length)).toEqual([]);
   });
 

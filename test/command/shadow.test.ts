@@ -161,7 +161,7 @@ describe('millrace shadow', () => {
     expect(found).toMatchObject({ requests: 3, same: 0, different: 3, notCompared: 0 });
     expect((found['events'] as { differences: unknown }[]).map(({ differences }) => differences)).toEqual(
       expect.arrayContaining([
-        [expect.objectContaining({ kind: 'fields', trigger: 'build', fields: [{ field: 'data.revision', ours: 'abc', theirs: 'other' }, { field: 'data.run', ours: expect.any(String), theirs: 'run-1' }] })],
+        [expect.objectContaining({ kind: 'fields', trigger: 'build', fields: [{ field: 'data.revision', ours: 'abc', theirs: 'other' }, { field: 'data.run', ours: expect.any(String), theirs: 'run-1' }], more: 0 })],
         [expect.objectContaining({ kind: 'missing', trigger: 'build', object: 'ConfigMap', namespace: 'ci' })],
         [expect.objectContaining({ kind: 'unexpected', trigger: 'build', object: 'ConfigMap' })],
       ]),

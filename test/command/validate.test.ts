@@ -89,8 +89,8 @@ describe('millrace validate', () => {
       'b-objects.yaml:21: warning: Trigger "push": spec.bindings[1]: param "oops" is set, and TriggerTemplate "build" does not declare it [param-unused]',
       'b-objects.yaml:22: error: Trigger "push": spec.template.ref: param "image": no binding of this trigger sets it, and TriggerTemplate "build" has no default for it [param-unset]',
       'b-objects.yaml:28: error: EventListener "empty": spec.triggers[0].template, spec.triggers[0].triggerRef: expected exactly one, got neither [admission]',
-      'b-objects.yaml: document 5: error: apiVersion: found nothing, wanted a text [file]',
-      'b-objects.yaml: document 5: error: metadata.name: found nothing, wanted a text [file]',
+      'b-objects.yaml:30: error: apiVersion: found nothing, wanted a text [file]',
+      'b-objects.yaml:30: error: metadata.name: found nothing, wanted a text [file]',
       '',
     ]);
     expect(err).toBe('millrace: 5 objects in 2 files: 15 errors, 3 warnings\n');
@@ -123,6 +123,9 @@ describe('millrace validate', () => {
   test('tells wrong usage from wrong objects', async () => {
     expect(await ran(['validate'])).toMatchObject({ code: 2, out: '', err: expect.stringContaining("required option '-f, --filename <path...>' not specified") });
     expect(await ranHere(['validate', '-f', '-', '--output', 'xml'])).toMatchObject({ code: 2, err: expect.stringContaining('Allowed choices are table, json, yaml') });
+    const broken = path.join(folder, 'broken.yml');
+    writeFileSync(broken, 'a: b\nc: [');
+    expect(await ranHere(['validate', '-f', broken])).toMatchObject({ code: 1, out: expect.stringMatching(/broken\.yml:2: error: line 2, column \d+: .* \[file\]/) });
     expect(await ranHere(['validate', '-f', '/nowhere'])).toMatchObject({ code: 1, out: '/nowhere: error: no such file or folder [file]\n' });
   });
 });

@@ -40,7 +40,7 @@ beforeAll(async () => {
   await fetch(`${sandbox.url}/apis/triggers.tekton.dev/v1beta1/namespaces/default/eventlisteners`, { method: 'POST', body: JSON.stringify(listener), headers: { 'content-type': 'application/json' } });
   ports = { port: await freePort(), opsPort: await freePort() };
   ingress = await startIngressProcess();
-  const config = readForwarderConfig(['--el-name=el', '--el-namespace=default', '--port=0', '--timeouthandler=30'], { MILLRACE_HOST: '127.0.0.1', MILLRACE_INGRESS_URL: `http://127.0.0.1:${ports.port}`, MILLRACE_UNREADY_DELAY: '0', MILLRACE_HOLD: '20s' });
+  const config = readForwarderConfig(['--el-name=el', '--el-namespace=default', '--port=0', '--timeouthandler=120'], { MILLRACE_HOST: '127.0.0.1', MILLRACE_INGRESS_URL: `http://127.0.0.1:${ports.port}`, MILLRACE_UNREADY_DELAY: '0', MILLRACE_HOLD: '60s' });
   url = `http://127.0.0.1:${(await startForwarder(config, { logger: silentLogger, lifecycle })).port}`;
 });
 afterAll(async () => {

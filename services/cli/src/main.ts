@@ -13,6 +13,7 @@ await runProgram(process.argv.slice(2), {
   terminal: {
     environment: process.env,
     out: (text) => process.stdout.write(text),
+    outBytes: (bytes) => process.stdout.write(bytes),
     err: (text) => process.stderr.write(text),
     screen: process.stderr.isTTY ? process.stderr : null,
     interrupted() {

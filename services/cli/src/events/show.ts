@@ -19,8 +19,7 @@ export async function showEvent(id: string, flags: ShowFlags, terminal: Terminal
     if (flags.body === true) {
       const body = await ledger.body(id);
       if (body === null) throw unknownEvent(id);
-      // As it was received: a pipe gets its bytes.
-      terminal.out(Buffer.from(body).toString('utf8'));
+      terminal.outBytes(body);
       return 0;
     }
     const [view, replays] = await Promise.all([ledger.event(id), ledger.events({ cursor: null, limit: 20 }, { replayOf: id })]);

@@ -27,13 +27,13 @@ function delivery(changes: Partial<DeliveryView>): DeliveryView {
 function story(changes: Partial<EventView>, replays: readonly string[] = []): string {
   const view: EventView = {
     event: { id: 'e1', receivedAt: 1_000, listener: { namespace: 'ci', name: 'l', uid: '', resourceVersion: '' }, method: 'POST', url: '/x', headers: { 'X-A': ['1', '2'] } },
-    trace: null,
     withheld: [],
     state: 'final',
     outcome: 'created',
     about: nothingKnown,
     dead: false,
     note: null,
+    trace: null,
     bodyBytes: 2,
     attempts: [],
     held: null,

@@ -10,7 +10,7 @@ interface Item {
 
 function printed(format: OutputFormat, pages: readonly (readonly Item[])[], next: string | null): { readonly out: string; readonly err: string } {
   const said = { out: '', err: '' };
-  const terminal = { environment: {}, out: (text: string) => void (said.out += text), err: (text: string) => void (said.err += text), screen: null, interrupted: () => new AbortController().signal };
+  const terminal = { environment: {}, out: (text: string) => void (said.out += text), outBytes: () => undefined, err: (text: string) => void (said.err += text), screen: null, interrupted: () => new AbortController().signal };
   const printer = listPrinter<Item>(terminal, format, { name: 'items', head: ['ID', 'NAME'], row: ({ id, name }) => [String(id), name], value: (item) => item });
   for (const page of pages) printer.add(page);
   printer.end(next);

@@ -5,6 +5,8 @@ export interface Terminal {
   readonly environment: Environment;
   /** Where results go: what a pipe or file gets. Lines end as they are given. */
   readonly out: (text: string) => void;
+  /** The same, for what is no text of ours. */
+  readonly outBytes: (bytes: Uint8Array) => void;
   /** Where what is said beside the results goes: progress, warnings, complaints. */
   readonly err: (text: string) => void;
   /** Where progress is drawn; null where no person watches what is said beside the results. */

@@ -40,7 +40,13 @@ export async function runSend(provider: string, event: string, flags: SendFlags,
     throw new UserError(`${url}: no answer: ${whyNoAnswer(error)}`);
   });
   if (flags.follow !== true || sent.eventId === null) return tellSent(sent, url, flags, terminal);
-  return follow(sent, sent.eventId, url, flags, terminal);
+  try {
+    return await follow(sent, sent.eventId, url, flags, terminal);
+  } catch (error) {
+    // What was sent was sent.
+    tellSent(sent, url, flags, terminal);
+    throw error;
+  }
 }
 
 function tellSent(sent: Sent, url: string, { output }: SendFlags, terminal: Terminal): ExitCode {

@@ -58,8 +58,8 @@ function durability(environment: Environment): Durability {
 /** A Redis that is gone or refuses, and what the ledger calls out of range (a cursor, a commit), are no bugs of ours. */
 function plain(error: unknown, address: string, isThere: boolean): unknown {
   if (error instanceof RangeError) return new UserError(error.message);
-  const refused = error instanceof Error && error.name === 'ReplyError';
-  return refused || (!isThere && !(error instanceof UserError)) ? new UserError(`redis at "${address}": ${errorText(error)}`) : error;
+  if (error instanceof Error && error.name === 'ReplyError') return new UserError(`redis at "${address}": ${errorText(error)}`);
+  return isThere || error instanceof UserError ? error : new UserError(`redis at "${address}": the connection was lost`);
 }
 
 function nothing(): void {

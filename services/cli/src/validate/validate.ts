@@ -41,8 +41,8 @@ export function validate({ files, namespace, partial }: ValidateRequest): Valida
   return { files: filesOf(manifests, problems), objects: manifests.length, findings: inOrder(findings) };
 }
 
-function unreadable({ place, text }: ManifestProblem): Finding {
-  return { severity: 'error', rule: 'file', place, line: null, object: null, field: null, text };
+function unreadable({ place, line, text }: ManifestProblem): Finding {
+  return { severity: 'error', rule: 'file', place, line: line ?? null, object: null, field: null, text };
 }
 
 function filesOf(manifests: readonly Manifest[], problems: readonly ManifestProblem[]): number {
