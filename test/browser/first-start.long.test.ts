@@ -39,7 +39,7 @@ jest.setTimeout(90_000);
 
     await page.getByRole('row', { name: /octo-org\/express-app/ }).getByText('created').waitFor();
     await page.getByRole('row', { name: /octo-org\/express-app/ }).getByRole('link').click();
-    await page.getByText('simulated').waitFor();
+    await page.getByText('simulated', { exact: true }).waitFor();
     await page.getByText(/^(running|succeeded)$/).first().waitFor();
     expect(complaints).toEqual([]);
   });

@@ -6,7 +6,7 @@ export const minutes = 58;
 
 /** What comes in during one minute: more in the middle of the hour, a branch with a slash now and then, and at last one of each kind. */
 export function eventsOfMinute(minute: number): readonly Sent[] {
-  if (minute === minutes) return kinds.map((kind) => kind('last'));
+  if (minute === minutes) return kinds.map((kind, nth) => kind(`last.${nth}`));
   const many = 2 + Math.round(3 * Math.sin((minute / minutes) * Math.PI)) + (minute % 3);
   return Array.from({ length: many }, (_, nth) => kinds[(minute * 5 + nth * 3) % kinds.length]?.(`${minute}.${nth}`)).filter((sent) => sent !== undefined);
 }

@@ -47,7 +47,7 @@ async function startInThePast(): Promise<Millrace> {
   const { status } = spawnSync('cc', ['-shared', '-fPIC', '-O2', '-o', preloaded, path.join(import.meta.dirname, 'earlier.c')]);
   if (status !== 0) process.stderr.write('no C compiler: all events will be a few seconds old\n');
   else Object.assign(process.env, { LD_PRELOAD: preloaded, EARLIER: behind });
-  const started = await startMillrace([sceneFolder]);
+  const started = await startMillrace([sceneFolder], {}, { runsForMs: 90_000 });
   Reflect.deleteProperty(process.env, 'LD_PRELOAD');
   return started;
 }

@@ -98,7 +98,9 @@ jest.setTimeout(90_000);
     await submit.click();
 
     await page.getByText('with an edited body').waitFor();
-    await page.locator('details.decision', { hasText: 'ci/build-on-main' }).getByText('created', { exact: true }).first().waitFor();
+    const decision = page.locator('details.decision', { hasText: 'ci/build-on-main' });
+    await decision.getByText('created', { exact: true }).first().waitFor();
+    expect(await decision.getByRole('table', { name: 'The values it saw' }).innerText()).toContain('"refs/heads/main"');
     await page.getByRole('link', { name: 'another event' }).click();
     await page.waitForURL(new RegExp(eventId));
     await page.getByRole('heading', { name: 'Replays of it' }).waitFor();

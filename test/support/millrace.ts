@@ -56,13 +56,16 @@ export interface RunningService extends ServiceProcess {
 
 export type Settings = Readonly<Record<string, string>>;
 
+/** Without `runsForMs` the sandbox leaves PipelineRuns and TaskRuns as they are created. */
+type Runs = Pick<Parameters<typeof startSandbox>[0], 'runsForMs'>;
+
 /** Times short enough that a test sees a lock run out. */
 export const quickLocks: Settings = { MILLRACE_LOCK: '2s', MILLRACE_STALLED_CHECK: '500ms', MILLRACE_SWEEP_EVERY: '1s' };
 
 /** `files` are loaded; ingress runs, workers are started by the test. */
-export async function startMillrace(files: readonly string[], ingressSettings: Settings = {}): Promise<Millrace> {
+export async function startMillrace(files: readonly string[], ingressSettings: Settings = {}, runs: Runs = {}): Promise<Millrace> {
   const redis = await startTestRedis();
-  const millrace = await startMillraceOn(redis.url, files, ingressSettings);
+  const millrace = await startMillraceOn(redis.url, files, ingressSettings, runs);
   return {
     ...millrace,
     redis,
@@ -74,9 +77,9 @@ export async function startMillrace(files: readonly string[], ingressSettings: S
 }
 
 /** The same, on a Redis of the test's own, wherever it is. */
-export async function startMillraceOn(redisUrl: string, files: readonly string[], ingressSettings: Settings = {}): Promise<Omit<Millrace, 'redis'>> {
+export async function startMillraceOn(redisUrl: string, files: readonly string[], ingressSettings: Settings = {}, runs: Runs = {}): Promise<Omit<Millrace, 'redis'>> {
   const folder = mkdtempSync(path.join(tmpdir(), 'millrace-'));
-  const sandbox = await startSandbox({ port: 0, dataDir: null, clock: systemClock });
+  const sandbox = await startSandbox({ port: 0, dataDir: null, clock: systemClock, ...runs });
   const kube = await connectKube({ kind: 'server', server: sandbox.url });
   const secretKey = randomBytes(32);
   const connection = connectRedis(redisUrl, { name: 'test', whenAway: 'wait', onError: () => {} });

@@ -26,7 +26,7 @@ export function deliveryDetail(delivery: DeliveryView, around: Around): Delivery
     text: last?.text ?? rendering?.failure?.text ?? null,
     stage: last?.stage ?? null,
     reason: last?.reason ?? null,
-    chain: chainSteps(delivery.chain, { spec: delivery.selected.spec, seen: seenEvent(view, body), before: addedBy(group?.chain ?? []) }),
+    chain: chainSteps(delivery.chain, { spec: ownSpec(delivery.selected.spec), seen: seenEvent(view, body), before: addedBy(group?.chain ?? []) }),
     params: rendering?.params?.map(keptParamRow) ?? null,
     resources: (rendering?.resources ?? []).flatMap((resource, index) => (sees(resource.namespace) ? [{ ...resourceRow(resource), created: createdMark(resource, delivery.objects.get(index), tektonDashboard) }] : [])),
     attempts: delivery.attempts.map(attemptRow),
@@ -85,6 +85,11 @@ export function seenEvent({ event }: Pick<EventView, 'event'>, body: Uint8Array 
     // No JSON: a filter saw no body either.
     return null;
   }
+}
+
+/** Stored is what was selected: a trigger with its spec, or a group with its interceptors. */
+function ownSpec(selected: JsonValue): JsonValue {
+  return (isJsonObject(selected) ? member(selected, 'spec') : undefined) ?? selected;
 }
 
 function addedBy(chain: readonly JsonValue[]): JsonObject {

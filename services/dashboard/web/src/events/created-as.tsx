@@ -32,7 +32,7 @@ function Live({ status }: { readonly status: ObjectStatus }) {
       <ShownState shown={objectStates[state]} />
       {startedAt === null ? null : <span className="soft tabular">{endedAt === null ? <Running since={startedAt} /> : durationText(endedAt - startedAt)}</span>}
       {simulated ? <span className="tag" title="The sandbox plays the course of a run; nothing is built">simulated</span> : null}
-      {text === null || text === '' ? null : <span className="soft small">{text}</span>}
+      {text === null || text === '' || simulated ? null : <span className="soft small">{text}</span>}
     </span>
   );
 }
