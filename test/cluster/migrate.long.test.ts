@@ -51,11 +51,6 @@ function tektonDeployment(name: string, args: readonly string[]): JsonObject {
   async function runs(): Promise<number> {
     return (await installed.get<{ readonly items: readonly JsonObject[] }>('pipelineruns.tekton.dev', 'default')).items.length;
   }
-  async function push(url: string): Promise<{ readonly status: number; readonly body: JsonObject }> {
-    const response = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ repository: { url: 'https://github.com/octo-org/express-app' }, at: Math.random() }) });
-    return { status: response.status, body: (await response.json()) as JsonObject };
-  }
-
   beforeAll(async () => {
     installed = await startInstalled();
     await installed.server.applyDefinitions();
@@ -144,3 +139,8 @@ function tektonDeployment(name: string, args: readonly string[]): JsonObject {
     expect(await installed.type('kubectl get clusterroles --selector app.kubernetes.io/part-of=millrace --output name')).toBe('clusterrole.rbac.authorization.k8s.io/millrace-controller\n');
   });
 });
+
+async function push(url: string): Promise<{ readonly status: number; readonly body: JsonObject }> {
+  const response = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ repository: { url: 'https://github.com/octo-org/express-app' }, at: Math.random() }) });
+  return { status: response.status, body: (await response.json()) as JsonObject };
+}
