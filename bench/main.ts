@@ -10,12 +10,14 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { drain } from './rows/drain.ts';
+import { latency } from './rows/latency.ts';
 import { receive } from './rows/receive.ts';
 import { redis } from './rows/redis.ts';
 import { createBench } from './support/bench.ts';
 import type { Row } from './support/row.ts';
 
-const rows: readonly Row[] = [receive, redis];
+const rows: readonly Row[] = [receive, drain, latency, redis];
 
 const { values: options } = parseArgs({ options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false }, profile: { type: 'boolean', default: false } } });
 const outputFolder = fileURLToPath(new URL('../build/bench', import.meta.url));

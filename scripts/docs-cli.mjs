@@ -27,7 +27,7 @@ else if (readFileSync(file, 'utf8') !== written) {
 
 function documentOf() {
   let text = '';
-  const silent = { environment: {}, out: (more) => (text += more), err: () => {}, watched: false, interrupted: () => new AbortController().signal };
+  const silent = { environment: {}, out: (more) => (text += more), outBytes: () => {}, err: () => {}, screen: null, interrupted: () => new AbortController().signal };
   const program = createProgram({ terminal: silent, end() {} });
   const all = [program, ...commandsOf(program)];
   const sections = all.map((command) => {

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { processMetrics, redisMetrics } from '@millrace/runtime';
 import { controllerMetrics } from '../services/controller/src/events.ts';
+import { dashboardMetrics } from '../services/dashboard/src/events.ts';
 import { ingressMetrics } from '../services/ingress/src/events.ts';
 import { workerMetrics } from '../services/worker/src/events.ts';
 
@@ -10,6 +11,7 @@ const rooms = [
   ['Ingress', 'services/ingress/src/events.ts', ingressMetrics],
   ['Worker', 'services/worker/src/events.ts', workerMetrics],
   ['Controller', 'services/controller/src/events.ts', controllerMetrics],
+  ['Dashboard', 'services/dashboard/src/events.ts', dashboardMetrics],
   ['Redis, as ingress and worker see it', 'packages/runtime/src/redis-metrics.ts', redisMetrics],
   ['Every process', 'packages/runtime/src/process-metrics.ts', processMetrics],
 ];
@@ -21,7 +23,7 @@ Made by \`npm run docs:metrics\` from the declarations in the code; do not edit.
 Each process answers \`GET /metrics\` on its ops port (9000, \`MILLRACE_OPS_PORT\`). Every series carries \`otel_scope_name\`; Tekton's
 own metrics have Tekton's names, labels and scope, so that boards made for it go on working. Every label has few values: names of
 stages, outcomes and reasons are closed lists (\`packages/triggers/src/outcome.ts\`), and listeners are counted by name only up to a
-number that is named below. No label holds an event's, a delivery's or a sender's own words.
+number that is named below. No label holds an event's, a delivery's or a sender's own words. What can't be found out at a scrape, because Redis is away, is \`NaN\`.
 `;
 
 function line({ kind, name, labels, description, boundaries = [] }) {

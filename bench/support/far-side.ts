@@ -15,6 +15,8 @@ export interface FarSide {
   readonly environment: Readonly<Record<string, string>>;
   /** For the minimal client. */
   readonly access: { readonly origin: string; readonly headers: Readonly<Record<string, string>>; readonly ca: string | null };
+  /** Of the sandbox' process. */
+  readonly pid: number | null;
   readonly close: () => Promise<void>;
 }
 
@@ -35,6 +37,7 @@ async function startRealSide(): Promise<FarSide> {
     name: `kube-apiserver ${String(version)}`,
     kube,
     environment: { MILLRACE_KUBECONFIG: server.kubeconfig },
+    pid: null,
     access: { origin: server.url, headers: { authorization: `Bearer ${server.token}` }, ca: server.ca },
     async close() {
       await kube.close();
@@ -53,6 +56,7 @@ export async function startSandboxSide(): Promise<FarSide> {
     name: 'sandbox',
     kube,
     environment: { MILLRACE_KUBE_URL: url },
+    pid: child.pid ?? null,
     access: { origin: url, headers: {}, ca: null },
     async close() {
       await kube.close();

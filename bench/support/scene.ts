@@ -89,7 +89,7 @@ export async function startScene(bench: Bench, redis: BenchRedis, farSide: FarSi
       }
     },
     async drainedTo(open) {
-      while ((await ledger.depth()).open > open) await sleep(5);
+      while ((await ledger.depth()).open > open) await sleep(25);
     },
     async close() {
       await Promise.all(services.map((one) => one.stop(10_000)));

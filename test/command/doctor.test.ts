@@ -154,6 +154,7 @@ describe('planted in Redis, it finds', () => {
     const other = await startTestRedis();
     const replica = new Redis(other.url);
     planted.push(() => other.close(), () => replica.disconnect());
+    await setting('repl-diskless-sync-delay', '0');
     await replica.replicaof('127.0.0.1', Number(new URL(redis.url).port));
     await until(async () => (await replica.info('replication')).includes('master_link_status:up'), 'the replica to follow');
     expect(await says('redis-replica', { REDIS_URL: other.url })).toEqual(['wrong', expect.stringContaining('point REDIS_URL at the master')]);

@@ -57,9 +57,11 @@ async function differencesOf({ input, expected }: Recorded) {
 }
 
 describe('what Tekton has created is what shadow expects', () => {
-  test.each(recorded.map((one) => [one.name, one] as const))('%s', async (_name, one) => {
-    const differences = await differencesOf(one);
-    if (otherwise.includes(one.name)) expect(differences).not.toEqual([]);
-    else expect(differences).toEqual([]);
+  test.each(recorded.filter(({ name }) => !otherwise.includes(name)).map((one) => [one.name, one] as const))('%s', async (_name, one) => {
+    expect(await differencesOf(one)).toEqual([]);
+  });
+
+  test.each(recorded.filter(({ name }) => otherwise.includes(name)).map((one) => [one.name, one] as const))('but not: %s', async (_name, one) => {
+    expect(await differencesOf(one)).not.toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ import type { Sandbox } from '@millrace/sandbox';
 import type { JsonObject } from '@millrace/triggers';
 import { applyManifests } from '../../services/cli/src/objects/apply.ts';
 import { readManifests } from '../../services/cli/src/objects/read-manifests.ts';
-import { millrace } from '../support/command.ts';
+import { millrace, ranHere } from '../support/command.ts';
 import type { Command } from '../support/command.ts';
 
 const objects = `apiVersion: triggers.tekton.dev/v1beta1
@@ -161,7 +161,7 @@ describe('millrace shadow', () => {
     expect(found).toMatchObject({ requests: 3, same: 0, different: 3, notCompared: 0 });
     expect((found['events'] as { differences: unknown }[]).map(({ differences }) => differences)).toEqual(
       expect.arrayContaining([
-        [expect.objectContaining({ kind: 'fields', trigger: 'build', fields: [{ field: 'data.revision', ours: 'abc', theirs: 'other' }, { field: 'data.run', ours: expect.any(String), theirs: 'run-1' }] })],
+        [expect.objectContaining({ kind: 'fields', trigger: 'build', fields: [{ field: 'data.revision', ours: 'abc', theirs: 'other' }, { field: 'data.run', ours: expect.any(String), theirs: 'run-1' }], more: 0 })],
         [expect.objectContaining({ kind: 'missing', trigger: 'build', object: 'ConfigMap', namespace: 'ci' })],
         [expect.objectContaining({ kind: 'unexpected', trigger: 'build', object: 'ConfigMap' })],
       ]),
@@ -212,10 +212,8 @@ describe('millrace shadow', () => {
   });
 
   test('says what is wrong with how it is called before it stands anywhere', async () => {
-    const wrong = millrace(['shadow', '--forward-to', 'el-ci:8080']);
-    expect([await wrong.ended, wrong.output()]).toEqual([2, expect.stringContaining('wanted a URL that begins with http:// or https://')]);
-    const nowhere = millrace(['shadow', '--forward-to', 'http://el-ci:8080']);
-    expect([await nowhere.ended, nowhere.output()]).toEqual([1, 'millrace: found no cluster, wanted --kubeconfig or --context, or to be run in one\n']);
+    expect(await ranHere(['shadow', '--forward-to', 'el-ci:8080'])).toMatchObject({ code: 2, err: expect.stringContaining('wanted a URL that begins with http:// or https://') });
+    expect(await ranHere(['shadow', '--forward-to', 'http://el-ci:8080'])).toEqual({ code: 1, out: '', err: 'millrace: found no cluster, wanted --kubeconfig or --context, or to be run in one\n' });
   });
 });
 

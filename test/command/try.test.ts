@@ -130,7 +130,7 @@ release: filtered at intercept: interceptor 1 "cel": expression body.ref.startsW
       [['-f', two, ...sample], 'found ci/el, ci/other, wanted one EventListener in these files, or --listener to say which'],
       [['-f', two, ...sample, '--listener', 'ci/nobody'], '--listener: found no EventListener "ci/nobody" in these files; there: ci/el, ci/other'],
       [['-f', files.objects], 'wanted an event: either --event <file> or --sample <provider/event>'],
-      [['-f', files.objects, '--event', '/nowhere'], '--event: /nowhere: no such file'],
+      [['-f', files.objects, '--event', '/nowhere'], '/nowhere: no such file'],
       [['-f', files.objects, ...sample, '--header', 'nonsense'], '--header: found "nonsense", wanted "Name: value"'],
     ];
     for (const [args, text] of complaints) expect(await ranHere(['try', ...args])).toEqual({ code: 1, out: '', err: `millrace: ${text}\n` });

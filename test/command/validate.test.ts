@@ -17,6 +17,8 @@ spec:
         - ref: {name: cel}
           params: [{name: filter, value: body.ref.startWith('refs')}]
         - ref: {name: mine, kind: NamespacedInterceptor}
+        - ref: {name: github}
+          params: [{name: eventType, value: [push]}, {name: secretRef, value: hook}]
       bindings:
         - ref: push
         - ref: nobody
@@ -75,21 +77,23 @@ describe('millrace validate', () => {
       `a-listener.yaml:9: error: EventListener "el": spec.triggers[1].interceptors[0].ref.name: found "celery", and no ClusterInterceptor of that name in these files, and is none of Tekton's own (bitbucket, cel, github, gitlab, slack) [interceptor-missing]`,
       `a-listener.yaml:10: error: EventListener "el": spec.triggers[1].interceptors[1] filter: expression "body.ref.startWith('refs')" check failed: ERROR: <input>:1:19: undeclared reference to 'startWith' (in container '') [expression]`,
       'a-listener.yaml:12: error: EventListener "el": spec.triggers[1].interceptors[2].ref.name: found "mine", and no Interceptor of that name in namespace "ci" in these files [interceptor-missing]',
-      'a-listener.yaml:15: error: EventListener "el": spec.triggers[1].bindings[1].ref: found "nobody", and no TriggerBinding of that name in namespace "ci" in these files [binding-missing]',
-      'a-listener.yaml:16: error: EventListener "el": spec.triggers[1].bindings[2].ref: found "all", and no ClusterTriggerBinding of that name in these files [binding-missing]',
-      'a-listener.yaml:17: error: EventListener "el": spec.triggers[1].bindings[3].value: param "typo": $(bdy.x): found "bdy", wanted one of body, header, extensions, context: nothing else is there [expression]',
-      'a-listener.yaml:18: error: EventListener "el": spec.triggers[1].template.ref: found "nowhere", and no TriggerTemplate of that name in namespace "ci" in these files [template-missing]',
-      'a-listener.yaml:20: error: EventListener "el": spec.triggers[2].bindings: duplicate param name: revision [param-duplicate]',
+      'a-listener.yaml:14: warning: EventListener "el": spec.triggers[1].interceptors[3].params[0].name: found "eventType", which github ignores, wanted one of secretRef, eventTypes, addChangedFiles, githubOwners [interceptor-param]',
+      `a-listener.yaml:14: error: EventListener "el": spec.triggers[1].interceptors[3].params: failed to parse interceptor params: invalid json: json: cannot unmarshal string into Go struct field InterceptorParams.secretRef of type struct [interceptor-param]`,
+      'a-listener.yaml:17: error: EventListener "el": spec.triggers[1].bindings[1].ref: found "nobody", and no TriggerBinding of that name in namespace "ci" in these files [binding-missing]',
+      'a-listener.yaml:18: error: EventListener "el": spec.triggers[1].bindings[2].ref: found "all", and no ClusterTriggerBinding of that name in these files [binding-missing]',
+      'a-listener.yaml:19: error: EventListener "el": spec.triggers[1].bindings[3].value: param "typo": $(bdy.x): found "bdy", wanted one of body, header, extensions, context: nothing else is there [expression]',
+      'a-listener.yaml:20: error: EventListener "el": spec.triggers[1].template.ref: found "nowhere", and no TriggerTemplate of that name in namespace "ci" in these files [template-missing]',
+      'a-listener.yaml:22: error: EventListener "el": spec.triggers[2].bindings: duplicate param name: revision [param-duplicate]',
       'b-objects.yaml:7: error: TriggerBinding "push": spec.params[1].value: param "broken": $(body[): unterminated array [expression]',
       'b-objects.yaml:13: warning: TriggerTemplate "build": spec.params[2]: param "never" is declared, and none of the resourcetemplates uses it [param-unused]',
       'b-objects.yaml:21: warning: Trigger "push": spec.bindings[1]: param "oops" is set, and TriggerTemplate "build" does not declare it [param-unused]',
       'b-objects.yaml:22: error: Trigger "push": spec.template.ref: param "image": no binding of this trigger sets it, and TriggerTemplate "build" has no default for it [param-unset]',
       'b-objects.yaml:28: error: EventListener "empty": spec.triggers[0].template, spec.triggers[0].triggerRef: expected exactly one, got neither [admission]',
-      'b-objects.yaml: document 5: error: apiVersion: found nothing, wanted a text [file]',
-      'b-objects.yaml: document 5: error: metadata.name: found nothing, wanted a text [file]',
+      'b-objects.yaml:30: error: apiVersion: found nothing, wanted a text [file]',
+      'b-objects.yaml:30: error: metadata.name: found nothing, wanted a text [file]',
       '',
     ]);
-    expect(err).toBe('millrace: 5 objects in 2 files: 14 errors, 2 warnings\n');
+    expect(err).toBe('millrace: 5 objects in 2 files: 15 errors, 3 warnings\n');
     expect(code).toBe(1);
   });
 
@@ -100,7 +104,9 @@ describe('millrace validate', () => {
       objects: 1,
       findings: [
         { severity: 'error', rule: 'expression', file: '-', document: 1, line: 10, kind: 'EventListener', namespace: 'ci', name: 'el', field: 'spec.triggers[1].interceptors[1] filter' },
-        { rule: 'expression', line: 17, field: 'spec.triggers[1].bindings[3].value' },
+        { severity: 'warning', rule: 'interceptor-param', line: 14 },
+        { severity: 'error', rule: 'interceptor-param', line: 14 },
+        { rule: 'expression', line: 19, field: 'spec.triggers[1].bindings[3].value' },
       ],
     });
     expect([code, err]).toEqual([1, '']);
@@ -117,6 +123,9 @@ describe('millrace validate', () => {
   test('tells wrong usage from wrong objects', async () => {
     expect(await ran(['validate'])).toMatchObject({ code: 2, out: '', err: expect.stringContaining("required option '-f, --filename <path...>' not specified") });
     expect(await ranHere(['validate', '-f', '-', '--output', 'xml'])).toMatchObject({ code: 2, err: expect.stringContaining('Allowed choices are table, json, yaml') });
+    const broken = path.join(folder, 'broken.yml');
+    writeFileSync(broken, 'a: b\nc: [');
+    expect(await ranHere(['validate', '-f', broken])).toMatchObject({ code: 1, out: expect.stringMatching(/broken\.yml:2: error: line 2, column \d+: .* \[file\]/) });
     expect(await ranHere(['validate', '-f', '/nowhere'])).toMatchObject({ code: 1, out: '/nowhere: error: no such file or folder [file]\n' });
   });
 });

@@ -48,7 +48,11 @@ describe('the tutorial', () => {
 
   test('a body with only head_commit and repository.url falls back to master', async () => {
     const eventId = await millrace.send({ head_commit: { id: '0d1a26e' }, repository: { url: 'https://github.com/octo-org/express-app' } });
-    await millrace.final(eventId);
+    const { deliveries } = await millrace.final(eventId);
+    expect(deliveries[0]?.rendering?.params).toMatchObject([
+      { name: 'giturl', from: { kind: 'TriggerBinding', name: 'triggerbinding' }, defaulted: [] },
+      { name: 'gitrevision', value: 'master', from: { kind: 'TriggerBinding' }, defaulted: ['$(body.repository.master_branch)'] },
+    ]);
     expect(paramsOf(await runOf(eventId))).toEqual([
       { name: 'git-revision', value: 'master' },
       { name: 'git-url', value: 'https://github.com/octo-org/express-app' },

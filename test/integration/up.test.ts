@@ -1,6 +1,6 @@
 /** `millrace up` as a person meets it: the first start, the next one, and every mistake that is easily made. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,13 +8,13 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findRedisServer } from '@millrace/runtime';
 import { chooseFree } from '../../services/cli/src/up/ports.ts';
-import { millrace } from '../support/command.ts';
+import { millrace, ranHere } from '../support/command.ts';
 
 let folder: string;
 let quick: readonly string[];
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'millrace-up-'));
-  quick = ['up', '--port', '0', '--sandbox-port', '0', '--data', path.join(folder, 'data')];
+  quick = ['up', '--port', '0', '--dashboard-port', '0', '--sandbox-port', '0', '--data', path.join(folder, 'data')];
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -54,8 +54,16 @@ describe('millrace up', () => {
     await next.says('Ctrl-C stops everything');
     const list = /curl -sS (http:\S+) -H 'Accept: text\/plain'/.exec(next.output())?.[1] ?? '';
     expect(await (await fetch(list)).text()).toContain(name);
+
+    // What other commands are told of it, by a file that only its owner may read.
+    const beside = ['--data', path.join(folder, 'data')];
+    expect(statSync(path.join(folder, 'data', 'running.json')).mode & 0o777).toBe(0o600);
+    expect((await ranHere(['events', ...beside])).out).toContain(`PipelineRun default/${name}`);
+    expect(await ranHere(['send', 'github', 'push', '--follow', ...beside])).toMatchObject({ code: 0, out: expect.stringContaining('created after') });
+    expect(await ranHere(['doctor', ...beside])).toMatchObject({ code: 0, out: expect.stringContaining('\n0 wrong, 0 to look at, 0 not looked at, ') });
     expect(next.output()).not.toContain('sample ');
     expect(await next.interrupt()).toBe(0);
+    expect(existsSync(path.join(folder, 'data', 'running.json'))).toBe(false);
   }, 60_000);
 
   test("loads one's own objects instead, with namespaces that are not there yet", async () => {
@@ -75,7 +83,7 @@ spec:
             - {apiVersion: v1, kind: ConfigMap, metadata: {generateName: built-}, data: {url: $(tt.params.url)}}
 `,
     );
-    const command = millrace(['up', '--port', '0', '--sandbox-port', '0', '--data', path.join(folder, 'own'), '-f', file]);
+    const command = millrace(['up', '--port', '0', '--dashboard-port', '0', '--sandbox-port', '0', '--data', path.join(folder, 'own'), '-f', file]);
     await command.says('Ctrl-C stops everything');
     expect(command.output()).toMatch(/trigger build: created after \d+ ms\n {10}ConfigMap ci\/built-/);
     expect(await command.interrupt()).toBe(0);
@@ -116,7 +124,7 @@ describe('a mistake is one clear line and exit code 1', () => {
   test('when the kubeconfig is not there; and KUBECONFIG alone is not used', async () => {
     expect(await complains([...quick, '--kubeconfig', path.join(folder, 'none')])).toContain(`millrace: kubeconfig "${path.join(folder, 'none')}" can't be read`);
     expect(await complains([...quick, '-f', write('unknown.yaml', 'apiVersion: example.com/v1\nkind: Foo\nmetadata: {name: a}\n')], { KUBECONFIG: '/nowhere' })).toMatch(
-      /^KUBECONFIG is set but not used: .*\n[^]*the cluster has no kind "Foo" in "example\.com\/v1"/,
+      /^KUBECONFIG is set but not used: .*\n[^]*the cluster has no kind "Foo" in "example\.com\/v1"/m,
     );
   });
 });

@@ -41,7 +41,7 @@ export async function ranHere(args: readonly string[], environment: Readonly<Rec
   let [out, err] = ['', ''];
   let code: number | null = null;
   await runProgram(args, {
-    terminal: { environment, out: (text) => (out += text), err: (text) => (err += text), watched: false, interrupted: () => new AbortController().signal },
+    terminal: { environment, out: (text) => (out += text), outBytes: (bytes) => (out += Buffer.from(bytes).toString('utf8')), err: (text) => (err += text), screen: null, interrupted: () => new AbortController().signal },
     end: (ended) => (code = ended),
   });
   return { code, out, err };

@@ -29,6 +29,10 @@ export interface InCluster {
   readonly url: string;
   readonly ingress: (settings?: Settings) => Promise<ServiceProcess>;
   readonly worker: (settings?: Settings) => Promise<ServiceProcess>;
+  /** Its address; people sign in with a token, unless the settings say otherwise. */
+  readonly dashboard: (settings?: Settings) => Promise<string>;
+  /** A token of an account, which is made where it is not there. */
+  readonly token: (namespace: string, account: string) => Promise<string>;
   readonly controller: (settings?: Settings) => Promise<ServiceProcess>;
   /** What a service has written to its log so far, one object a line. */
   readonly log: (name: ServiceName) => readonly JsonObject[];
@@ -48,7 +52,7 @@ export interface InCluster {
   readonly close: () => Promise<void>;
 }
 
-export type ServiceName = 'ingress' | 'worker' | 'controller';
+export type ServiceName = 'ingress' | 'worker' | 'controller' | 'dashboard';
 export type Settings = Readonly<Record<string, string>>;
 
 export const ownNamespace = 'millrace';
@@ -81,7 +85,7 @@ async function start(closers: (() => Promise<unknown> | void)[], close: () => Pr
   closers.push(() => rmSync(folder, { recursive: true, force: true }));
   const redis = await startTestRedis();
   closers.push(() => redis.close());
-  const server = await startKubeApiServer({ audited: [accountOf('ingress'), accountOf('worker'), accountOf('controller')] });
+  const server = await startKubeApiServer({ audited: [accountOf('ingress'), accountOf('worker'), accountOf('controller'), accountOf('dashboard')] });
   closers.push(() => server.stop());
   const admin = await connectKube({ kind: 'kubeconfig', paths: [server.kubeconfig], context: null });
   closers.push(() => admin.close());
@@ -148,6 +152,15 @@ async function start(closers: (() => Promise<unknown> | void)[], close: () => Pr
     applyFolder: (folder) => kubectlApply('-f', folder),
     ingress: (settings = {}) => service('ingress', settings),
     worker: (settings = {}) => service('worker', settings),
+    async dashboard(settings = {}) {
+      const own = await chooseFree(0);
+      await service('dashboard', { MILLRACE_PORT: String(own), MILLRACE_DASHBOARD_SESSION_KEY: secretKey.toString('base64'), ...settings });
+      return `http://127.0.0.1:${own}`;
+    },
+    async token(namespace, account) {
+      await make({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name: account } });
+      return tokenOf(admin, account, namespace);
+    },
     controller: (settings = {}) => service('controller', settings),
     log: (name) => readFileSync(path.join(folder, `${name}.log`), 'utf8').split('\n').flatMap(objectOf),
     async grant(namespace, account, rules) {
@@ -216,13 +229,14 @@ function root(apiVersion: string): string {
   return `/${apiVersion.includes('/') ? 'apis' : 'api'}/${apiVersion}`;
 }
 
-async function tokenOf(admin: KubeConnection, account: string): Promise<string> {
-  const answer = await admin.request({ method: 'POST', path: `/api/v1/namespaces/${ownNamespace}/serviceaccounts/${account}/token`, body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} } });
+async function tokenOf(admin: KubeConnection, account: string, namespace = ownNamespace): Promise<string> {
+  const answer = await admin.request({ method: 'POST', path: `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`, body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} } });
   if (answer.kind !== 'answer') throw new Error(answer.failure.text);
   return (answer.body as unknown as { readonly status: { readonly token: string } }).status.token;
 }
 
-function kubeconfigOf(server: KubeApiServer, token: string): object {
+/** For whoever has this token. */
+export function kubeconfigOf(server: KubeApiServer, token: string): object {
   return {
     apiVersion: 'v1',
     kind: 'Config',

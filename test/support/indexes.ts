@@ -8,6 +8,7 @@ export async function disagreements(redis: Connection, prefix: string): Promise<
   const keys = (await redis.keys(`${prefix}*`)).map((key) => key.slice(prefix.length));
   const [events, deliveries] = await Promise.all([records('event:'), records('delivery:')]);
   const wanted = new Set<string>();
+  const reasons = new Map<string, number>();
   function want(index: string, member: string): void {
     wanted.add(`${index} has ${member}`);
   }
@@ -16,19 +17,21 @@ export async function disagreements(redis: Connection, prefix: string): Promise<
     want('events', id);
     want(event['state'] === 'final' ? 'final' : 'unfinished', id);
     if (event['state'] === 'final') want(`index:state:${event['outcome']}`, id);
-    if (event['failed'] === '1') wantDead(`e:${id}`, event);
+    if (event['failed'] === '1') wantDead(`e:${id}`, event, event);
     const own = deliveries.filter(([, delivery]) => delivery['event'] === id);
     const terms = [...linesOf(event['terms']), `listener:${event['listener']}`, ...own.map(([, delivery]) => delivery['trigger'] ?? '')];
     for (const term of terms) want(`index:${indexed(term)}`, id);
     for (const [delivery] of own) for (const name of await createdBy(delivery)) want(`index:object:${name}`, id);
   }
   for (const [id, delivery] of deliveries) {
-    if (delivery['state'] === 'dead') wantDead(`d:${id}`, delivery);
+    if (delivery['state'] === 'dead') wantDead(`d:${id}`, delivery, events.find(([event]) => event === delivery['event'])?.[1] ?? {});
     if (!events.some(([event]) => event === delivery['event'])) wanted.add(`event ${delivery['event']} of delivery ${id}`);
   }
-  function wantDead(member: string, record: Fields): void {
+  function wantDead(member: string, record: Fields, { listener = '' }: Fields): void {
     want('dead', member);
     want(`dead-by:${record['why']}`, member);
+    const countedAs = `${record['why']} ${listener.split('/')[0]}`;
+    reasons.set(countedAs, (reasons.get(countedAs) ?? 0) + 1);
   }
 
   const found = new Set<string>();
@@ -49,8 +52,7 @@ export async function disagreements(redis: Connection, prefix: string): Promise<
   }
   async function reasonsThatDiffer(): Promise<readonly string[]> {
     const counted = Object.entries(await redis.hgetall(`${prefix}dead-reasons`)).map(([why, count]) => `${count} ${why}`);
-    const sizes = await Promise.all(keys.filter((key) => key.startsWith('dead-by:')).map(async (key) => `${await redis.zcard(`${prefix}${key}`)} ${key.slice('dead-by:'.length)}`));
-    const [left, right] = [counted, sizes].map((reasons) => reasons.toSorted((one, other) => (one < other ? -1 : 1)).join(', '));
+    const [left, right] = [counted, [...reasons].map(([why, count]) => `${count} ${why}`)].map((reasons) => reasons.toSorted((one, other) => (one < other ? -1 : 1)).join(', '));
     return left === right ? [] : [`dead-reasons: found ${left}, wanted ${right}`];
   }
 }

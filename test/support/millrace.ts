@@ -30,6 +30,8 @@ export interface Millrace {
   /** `root` is where its sources are: this repository, or a copy of it. */
   readonly worker: (settings?: Settings, root?: string) => Promise<RunningService>;
   readonly ingress: (settings?: Settings, root?: string) => Promise<RunningService>;
+  /** Without sign-in, unless the settings say otherwise. */
+  readonly dashboard: (settings?: Settings) => Promise<Dashboard>;
   /** Everything that was started, in order: ingress first. */
   readonly services: readonly RunningService[];
   /** Whatever any of them has logged. */
@@ -40,6 +42,11 @@ export interface Millrace {
   readonly final: (eventId: string) => Promise<EventView>;
   readonly list: (apiVersion: string, resource: string, namespace?: string) => Promise<readonly JsonObject[]>;
   readonly close: () => Promise<void>;
+}
+
+export interface Dashboard {
+  readonly url: string;
+  readonly process: ServiceProcess;
 }
 
 export interface RunningService extends ServiceProcess {
@@ -78,7 +85,7 @@ export async function startMillraceOn(redisUrl: string, files: readonly string[]
   const port = await chooseFree(0);
   await load(kube, files);
 
-  async function service(name: 'ingress' | 'worker', settings: Settings, root = repositoryRoot): Promise<RunningService> {
+  async function service(name: 'ingress' | 'worker' | 'dashboard', settings: Settings, root = repositoryRoot): Promise<RunningService> {
     const opsPort = await chooseFree(0);
     const launched = await startService({
       name,
@@ -112,8 +119,13 @@ export async function startMillraceOn(redisUrl: string, files: readonly string[]
     sandbox,
     ledger,
     kube,
+    async dashboard(settings = {}) {
+      const own = await chooseFree(0);
+      const process = await service('dashboard', { MILLRACE_PORT: String(own), MILLRACE_DASHBOARD_ACCESS: 'local', MILLRACE_SANDBOX: 'true', MILLRACE_WEBHOOK_URL: url, ...settings });
+      return { url: `http://127.0.0.1:${own}`, process };
+    },
     services,
-    logged: () => ['ingress', 'worker'].map((name) => path.join(folder, `${name}.log`)).filter(existsSync).map((file) => readFileSync(file, 'utf8')).join(''),
+    logged: () => ['ingress', 'worker', 'dashboard'].map((name) => path.join(folder, `${name}.log`)).filter(existsSync).map((file) => readFileSync(file, 'utf8')).join(''),
     worker: (settings = {}, root) => service('worker', settings, root),
     ingress: (settings = {}, root) => service('ingress', settings, root),
     async send(body, headers = {}, at = '/') {

@@ -30,6 +30,7 @@ export async function startShippedIngress({ listeners, addressing, persist, newE
     {
       listeners: { hasSynced: true, isBarred: () => false, all: () => all, get: (namespace, name) => all.find(({ reference }) => reference.namespace === namespace && reference.name === name) },
       persist,
+      answers: { note: () => {} },
       events: createEvents({ logger: silentLogger, metrics, heldNow: () => ({ requests: 0, bytes: 0 }), workers: () => Promise.resolve(0) }),
       tracing: tracingOff,
       clock: systemClock,

@@ -46,7 +46,7 @@ export async function startShippedWorker({ ledger, apiServer, configuration, out
     configuration,
     namespaces: null,
     outgoing,
-    events: createWorkerEvents({ logger: silentLogger, metrics, now: Date.now, depth: notAsked, queueDepth: notAsked, objects: () => ({ eventlistener: 0, triggerbinding: 0, clustertriggerbinding: 0, triggertemplate: 0, clusterinterceptor: 0 }), traceId: () => null }),
+    events: createWorkerEvents({ logger: silentLogger, metrics, now: Date.now, depth: notAsked, queueDepth: notAsked, traceId: () => null }),
     announce: announceTo([
       announceCloudEvents({ uriOf: (namespace, name) => configuration.listener(namespace, name)?.spec.cloudEventURI ?? '', outgoing, errands, now: Date.now }),
       ...(kubernetesEvents ? [announceKubernetesEvents({ kube, errands, allowance: () => true, now: Date.now, uniqueSuffix: randomUUID })] : []),

@@ -1,5 +1,6 @@
 export { activation, evaluate, type Result } from './cel/evaluate.ts';
 export { compileCel, type CompiledExpression } from './cel/compile.ts';
+export { explainFilter } from './cel/explain/explain-filter.ts';
 export { celInterceptor } from './cel/interceptor.ts';
 export { overlayText } from './cel/overlay.ts';
 export { tryCel, type CelTrial } from './cel/trial.ts';
@@ -8,6 +9,7 @@ export { githubInterceptor } from './github/github.ts';
 export { gitlabInterceptor } from './gitlab/gitlab.ts';
 export { readSlackSigningSecret, slackSigningSecretAnnotation } from './slack/annotation.ts';
 export { slackInterceptor } from './slack/slack.ts';
+export { coreParamProblems } from './core-params.ts';
 export { coreInterceptors, interceptorResolver, type ChainPlace } from './resolve.ts';
 export { listenerExpressionProblems, triggerExpressionProblems } from './expression-problems.ts';
 export { receivedBody } from './received-body.ts';

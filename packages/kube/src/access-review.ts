@@ -4,9 +4,13 @@ import type { JsonObject, JsonValue } from '@millrace/triggers';
 import type { Kube, KubeFailure } from './kube.ts';
 import { unreadable } from './loss.ts';
 import { canI } from './missing-right.ts';
+import type { Identity } from './token-review.ts';
 
 export interface AccessQuestion {
   readonly user: string;
+  /** Absent: those that the token of a service account of this name has. */
+  readonly groups?: readonly string[];
+  readonly extra?: Identity['extra'];
   readonly verb: string;
   readonly group: string;
   /** Plural. */
@@ -31,12 +35,17 @@ export type MayAccount = (question: AccessQuestion, signal: AbortSignal) => Prom
  */
 export type ReviewedIn = 'cluster' | 'namespaces';
 
+export interface AccessReviewOptions {
+  /** A no ends a delivery, so that it is asked for twice; where it only hides something until the next question, once will do. */
+  readonly noIsFinal: boolean;
+}
+
 /** Answers are kept for a few seconds, so that a burst of events asks once; failures are not kept. */
-export function createAccessReview(kube: Pick<Kube, 'request'>, reviewedIn: ReviewedIn, now: () => number = () => performance.now()): MayAccount {
+export function createAccessReview(kube: Pick<Kube, 'request'>, reviewedIn: ReviewedIn, now: () => number = () => performance.now(), { noIsFinal }: AccessReviewOptions = { noIsFinal: true }): MayAccount {
   const kept = new Map<string, { readonly answer: AccessAnswer; readonly since: number }>();
 
   return async function mayAccount(question, signal) {
-    const key = JSON.stringify([question.user, question.verb, question.group, question.resource, question.namespace, question.name]);
+    const key = JSON.stringify([question.user, question.groups, question.extra, question.verb, question.group, question.resource, question.namespace, question.name]);
     const known = kept.get(key);
     if (known !== undefined && now() - known.since < KEEP_MS) return known.answer;
     const answer = await believed(await review(kube, reviewedIn, question, signal), question, signal);
@@ -53,7 +62,7 @@ export function createAccessReview(kube: Pick<Kube, 'request'>, reviewedIn: Revi
    * (its check informer-sync). A no is for good, so it is asked for twice.
    */
   async function believed(answer: AccessAnswer, question: AccessQuestion, signal: AbortSignal): Promise<AccessAnswer> {
-    if (answer.kind !== 'no') return answer;
+    if (answer.kind !== 'no' || !noIsFinal) return answer;
     const ready = await kube.request({ method: 'GET', path: '/readyz', signal });
     const mayBeStarting = ready.kind === 'unanswered' || (ready.kind === 'refused' && ready.status >= 500);
     return mayBeStarting ? { kind: 'failed', failure: { ...ready.failure, classified: NOT_READY } } : review(kube, reviewedIn, question, signal);
@@ -71,7 +80,7 @@ async function review(kube: Pick<Kube, 'request'>, reviewedIn: ReviewedIn, quest
     ...(question.namespace === null ? {} : { namespace: question.namespace }),
     ...(question.name === null ? {} : { name: question.name }),
   };
-  const spec = { user: question.user, groups: groupsOf(question.user), resourceAttributes };
+  const spec = { user: question.user, groups: [...(question.groups ?? groupsOf(question.user))], ...(question.extra === undefined ? {} : { extra: extraOf(question.extra) }), resourceAttributes };
   const answer = await kube.request({ method: 'POST', ...asked(reviewedIn, question.namespace, spec), signal });
   return answer.kind === 'answer' ? readReview(question, answer.body) : { kind: 'failed', failure: answer.failure };
 }
@@ -101,6 +110,10 @@ function groupsOf(user: string): readonly string[] {
   const account = /^system:serviceaccount:([^:]+):[^:]+$/.exec(user);
   const namespace = account?.[1];
   return namespace === undefined ? ['system:authenticated'] : ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'];
+}
+
+function extraOf(extra: Identity['extra']): JsonObject {
+  return Object.fromEntries(Object.entries(extra).map(([key, values]) => [key, [...values]]));
 }
 
 /** Oldest first: answers are put in as they come. */

@@ -111,6 +111,22 @@ describe('a request', () => {
   });
 });
 
+describe('a traced request', () => {
+  test('is described without its query and names, carries the context, and says what came', async () => {
+    const seen: unknown[] = [];
+    const { kube, server } = await serve((request, response) => (request.url.includes('gone') ? response.destroy() : sendJson(response, 404, status(404, 'NotFound', 'no'))), {
+      trace({ method, template, resent }) {
+        seen.push(`${method} ${template} ${resent}`);
+        return { headers: { traceparent: 'ours' }, answered: (code) => seen.push(code), failed: (code) => seen.push(code) };
+      },
+    });
+    await kube.request({ method: 'GET', path: '/api/v1/namespaces/ci/secrets/hook?x=1' });
+    await kube.request({ method: 'GET', path: '/gone' });
+    expect(seen).toEqual(['GET /api/v1/namespaces/{namespace}/secrets/{name} 0', 404, 'GET /gone 0', 'UND_ERR_SOCKET']);
+    expect(server.requests[0]?.headers['traceparent']).toBe('ours');
+  });
+});
+
 describe('no answer', () => {
   const CLOSES_THE_GATE = { kind: 'retryable', reason: 'api-unreachable', scope: { kind: 'cluster' } };
 

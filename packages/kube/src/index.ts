@@ -9,4 +9,6 @@ export * from './kube.ts';
 export { startLister } from './lister/lister.ts';
 export type { ListerOptions } from './lister/lister.ts';
 export * from './missing-right.ts';
+export * from './read-object.ts';
 export * from './secret.ts';
+export * from './token-review.ts';

@@ -178,6 +178,13 @@ describe('replaying', () => {
     expect((await at.ledger.search('org/edited', 9)).map(({ id }) => id)).toEqual(['again']);
   });
 
+  test('a replay stays in the trace of its event', async () => {
+    const eventId = await at.store({ trace: '00-aa-bb-01 vendor=1' });
+    await at.ledger.replay(eventId, { id: 'again', by: 'ann', editedBody: null });
+    expect((await at.begin('again')).trace).toBe('00-aa-bb-01 vendor=1');
+    expect(await at.ledger.event('again')).toMatchObject({ trace: '00-aa-bb-01 vendor=1' });
+  });
+
   test('a replay goes on to say what it was made with', async () => {
     const eventId = await replayable();
     await at.ledger.replay(eventId, { id: 'second', by: 'ann', vouchedBy: 'ann', editedBody: Buffer.from('{}') });

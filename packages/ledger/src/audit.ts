@@ -5,6 +5,8 @@ import type { RunScript } from './script.ts';
 export interface Audit {
   /** Newest first, paged by cursor (null: from the newest). */
   audit(page: { readonly cursor: string | null; readonly limit: number }): Promise<{ readonly entries: readonly AuditEntry[]; readonly next: string | null }>;
+  /** Of a deed that the ledger itself has no part in. */
+  writeDown(deed: Deed & { readonly action: 'pause' | 'resume' }): Promise<void>;
 }
 
 export interface AuditEntry extends Deed {
@@ -13,7 +15,7 @@ export interface AuditEntry extends Deed {
 
 export interface Deed {
   readonly by: string;
-  readonly action: 'redrive' | 'discard' | 'replay' | 'bulk-redrive' | 'bulk-discard' | 'bulk-cancel' | 'bulk-done';
+  readonly action: 'redrive' | 'discard' | 'replay' | 'bulk-redrive' | 'bulk-discard' | 'bulk-cancel' | 'bulk-done' | 'pause' | 'resume';
   /** Id of the event, of the bulk action, or of a dead letter where there is only one. */
   readonly about?: string;
   /** How many dead letters. */
@@ -31,6 +33,9 @@ export function audit(run: RunScript): Audit {
       const entries = groups(await run('audit-page', [cursor ?? '', limit]), 2);
       const last = entries.at(-1);
       return { entries: entries.map(readEntry), next: entries.length < limit || last === undefined ? null : text(last[0]) };
+    },
+    async writeDown(deed) {
+      await run('audit-write', [JSON.stringify(deed)]);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { unreachable } from '@millrace/triggers';
+import { gatherWrites } from './gather-writes.ts';
 import { readRedisAddress, type RedisAddress } from './redis-address.ts';
 import { MasterConnector } from './sentinel-connector.ts';
 
@@ -24,6 +25,8 @@ export function connectRedis(url: string, options: ConnectOptions): Connection {
   if (read.kind === 'problem') throw new Error(`redis: ${read.text}`);
   const connection = connect(read.address, options);
   connection.on('error', options.onError);
+  if (connection instanceof Redis) gatherWrites(connection);
+  else connection.on('+node', gatherWrites);
   return connection;
 }
 

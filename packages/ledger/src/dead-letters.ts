@@ -1,15 +1,15 @@
 /** Dead letters: which there are, why, and one by one. Paged as events are (lookups.ts). */
 import { endOf, readCursor } from './lookups.ts';
-import type { EventFilter, EventPage, PageRequest } from './lookups-port.ts';
+import type { EventFilter, EventPage, KindPlace, PageRequest } from './lookups-port.ts';
 import { fields, groups, integer, list, text } from './reply.ts';
 import type { RunScript } from './script.ts';
-import { visibleNamespaces, wantedTerms } from './terms.ts';
+import { readPlaces, readTerms, visibleNamespaces, wantedTerms } from './terms.ts';
 
 export interface DeadLetters {
   /** Those that became dead letters last come first. */
   deadLetters(page: PageRequest, filter?: DeadLetterFilter): Promise<DeadLetterPage>;
-  /** How many there are, by why. */
-  deadLetterReasons(): Promise<readonly DeadLetterReason[]>;
+  /** How many there are, by why; of listeners in these namespaces, or of all. */
+  deadLetterReasons(namespaces?: readonly string[]): Promise<readonly DeadLetterReason[]>;
   /** How many a filter lets through, counted up to some thousands of stored ones; `complete: false`: at least so many. */
   previewDeadLetters(filter: DeadLetterFilter): Promise<{ readonly count: number; readonly complete: boolean }>;
 }
@@ -32,6 +32,12 @@ export interface DeadLetter extends DeadLetterId {
   readonly eventId: string;
   readonly since: number;
   readonly why: string;
+  /** `<namespace>/<name>`. */
+  readonly listener: string;
+  /** The same; null of an event, a group, and of an inline trigger without a name. */
+  readonly trigger: string | null;
+  /** Where the objects go that were rendered for it; empty where nothing is rendered. */
+  readonly places: readonly KindPlace[];
 }
 
 export interface DeadLetterPage extends Pick<EventPage, 'next' | 'ended'> {
@@ -46,14 +52,18 @@ export interface DeadLetterReason {
 export function deadLetters(run: RunScript): DeadLetters {
   async function page({ cursor, limit }: PageRequest, filter: DeadLetterFilter = {}): Promise<DeadLetterPage> {
     const reply = list(await run('dead-letters', [filterForLua(filter), ...readCursor(cursor), limit]));
-    return { deadLetters: groups(reply[3], 4).map(deadLetter), ...endOf(reply) };
+    return { deadLetters: groups(reply[3], 7).map(deadLetter), ...endOf(reply) };
   }
 
   return {
     deadLetters: page,
-    async deadLetterReasons() {
-      const found = fields(await run('dead-letter-reasons', []));
-      return [...found].map(([why, count]) => ({ why, count: Number(count) })).sort((left, right) => right.count - left.count);
+    async deadLetterReasons(namespaces) {
+      const counts = new Map<string, number>();
+      for (const [countedAs, count] of fields(await run('dead-letter-reasons', []))) {
+        const [why = '', namespace = ''] = countedAs.split(' ');
+        if (namespaces === undefined || namespaces.includes(namespace)) counts.set(why, (counts.get(why) ?? 0) + Number(count));
+      }
+      return [...counts].map(([why, count]) => ({ why, count })).sort((left, right) => right.count - left.count);
     },
     async previewDeadLetters(filter) {
       let count = 0;
@@ -85,8 +95,9 @@ export function filterForLua({ trigger, why = '', from, to, ...filter }: DeadLet
   });
 }
 
-function deadLetter([member, eventId, since, why]: readonly unknown[]): DeadLetter {
-  return { ...readMember(text(member)), eventId: text(eventId), since: integer(since), why: text(why) };
+function deadLetter([member, eventId, since, why, trigger, places, listener]: readonly unknown[]): DeadLetter {
+  const [named = null] = readTerms(text(trigger)).triggers;
+  return { ...readMember(text(member)), eventId: text(eventId), since: integer(since), why: text(why), listener: text(listener), trigger: named, places: readPlaces(text(places)) };
 }
 
 /** `e:<event>` or `d:<delivery>`, as in the open index. */

@@ -8,6 +8,7 @@
  *                                   duplicateKey, window, duplicates, credentialsOf, spent (as JSON), idleSince (when an attempt was
  *                                   last put off), held (why it waits without being tried, as JSON), terms (what it is found by, one a
  *                                   line), outcome (when final), filtered and discarded (how many), why (it is a dead letter),
+ *                                   deadAs (as it is counted in dead-reasons), answered ("<status> <when> <ms>", what the sender was told),
  *                                   vouchedBy, coding (of the body, when it is not as received)
  *   body:<event>            string  the bytes as received; those of a finished event perhaps compressed (pack.ts)
  *   credentials:<event>     string  sealed credential headers (credentials.ts); gone when the event is final
@@ -15,7 +16,7 @@
  *   repeats:<event>         list    the newest repeats of it, as JSON: { at, id, event, deliveries: [id, run, ...] }
  *   delivery:<id>           hash    v, event, identity, selected, group, chain, output, rendering, state, run, token, by, starts,
  *                                   attempt, dueAt, finalAt, redrive, uncertain, spent, idleSince, held, trigger (as a term), places
- *                                   ("<namespace>/<kind>" of each object of the rendering, one a line), why (it is a dead letter),
+ *                                   ("<namespace>/<kind>\t<apiVersion>" of each object of the rendering, one a line), why (it is a dead letter), deadAs,
  *                                   firstChain (what the chain said before it was first redriven)
  *   names:<delivery>        hash    object's index -> name stored after the rendering's own
  *   objects:<delivery>      hash    object's index -> result, as JSON
@@ -26,13 +27,17 @@
  *   final                   zset    event -> when it was final and its duplicate window over: from then on retention may take it
  *   dead                    zset    "e:<event>" or "d:<delivery>", every dead letter -> when it became one
  *   dead-by:<why>           zset    the same, of one "<stage>/<reason>"
- *   dead-reasons            hash    "<stage>/<reason>" -> how many dead letters
+ *   dead-reasons            hash    "<stage>/<reason> <namespace of the listener>" -> how many dead letters
  *   index:<term>            zset    event -> receivedAt, those found by a term (terms.ts, lookups.lua); "state:<outcome>" too
  *   counts:<period>:<l>     hash    "<minute or hour> <what>" -> how often, of one listener or of all (counts.lua); expires
  *   latencies:<period>:<l>  hash    "<minute or hour> <bucket>" -> how many, from receipt to created; expires
+ *   receipts:<period>:<l>   hash    the same, from request to answer
  *   counted:<day>           set     listeners that are counted by name; expires
  *   packable                list    final events whose body may be compressed
+ *   trigger-counts:<day>    hash    "<trigger's namespace>/<name> <what>" -> how often a delivery of it ended so; expires
  *   audit                   stream  what people did, as JSON
+ *   deeds:<event>           list    "<time> <JSON>", what people did with it or its deliveries, the newest
+ *   changes                 stream  events about which something has changed, the newest
  *   bulk:<id>               hash    something done to many dead letters, and how far it is (bulk.ts)
  *   bulks                   zset    bulk -> when it was asked for, the newest
  *   bulks-running           zset    bulk -> when it last went on
@@ -64,9 +69,13 @@ export const keyNames = {
   index: 'index:',
   counts: 'counts:',
   latencies: 'latencies:',
+  receipts: 'receipts:',
   counted: 'counted:',
+  trigger_counts: 'trigger-counts:',
   packable: 'packable',
   audit: 'audit',
+  deeds: 'deeds:',
+  changes: 'changes',
   bulk: 'bulk:',
   bulks: 'bulks',
   bulks_running: 'bulks-running',

@@ -1,4 +1,5 @@
 import type { DeliveryIdentity, Event, EventDescription, JsonValue, ParamSource, Terminal, Verb } from '@millrace/triggers';
+import type { AuditEntry } from './audit.ts';
 import type { EventOutcome, EventState, Lookups } from './lookups-port.ts';
 
 /**
@@ -318,6 +319,18 @@ export interface EventView {
   readonly finalAt: number | null;
   readonly deliveries: readonly DeliveryView[];
   readonly duplicates: number;
+  /** The newest of them, newest first. */
+  readonly repeats: readonly RepeatView[];
+  /** What people did with it or its deliveries, newest first. */
+  readonly deeds: readonly AuditEntry[];
+  /** What the sender was told, by the clock of whoever told it; null where nobody noted it. */
+  readonly answered: { readonly status: number; readonly at: number; readonly durationMs: number } | null;
+}
+
+export interface RepeatView {
+  readonly at: number;
+  /** Dead letters that it redrove. */
+  readonly redriven: number;
 }
 
 export interface DeliveryView {

@@ -66,6 +66,13 @@ export interface EventSummary {
 
 export type EventState = 'received' | 'dispatched' | 'final';
 
+/** Where an object of a rendering goes. */
+export interface KindPlace {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+}
+
 /** What a term `object:<name>/<namespace>/<kind>` names. */
 export interface ObjectPlace {
   readonly name: string;

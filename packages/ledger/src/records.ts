@@ -1,5 +1,6 @@
 import type { DeliveryIdentity, Event, EventDescription, Headers, JsonValue, ListenerReference, Replay } from '@millrace/triggers';
-import type { AttemptRecord, Held, ObjectResult, RecordedAttempt, Rendering, SelectedTrigger, Spent } from './ledger.ts';
+import type { AuditEntry } from './audit.ts';
+import type { AttemptRecord, EventView, Held, ObjectResult, RecordedAttempt, Rendering, RepeatView, SelectedTrigger, Spent } from './ledger.ts';
 import { text } from './reply.ts';
 
 /** The stored part of an event that is JSON: all but its receipt time and its credential headers. */
@@ -54,16 +55,38 @@ export function decodeSpent(reply: unknown): Spent {
 }
 export const nothingSpent: Spent = { totalMs: 0, absentMs: null };
 
-/** `"<time> <attempt as JSON>"`. */
 export function decodeAttempt(reply: unknown): RecordedAttempt {
-  const entry = text(reply);
-  const space = entry.indexOf(' ');
-  const attempt = decode(entry.slice(space + 1)) as AttemptRecord;
-  return { ...attempt, recordedAt: Number(entry.slice(0, space)) };
+  const { at, value } = decodeTimed(reply);
+  return { ...(value as AttemptRecord), recordedAt: at };
+}
+
+export function decodeDeed(reply: unknown): AuditEntry {
+  const { at, value } = decodeTimed(reply);
+  return { ...(value as Omit<AuditEntry, 'at'>), at };
+}
+
+export function decodeRepeat(reply: unknown): RepeatView {
+  const { at, event, deliveries } = decode(reply) as { readonly at: number; readonly event: number; readonly deliveries: readonly unknown[] };
+  // A list of Lua that is empty is written as an object; else it holds id and run of each.
+  return { at, redriven: (event > 0 ? 1 : 0) + (Array.isArray(deliveries) ? deliveries.length / 2 : 0) };
+}
+
+/** `"<status> <time> <milliseconds>"`. */
+export function decodeAnswered(stored: string | undefined): EventView['answered'] {
+  if (stored === undefined) return null;
+  const [status, at, durationMs] = stored.split(' ').map(Number);
+  return { status: status ?? 0, at: at ?? 0, durationMs: durationMs ?? 0 };
 }
 
 export function encodeOrEmpty(value: JsonValue | Rendering | null): string {
   return value === null ? '' : JSON.stringify(value);
+}
+
+/** `"<time> <JSON>"`. */
+function decodeTimed(reply: unknown): { readonly at: number; readonly value: unknown } {
+  const entry = text(reply);
+  const space = entry.indexOf(' ');
+  return { at: Number(entry.slice(0, space)), value: decode(entry.slice(space + 1)) };
 }
 
 // Only this package writes these texts, under a format version that the scripts check: hence the casts above.

@@ -15,11 +15,13 @@ import type { Lookups } from './lookups-port.ts';
 import { confirmNothing, confirmOnReplica } from './replicas.ts';
 import { retention, type Retention } from './retention.ts';
 import { scriptRunner } from './script.ts';
+import { senderAnswers, type SenderAnswers } from './sender-answers.ts';
 import { series, type Series } from './series.ts';
 import { defaultLedgerSettings, type LedgerSettings } from './settings.ts';
 import { storageRoom } from './storage-room.ts';
 import { sweep } from './sweep.ts';
 import { views } from './views.ts';
+import { watching, type Watching } from './watching.ts';
 
 export interface RedisLedgerOptions {
   /** The queue adds on the same one, so that an event is stored before its job is. The caller closes it. */
@@ -35,7 +37,7 @@ export interface RedisLedgerOptions {
 }
 
 /** The ledger, with what dashboard and command line look up and do, and what the sweeper's holder looks after. */
-export type RedisLedger = Ledger & Lookups & DeadLetters & Series & Actions & Bulk & Audit & Retention;
+export type RedisLedger = Ledger & Lookups & DeadLetters & Series & Watching & SenderAnswers & Actions & Bulk & Audit & Retention;
 
 /**
  * The ledger on Redis: every write is one script (scripts/*.lua) on the keys of keys.ts.
@@ -46,7 +48,7 @@ export function createLedger({ connection, confirmOn = null, secretKey, earlierS
   const hasRoom = storageRoom(connection, complete.fullRatio, () => performance.now());
   const confirm = confirmOn === null ? confirmNothing : confirmOnReplica(confirmOn, prefix);
   const ports = { run, hasRoom, confirm, secretKeys: checkSecretKeys(secretKey, earlierSecretKeys), maxStarts: complete.maxStarts, owner: randomUUID(), settings: complete };
-  const found = { ...lookups(run), ...deadLetters(run), ...series(run), ...audit(run) };
+  const found = { ...lookups(run), ...deadLetters(run), ...series(run), ...audit(run), ...watching(run), ...senderAnswers(run) };
   const ledger = { ...eventWrites(ports), ...deliveryWrites(ports), ...sweep(ports), ...views(run), ...found };
   return { ...ledger, ...actions({ run, ledger }), ...bulk(ports), ...retention(ports) };
 }

@@ -30,7 +30,7 @@ async function age(eventId: string, ms: number): Promise<void> {
 /** Whatever is left but numbers, the audit and the lease. */
 async function keysLeft(): Promise<readonly string[]> {
   const keys = await at.ledger.redis.keys(at.key('*'));
-  return keys.map((key) => key.slice(at.key('').length)).filter((key) => !/^(counts|latencies|counted|audit|sweeper|turn)/.test(key));
+  return keys.map((key) => key.slice(at.key('').length)).filter((key) => !/^(counts|latencies|counted|audit|changes|trigger-counts|receipts|sweeper|turn)/.test(key));
 }
 
 async function retainAll(ledger = at.ledger): Promise<number> {

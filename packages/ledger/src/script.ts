@@ -24,6 +24,11 @@ export type ScriptName =
   | 'dead-letters'
   | 'dead-letter-reasons'
   | 'series'
+  | 'trigger-counts'
+  | 'audit-write'
+  | 'note-answers'
+  | 'changes-since'
+  | 'held'
   | 'counted-listeners'
   | 'act'
   | 'bulk-start'
@@ -80,7 +85,7 @@ export function smallScript(name: 'confirm', prefix: string): string {
 }
 
 /** What the scripts share, in the order in which they need each other. */
-const libraries = ['basics', 'lookups', 'counts', 'audit', 'records'] as const;
+const libraries = ['basics', 'changes', 'lookups', 'counts', 'audit', 'records'] as const;
 
 function readScript(name: ScriptName | (typeof libraries)[number] | 'confirm'): string {
   return readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8');

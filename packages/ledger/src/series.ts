@@ -1,5 +1,5 @@
 /** Numbers over time, by listener: outcomes, and how long it took from receipt to created. Kept 8 days. */
-import { fields, groups, integer, text } from './reply.ts';
+import { fields, groups, integer, list, text } from './reply.ts';
 import type { RunScript } from './script.ts';
 import { latencyBounds } from './settings.ts';
 
@@ -8,7 +8,11 @@ export interface Series {
   series(asked: SeriesRequest): Promise<readonly Point[]>;
   /** Listeners (`<namespace>/<name>`) counted between these times; `*` stands for those beyond the bound. */
   countedListeners(span: Span): Promise<readonly string[]>;
+  /** What came of each trigger (`<namespace>/<name>`) on the days between these times. */
+  triggerCounts(span: Span): Promise<ReadonlyMap<string, TriggerCounts>>;
 }
+
+export type TriggerCounts = Readonly<Record<'created' | 'filtered' | 'dead', number>>;
 
 export interface Span {
   /** Milliseconds since the epoch. */
@@ -27,6 +31,8 @@ export interface Point extends Readonly<Record<Counted, number>> {
   readonly at: number;
   /** From receipt to created: how many fell into each bucket of `latencyBounds`, and in the last place how many above. */
   readonly latencies: readonly number[];
+  /** The same, from request to answer. */
+  readonly receipts: readonly number[];
 }
 
 /** Events received and repeats of them, outcomes of deliveries, and events that selected nothing. */
@@ -39,13 +45,23 @@ export function series(run: RunScript): Series {
       const { hash, step, each } = units[unit];
       const first = Math.max(from, to - longest);
       const reply = await run('series', [hash, Math.floor(first / (step * each)), Math.floor(to / (step * each)), listener ?? '']);
-      return groups(reply, 3)
-        .flatMap(([number, counts, latencies]) => pointsOf(integer(number) * step * each, step, each, counts, latencies))
+      return groups(reply, 4)
+        .flatMap(([number, ...found]) => pointsOf(integer(number) * step * each, step, found))
         .filter(({ at }) => at > from - step && at <= to);
     },
     async countedListeners({ from, to }) {
       const found = await run('counted-listeners', [Math.floor(Math.max(from, to - longest) / day), Math.floor(to / day)]);
       return groups(found, 1).map(([listener]) => text(listener));
+    },
+    async triggerCounts({ from, to }) {
+      const days = list(await run('trigger-counts', [Math.floor(Math.max(from, to - longest) / day), Math.floor(to / day)]));
+      const counts = new Map<string, TriggerCounts>();
+      for (const [field, times] of days.flatMap((found) => [...fields(found)])) {
+        const [trigger = '', what = ''] = field.split(' ');
+        const sofar = counts.get(trigger) ?? { created: 0, filtered: 0, dead: 0 };
+        if (what === 'created' || what === 'filtered' || what === 'dead') counts.set(trigger, { ...sofar, [what]: sofar[what] + Number(times) });
+      }
+      return counts;
     },
   };
 }
@@ -77,12 +93,19 @@ const units = {
   hour: { hash: 'hours', step: 3_600_000, each: 24 },
 } as const;
 
-function pointsOf(start: number, step: number, each: number, counts: unknown, latencies: unknown): readonly Point[] {
-  const [how, when] = [fields(counts), fields(latencies)];
-  return Array.from({ length: each }, (_, nth): Point => {
+function pointsOf(start: number, step: number, found: readonly unknown[]): readonly Point[] {
+  const [how = empty, latencies = empty, receipts = empty] = found.map(fields);
+  // Most of a day is quiet: only what is there is looked at.
+  const happened = new Set([how, latencies, receipts].flatMap((each) => [...each.keys()].map((field) => Number.parseInt(field, 10))));
+  return [...happened].toSorted((left, right) => left - right).map((nth): Point => {
     const numbers = counted.map((what) => [what, Number(how.get(`${nth} ${what}`) ?? 0)] as const);
-    const buckets = Array.from({ length: latencyBounds.length + 1 }, (_, bucket) => Number(when.get(`${nth} ${bucket}`) ?? 0));
     // Every word of `counted` is among the entries.
-    return { ...(Object.fromEntries(numbers) as Record<Counted, number>), at: start + nth * step, latencies: buckets };
-  }).filter((point) => counted.some((what) => point[what] > 0));
+    return { ...(Object.fromEntries(numbers) as Record<Counted, number>), at: start + nth * step, latencies: bucketsOf(latencies, nth), receipts: bucketsOf(receipts, nth) };
+  });
+}
+
+const empty: ReadonlyMap<string, string> = new Map();
+
+function bucketsOf(found: ReadonlyMap<string, string>, nth: number): readonly number[] {
+  return Array.from({ length: latencyBounds.length + 1 }, (_, bucket) => Number(found.get(`${nth} ${bucket}`) ?? 0));
 }

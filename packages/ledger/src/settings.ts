@@ -31,11 +31,17 @@ export interface LedgerSettings {
   readonly countsKeptMs: number;
   /** Listeners counted by name, a day. */
   readonly listenersCounted: number;
+  /** Outcomes of triggers counted by name, a day. */
+  readonly triggersCounted: number;
   /** Bodies of fewer bytes are not compressed when their event is finished. */
   readonly packedFromBytes: number;
   /** Entries of the audit; Redis keeps somewhat more. */
   readonly auditKept: number;
   readonly bulksKept: number;
+  /** What people did with one event. */
+  readonly deedsKept: number;
+  /** Changes that somebody who was away for a moment can still be told; Redis keeps somewhat more. */
+  readonly changesKept: number;
 }
 
 export const defaultLedgerSettings: LedgerSettings = {
@@ -57,9 +63,12 @@ export const defaultLedgerSettings: LedgerSettings = {
   scanBudget: 1_000,
   countsKeptMs: 8 * 86_400_000,
   listenersCounted: 200,
+  triggersCounted: 3_000,
   packedFromBytes: 512,
   auditKept: 10_000,
   bulksKept: 1_000,
+  deedsKept: 50,
+  changesKept: 1_000,
 };
 
 /** Upper bounds of the buckets of latencies, in milliseconds; one more bucket is for what is above. A stored format. */
@@ -82,9 +91,12 @@ export function settingsForLua(settings: LedgerSettings): string {
     `local SCAN_BUDGET = ${settings.scanBudget}`,
     `local COUNTS_KEPT_MS = ${settings.countsKeptMs}`,
     `local LISTENERS_COUNTED = ${settings.listenersCounted}`,
+    `local TRIGGERS_COUNTED = ${settings.triggersCounted}`,
     `local PACKED_FROM_BYTES = ${settings.packedFromBytes}`,
     `local BULKS_KEPT = ${settings.bulksKept}`,
     `local AUDIT_KEPT = ${settings.auditKept}`,
+    `local DEEDS_KEPT = ${settings.deedsKept}`,
+    `local CHANGES_KEPT = ${settings.changesKept}`,
     `local LATENCY_BOUNDS = { ${latencyBounds.join(', ')} }`,
   ].join('\n');
 }

@@ -3,7 +3,7 @@
  * objects; a look-up sends the beginning of a line, and a whole line with its end. Stored: a change here is a change of the format.
  */
 import type { DeliveryIdentity, EventDescription, ListenerReference } from '@millrace/triggers';
-import type { EventFilter, ObjectPlace } from './lookups-port.ts';
+import type { EventFilter, KindPlace, ObjectPlace } from './lookups-port.ts';
 import type { Rendering } from './ledger.ts';
 
 /** What is known at receipt. */
@@ -18,9 +18,16 @@ export function triggerTerm({ trigger }: DeliveryIdentity, { namespace, name }: 
   return trigger.kind === 'group' || name === '' ? '' : term('trigger', `${namespace}/${name}`);
 }
 
-/** Where each object of a rendering goes, one a line: with its name it makes the object's term. */
+/** Where each object of a rendering goes, one a line: up to the tab it makes, with the object's name, the object's term. */
 export function placesOf({ resources }: Rendering): string {
-  return resources.map(({ namespace, kind }) => oneLine(`${namespace}/${kind}`)).join('\n');
+  return resources.map(({ apiVersion, namespace, kind }) => `${oneLine(`${namespace}/${kind}`)}\t${oneLine(apiVersion)}`).join('\n');
+}
+
+export function readPlaces(places: string): readonly KindPlace[] {
+  return places.split('\n').flatMap((line) => {
+    const [, namespace, kind, apiVersion] = /^([^/]*)\/(.*)\t(.*)$/.exec(line) ?? [];
+    return namespace === undefined || kind === undefined || apiVersion === undefined ? [] : [{ namespace, kind, apiVersion }];
+  });
 }
 
 /** Beginnings of lines that an event must all have. */

@@ -4,7 +4,7 @@ import { byIndex, redrives } from './delivery-writes.ts';
 import type { DeliveryView, EventView, Held, Ledger } from './ledger.ts';
 import { eventOutcomes } from './lookups-port.ts';
 import { unpackBody } from './pack.ts';
-import { decodeAttempt, decodeChain, decodeEventRecord, decodeHeld, decodeIdentity, decodeObject, decodeRendering, decodeSelected, eventOf } from './records.ts';
+import { decodeAnswered, decodeAttempt, decodeChain, decodeDeed, decodeEventRecord, decodeHeld, decodeIdentity, decodeObject, decodeRendering, decodeRepeat, decodeSelected, eventOf } from './records.ts';
 import { bytes, fields, groups, integer, list, text } from './reply.ts';
 import type { RunScript } from './script.ts';
 
@@ -44,7 +44,7 @@ export function views(run: RunScript): Views {
 }
 
 function eventView(reply: unknown, deliveries: readonly DeliveryView[]): EventView {
-  const [stored, attempts] = list(reply);
+  const [stored, attempts, , repeats, deeds] = list(reply);
   const found = fields(stored);
   const record = decodeEventRecord(found.get('record'));
   return {
@@ -62,6 +62,9 @@ function eventView(reply: unknown, deliveries: readonly DeliveryView[]): EventVi
     finalAt: numberOrNull(found.get('finalAt')),
     deliveries,
     duplicates: Number(found.get('duplicates')),
+    repeats: list(repeats).map(decodeRepeat),
+    deeds: list(deeds).map(decodeDeed).toReversed(),
+    answered: decodeAnswered(found.get('answered')),
   };
 }
 

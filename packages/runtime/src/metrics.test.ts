@@ -47,6 +47,18 @@ describe('the ops server', () => {
     expect(text).not.toMatch(/^(silent|failing)/m);
   });
 
+  test('does not go on showing what is not known any more', async () => {
+    const { metrics, get } = await opsServer();
+    const values = [7];
+    metrics.gauge({ kind: 'gauge', scope: 's', name: 'known', labels: ['of'], description: 'd' }, async () => {
+      const value = values.shift();
+      if (value === undefined) throw new Error('away');
+      return [{ value, labels: { of: 'it' } }];
+    });
+    expect((await get('/metrics')).text).toContain('known{of="it",otel_scope_name="s"} 7\n');
+    expect((await get('/metrics')).text).toContain('known{of="it",otel_scope_name="s"} NaN\n');
+  });
+
   test('is ready when nothing speaks against it', async () => {
     const { get } = await opsServer();
     expect(await get('/ready')).toEqual({ status: 200, text: 'ok\n' });

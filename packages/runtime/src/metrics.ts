@@ -43,7 +43,7 @@ export interface Observation<Label extends string> {
   readonly value: number;
   readonly labels: Labels<Label>;
 }
-/** Asked at each scrape. One that takes longer than a second, or fails, is left out of it. */
+/** Asked at each scrape. Where that takes longer than a second, or fails, the value is NaN. */
 export type Observe<Label extends string> = () => Promise<readonly Observation<Label>[]> | readonly Observation<Label>[];
 
 export interface Metrics {
@@ -93,16 +93,25 @@ interface ObservableResult {
   observe(value: number, labels: Readonly<Record<string, string>>): void;
 }
 
-/** Who is asked may be away (Redis) and silent for ever; the other metrics are wanted all the same, above all then. */
+/**
+ * Who is asked may be away (Redis) and silent for ever; the other metrics are wanted all the same, above all then. The SDK goes on
+ * to show what was observed last, so what is not known any more is observed as such.
+ */
 function observing<Label extends string>(observe: Observe<Label>): (result: ObservableResult) => Promise<void> {
+  let last: readonly Observation<Label>[] = [];
   return async function observed(result) {
-    try {
-      const answered = await within(systemClock, observeMs, Promise.resolve(observe()));
-      for (const { value, labels } of answered?.value ?? []) result.observe(value, labels);
-    } catch {
-      // Its absence from the scrape says so.
-    }
+    const now = await orNull(observe);
+    last = now ?? last.map(({ labels }) => ({ labels, value: Number.NaN }));
+    for (const { value, labels } of last) result.observe(value, labels);
   };
+}
+
+async function orNull<Label extends string>(observe: Observe<Label>): Promise<readonly Observation<Label>[] | null> {
+  try {
+    return (await within(systemClock, observeMs, Promise.resolve(observe())))?.value ?? null;
+  } catch {
+    return null;
+  }
 }
 
 const observeMs = 1000;

@@ -20,10 +20,12 @@ export const redisMetrics = {
 export interface RedisHealth {
   readonly pingMs: number;
   readonly clockOffsetMs: number;
-  readonly memoryUsed: number;
-  readonly memoryMax: number;
-  readonly aofEnabled: boolean;
-  readonly aofWriteOk: boolean;
+  readonly usedBytes: number;
+  /** Null: not limited. */
+  readonly limitBytes: number | null;
+  /** Null where it is not told. */
+  readonly appendOnly: boolean | null;
+  readonly lastWriteOk: boolean | null;
   readonly replicas: number;
 }
 
@@ -42,10 +44,10 @@ export function observeRedis(metrics: Metrics, { health, isConnected }: RedisPor
   metrics.gauge(redisMetrics.connected, () => [{ value: Number(isConnected()), labels: {} }]);
   metrics.gauge(redisMetrics.up, async () => [{ value: Number(await answersInTime(asked)), labels: {} }]);
   gauge(redisMetrics.ping, ({ pingMs }) => pingMs / 1000);
-  gauge(redisMetrics.memoryUsed, ({ memoryUsed }) => memoryUsed);
-  gauge(redisMetrics.memoryMax, ({ memoryMax }) => memoryMax);
-  gauge(redisMetrics.aof, ({ aofEnabled }) => Number(aofEnabled));
-  gauge(redisMetrics.aofWritten, ({ aofWriteOk }) => Number(aofWriteOk));
+  gauge(redisMetrics.memoryUsed, ({ usedBytes }) => usedBytes);
+  gauge(redisMetrics.memoryMax, ({ limitBytes }) => limitBytes ?? 0);
+  gauge(redisMetrics.aof, ({ appendOnly }) => Number(appendOnly ?? Number.NaN));
+  gauge(redisMetrics.aofWritten, ({ lastWriteOk }) => Number(lastWriteOk ?? Number.NaN));
   gauge(redisMetrics.replicas, ({ replicas }) => replicas);
   gauge(redisMetrics.clockOffset, ({ clockOffsetMs }) => clockOffsetMs / 1000);
 }

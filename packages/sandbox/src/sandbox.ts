@@ -9,10 +9,11 @@ import { openJournal } from './journal.ts';
 import type { JsonObject } from './json.ts';
 import { createKinds } from './kinds.ts';
 import { type Listener, createListener } from './listener.ts';
+import { simulateRuns } from './simulated-runs.ts';
 import { createStore } from './store.ts';
 
-/** Port 0 takes a free one. Objects survive a restart in `dataDir`; null keeps them in memory. It asks nobody who they are: on loopback, unless `host` says otherwise. */
-export type SandboxOptions = Readonly<{ host?: string; port: number; dataDir: string | null; clock: Readonly<{ now: () => number }> }>;
+/** Port 0 takes a free one. Objects survive a restart in `dataDir`; null keeps them in memory. With `runsForMs` runs play their course. It asks nobody who they are: on loopback, unless `host` says otherwise. */
+export type SandboxOptions = Readonly<{ host?: string; port: number; dataDir: string | null; clock: Readonly<{ now: () => number }>; runsForMs?: number }>;
 
 export type Sandbox = Readonly<{
   url: string;
@@ -27,12 +28,13 @@ export type Sandbox = Readonly<{
 
 const KEPT_REQUESTS = 1000;
 
-export async function startSandbox({ host = '127.0.0.1', port, dataDir, clock }: SandboxOptions): Promise<Sandbox> {
+export async function startSandbox({ host = '127.0.0.1', port, dataDir, clock, runsForMs }: SandboxOptions): Promise<Sandbox> {
   const { journal, contents } = openJournal(dataDir);
   const store = createStore(journal, contents);
   const cluster: Cluster = { store, kinds: createKinds(), now: () => clock.now() };
   bootstrap(cluster);
   store.compact();
+  const stopRuns = runsForMs === undefined ? () => {} : simulateRuns(cluster, runsForMs);
   const gate = createFaults();
   const { add, list, clear } = gate;
   const requests: SeenRequest[] = [];
@@ -61,6 +63,7 @@ export async function startSandbox({ host = '127.0.0.1', port, dataDir, clock }:
     async close() {
       if (closing.signal.aborted) return;
       closing.abort();
+      stopRuns();
       await listener.close();
       journal.close();
     },

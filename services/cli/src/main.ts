@@ -13,8 +13,9 @@ await runProgram(process.argv.slice(2), {
   terminal: {
     environment: process.env,
     out: (text) => process.stdout.write(text),
+    outBytes: (bytes) => process.stdout.write(bytes),
     err: (text) => process.stderr.write(text),
-    watched: process.stderr.isTTY,
+    screen: process.stderr.isTTY ? process.stderr : null,
     interrupted() {
       interrupted ??= abortedBySignals();
       return interrupted.signal;

@@ -16,6 +16,7 @@ import { keepListenerPorts } from './listener-ports/listener-ports.ts';
 import type { ListenerPorts } from './listener-ports/listener-ports.ts';
 import { wantedPorts } from './listener-ports/wanted-ports.ts';
 import { createHold } from './persist/hold.ts';
+import { createAnswerNotes } from './persist/note-answers.ts';
 import { createPersist } from './persist/persist.ts';
 import { createReceivers } from './receive/receive.ts';
 import { watchListeners } from './watch-listeners.ts';
@@ -54,6 +55,9 @@ export async function startIngress({ config, secrets, environment, logger, lifec
   const events = createEvents({ logger, metrics, heldNow: () => hold, workers: () => queue.workers() });
   observeRedis(metrics, { health: () => redisHealth(connection), isConnected: () => connection.status === 'ready' });
 
+  const answers = createAnswerNotes(ledger, clock);
+  lifecycle.onStop('answers', () => answers.close());
+
   const kube = await openCluster(config);
   lifecycle.onStop('cluster', () => kube.close());
   const listeners = watchListeners({ kube, namespaces: config.namespaces, events });
@@ -71,7 +75,7 @@ export async function startIngress({ config, secrets, environment, logger, lifec
   const ops = await startOpsServer({ host: config.opsHost, port: config.opsPort, portVariable: 'MILLRACE_OPS_PORT', metrics, unready });
   lifecycle.onStop('ops port', (graceMs) => ops.close(graceMs));
 
-  const receiveAs = createReceivers({ listeners, persist: createPersist({ ledger, queue, hold }), events, tracing, clock, newEventId: randomUUID }, config);
+  const receiveAs = createReceivers({ listeners, persist: createPersist({ ledger, queue, hold }), answers, events, tracing, clock, newEventId: randomUUID }, config);
   function serve(handler: HttpHandler, port: number, portVariable: string, tls: TlsFiles | null): Promise<HttpServer> {
     const limits = { headersMs: config.headersMs, requestMs: config.headersMs + config.body.ms + 1000, idleMs: config.idleMs, headerBytes: tektonHeaderBytes };
     return startHttpServer({ handler, host: config.host, port, portVariable, tls, limits });

@@ -7,7 +7,6 @@ import { KubeconfigError, connectKube } from '@millrace/kube';
 import type { KubeConnection } from '@millrace/kube';
 import { createLedger, openRedis, redisHealth } from '@millrace/ledger';
 import { configurationOf, startListers } from '@millrace/pipeline';
-import type { Listers } from '@millrace/pipeline';
 import { consume, createQueue } from '@millrace/queue';
 import { UserError, createMetrics, observeProcess, observeRedis, startOpsServer, startTracing, systemClock, traceIdOf } from '@millrace/runtime';
 import type { Running, Tracing } from '@millrace/runtime';
@@ -21,7 +20,6 @@ import { assemble } from './assemble.ts';
 import { bulkStepEveryMs, stepBulk } from './bulk.ts';
 import type { WorkerConfig } from './config.ts';
 import { createWorkerEvents, redisEvents } from './events.ts';
-import type { TektonCounted } from './events.ts';
 import { retain } from './retention.ts';
 import { roundsEvery } from './rounds.ts';
 import { sweep } from './sweeper.ts';
@@ -61,7 +59,7 @@ export async function startWorker(config: WorkerConfig, { environment, logger, l
   });
   lifecycle.onStop('ops server', (graceMs) => ops.close(graceMs));
 
-  const events = createWorkerEvents({ logger, metrics, now: Date.now, depth: () => ledger.depth(), queueDepth: () => queue.depth(), objects: () => counted(watches.listers), traceId: () => traceIdOf(tracing.active()) });
+  const events = createWorkerEvents({ logger, metrics, now: Date.now, depth: () => ledger.depth(), queueDepth: () => queue.depth(), traceId: () => traceIdOf(tracing.active()) });
   // Nothing is selected before every watch has synced: half a configuration would filter what it does not know.
   await watches.synced(lifecycle.stopping);
 
@@ -122,17 +120,6 @@ export async function startWorker(config: WorkerConfig, { environment, logger, l
     taking = false;
   });
   logger.info({ opsPort: ops.port }, 'working');
-}
-
-/** By Tekton's names of what its controller counts. */
-function counted({ listeners, bindings, clusterBindings, templates, clusterInterceptors }: Listers): Readonly<Record<TektonCounted, number>> {
-  return {
-    eventlistener: listeners.all().length,
-    triggerbinding: bindings.all().length,
-    clustertriggerbinding: clusterBindings.all().length,
-    triggertemplate: templates.all().length,
-    clusterinterceptor: clusterInterceptors.all().length,
-  };
 }
 
 function monotonic(): number {

@@ -13,9 +13,8 @@ const subject: Subject = { event: { id: 'e', receivedAt: 0, listener: { namespac
 async function scraped(happen: (events: WorkerEvents) => void): Promise<string> {
   const metrics = createMetrics();
   const depth = { open: 0, waiting: 0, deadLetters: 0, oldestReceivedAt: null, overdue: 0 };
-  const objects = { eventlistener: 1, triggerbinding: 2, clustertriggerbinding: 0, triggertemplate: 1, clusterinterceptor: 5 };
   const queueDepth = { waiting: 0, active: 0, delayed: 0, failed: 0 };
-  happen(createWorkerEvents({ logger: silentLogger, metrics, now: () => 0, depth: async () => depth, queueDepth: async () => queueDepth, objects: () => objects, traceId: () => null }));
+  happen(createWorkerEvents({ logger: silentLogger, metrics, now: () => 0, depth: async () => depth, queueDepth: async () => queueDepth, traceId: () => null }));
   const server = await startOpsServer({ host: '127.0.0.1', port: 0, portVariable: 'OPS', metrics, unready: () => [] });
   try {
     const text = await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text();
@@ -55,4 +54,19 @@ test('what is held is counted by what is closed, and not as an attempt', async (
   });
   expect(text).toContain('millrace_held_total{scope="cluster"} 1\n');
   expect(text).not.toContain('millrace_attempts_total{');
+});
+
+test('a dead letter counts, however it became one', async () => {
+  const text = await scraped((events) => {
+    events.crashed('delivery', 'd');
+    events.nothingSelected(subject, { stage: 'select', outcome: 'terminal', reason: 'listener-gone', text: 'gone', durationMs: 1, worker: 'w' }, null);
+  });
+  expect(text).toContain('millrace_deliveries_total{outcome="dead",reason="crashed"} 1\n');
+  expect(text).toContain('millrace_deliveries_total{outcome="dead",reason="listener-gone"} 1\n');
+});
+
+test('stages are timed by their verb', async () => {
+  const text = await scraped((events) => events.took('bind', 3));
+  expect(text).toContain('millrace_stage_duration_seconds_bucket{verb="bind",le="0.0025"} 0\n');
+  expect(text).toContain('millrace_stage_duration_seconds_bucket{verb="bind",le="0.005"} 1\n');
 });

@@ -43,14 +43,9 @@ export interface WorkerEventPorts {
   readonly now: () => number;
   readonly depth: () => Promise<Depth>;
   readonly queueDepth: () => Promise<QueueDepth>;
-  /** How many objects of each kind of triggers.tekton.dev there are, by singular name. */
-  readonly objects: () => Readonly<Record<TektonCounted, number>>;
   /** Of the trace that is being written; null when tracing is off. */
   readonly traceId: () => string | null;
 }
-
-/** What Tekton's controller counts. */
-export type TektonCounted = 'eventlistener' | 'triggerbinding' | 'clustertriggerbinding' | 'triggertemplate' | 'clusterinterceptor';
 
 /** The connection to Redis is older than metrics of what is in it. */
 export function redisEvents(logger: Logger): RedisEvents {
@@ -63,9 +58,8 @@ export function redisEvents(logger: Logger): RedisEvents {
 }
 
 const scope = 'millrace/worker';
-/** Tekton's own, so that boards made for it go on working (pkg/sink/metrics.go, pkg/reconciler/metrics/metrics.go). */
+/** Tekton's own, so that boards made for it go on working (pkg/sink/metrics.go). */
 const tektonScope = 'github.com/tektoncd/triggers/pkg/sink';
-const tektonControllerScope = 'github.com/tektoncd/triggers/pkg/reconciler/metrics';
 
 export const workerMetrics = {
   deliveries: { kind: 'counter', scope, name: 'millrace_deliveries_total', labels: ['outcome', 'reason'], description: 'Deliveries that ended, and events that never came to one, by outcome and reason.' },
@@ -91,7 +85,7 @@ export const workerMetrics = {
   waiting: { kind: 'gauge', scope, name: 'millrace_waiting', labels: [], description: 'Events that wait until their listener has room. The same from every worker.' },
   deadLetters: { kind: 'gauge', scope, name: 'millrace_dead_letters', labels: [], description: 'Dead letters that nobody has acted on. The same from every worker.' },
   oldest: { kind: 'gauge', scope, name: 'millrace_oldest_open_age_seconds', labels: [], description: 'Age of the oldest event that is not final; 0 when there is none. The same from every worker.' },
-  jobs: { kind: 'gauge', scope, name: 'millrace_jobs', labels: ['state'], description: 'Jobs in the queues, by state; failed is always 0, else it is a bug. The same from every worker.' },
+  jobs: { kind: 'gauge', scope, name: 'millrace_queue_depth', labels: ['state'], description: 'Jobs in the queues, by state; failed is always 0, else it is a bug. The same from every worker.' },
   gateOpen: { kind: 'gauge', scope, name: 'millrace_gate_open', labels: [], description: 'Whether this worker creates: 0 while the API server is away or does not know us.' },
   circuits: { kind: 'gauge', scope, name: 'millrace_circuits_open', labels: ['scope'], description: 'Circuits of this worker that are not closed: namespaces and resources, throttled accounts, interceptor hosts.' },
   announcements: { kind: 'counter', scope, name: 'millrace_announcements_total', labels: ['how', 'came'], description: 'CloudEvents and Kubernetes Events about deliveries, by what came of them.' },
@@ -99,14 +93,9 @@ export const workerMetrics = {
   swept: { kind: 'counter', scope, name: 'millrace_swept_total', labels: [], description: 'Open entries that had no live job and were enqueued again.' },
   removed: { kind: 'counter', scope, name: 'millrace_retention_removed_total', labels: ['kind'], description: 'What retention has removed: finished events, and dead letters among them.' },
   tektonTriggered: { kind: 'counter', scope: tektonScope, name: 'eventlistener_triggered_resources_total', labels: ['kind'], description: 'Count of the number of triggered eventlistener resources' },
-  tektonListeners: { kind: 'gauge', scope: tektonControllerScope, name: 'controller_eventlistener_count', labels: [], description: 'number of eventlistener' },
-  tektonBindings: { kind: 'gauge', scope: tektonControllerScope, name: 'controller_triggerbinding_count', labels: [], description: 'number of triggerbinding' },
-  tektonClusterBindings: { kind: 'gauge', scope: tektonControllerScope, name: 'controller_clustertriggerbinding_count', labels: [], description: 'number of clustertriggerbinding' },
-  tektonTemplates: { kind: 'gauge', scope: tektonControllerScope, name: 'controller_triggertemplate_count', labels: [], description: 'number of triggertemplate' },
-  tektonClusterInterceptors: { kind: 'gauge', scope: tektonControllerScope, name: 'controller_clusterinterceptor_count', labels: [], description: 'number of clusterinterceptor' },
 } as const satisfies MetricTable;
 
-export function createWorkerEvents({ logger, metrics, now, depth, queueDepth, objects, traceId }: WorkerEventPorts): WorkerEvents {
+export function createWorkerEvents({ logger, metrics, now, depth, queueDepth, traceId }: WorkerEventPorts): WorkerEvents {
   const deliveries = metrics.counter(workerMetrics.deliveries);
   const attempts = metrics.counter(workerMetrics.attempts);
   const heldTotal = metrics.counter(workerMetrics.held);
@@ -120,7 +109,6 @@ export function createWorkerEvents({ logger, metrics, now, depth, queueDepth, ob
   let isGateOpen = true;
   const openCircuits = new Map<string, number>([['resource', 0], ['flow', 0], ['host', 0]]);
   observeQueue({ metrics, now, depth, queueDepth });
-  observeObjects({ metrics, objects });
   metrics.gauge(workerMetrics.gateOpen, () => [{ value: Number(isGateOpen), labels: {} }]);
   metrics.gauge(workerMetrics.circuits, () => [...openCircuits].map(([kind, value]) => ({ value, labels: { scope: kind } })));
   // A series that starts with the first failure shows no increase: what rules ask for is there from the start.
@@ -255,17 +243,4 @@ function observeQueue({ metrics, now, depth, queueDepth }: QueuePorts): void {
     const { waiting, active, delayed, failed } = await queueDepth();
     return Object.entries({ waiting, active, delayed, failed }).map(([state, value]) => ({ value, labels: { state } }));
   });
-}
-
-function observeObjects({ metrics, objects }: Pick<WorkerEventPorts, 'metrics' | 'objects'>): void {
-  const counts = {
-    eventlistener: workerMetrics.tektonListeners,
-    triggerbinding: workerMetrics.tektonBindings,
-    clustertriggerbinding: workerMetrics.tektonClusterBindings,
-    triggertemplate: workerMetrics.tektonTemplates,
-    clusterinterceptor: workerMetrics.tektonClusterInterceptors,
-  } satisfies Record<TektonCounted, unknown>;
-  for (const [kind, declaration] of Object.entries(counts)) {
-    metrics.gauge(declaration, () => [{ value: objects()[kind as TektonCounted], labels: {} }]);
-  }
 }

@@ -72,7 +72,7 @@ function recording(answer: Recorded = recorded) {
     parkDelivery: notAsked,
     holdDelivery: notAsked,
   };
-  const events = createWorkerEvents({ logger: silentLogger, metrics, now: () => 0, depth: notAsked, queueDepth: notAsked, objects: () => ({ eventlistener: 0, triggerbinding: 0, clustertriggerbinding: 0, triggertemplate: 0, clusterinterceptor: 0 }), traceId: () => null });
+  const events = createWorkerEvents({ logger: silentLogger, metrics, now: () => 0, depth: notAsked, queueDepth: notAsked, traceId: () => null });
   const record = createRecord({ ledger, queue: { add: async () => undefined }, events, announce: (_event, announcement) => announced.push(announcement) });
   return { record, announced };
 }

@@ -196,6 +196,41 @@ describe('connections', () => {
   });
 });
 
+describe('a traced call', () => {
+  test('is one for each hop, and each hop carries its own context in place of the sender\'s', async () => {
+    const got: unknown[] = [];
+    function redirecting(message: IncomingMessage, response: ServerResponse): void {
+      got.push([message.headers['traceparent'], message.headers['tracestate'], message.headers['x-other']]);
+      response.writeHead(message.url === '/' ? 307 : 200, { location: '/next' }).end();
+    }
+    await serving(redirecting, async (port) => {
+      const { trace, seen } = recorded();
+      const header = { Traceparent: ['of-the-sender'], Tracestate: ['a=1'], 'X-Other': ['kept'] };
+      expect(await local(port, { header }, { trace })).toMatchObject({ kind: 'answered', status: 200 });
+      expect(got).toEqual([['hop-0', undefined, 'kept'], ['hop-1', undefined, 'kept']]);
+      expect(seen).toEqual([`0 http://127.0.0.1:${port}/`, 'answered 307', `1 http://127.0.0.1:${port}/next`, 'answered 200']);
+    });
+  });
+
+  test('that comes to nothing says why', async () => {
+    const port = await serving(() => undefined, async (port) => port);
+    const { trace, seen } = recorded();
+    await local(port, {}, { trace });
+    expect(seen).toEqual([`0 http://127.0.0.1:${port}/`, 'failed ECONNREFUSED']);
+  });
+});
+
+function recorded(): { readonly trace: GuardedHttpSettings['trace']; readonly seen: readonly string[] } {
+  const seen: string[] = [];
+  return {
+    seen,
+    trace({ url, resent }) {
+      seen.push(`${resent} ${url}`);
+      return { headers: { traceparent: `hop-${resent}` }, answered: (status) => seen.push(`answered ${status}`), failed: (problem) => seen.push(`failed ${problem}`) };
+    },
+  };
+}
+
 describe('https', () => {
   test('trusts the caBundle of the interceptor, and nobody unknown', async () => {
     const { key, cert } = certificateFor('interceptor.test');

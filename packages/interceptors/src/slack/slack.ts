@@ -2,7 +2,7 @@
  * pkg/interceptors/slack/slack.go: picks fields of a slash command's form, which the chain has made JSON. Tekton wants a signature
  * header and does not look at it; with a signing secret (opt-in) it is verified, and so is its age.
  */
-import { formType, headerValue, invalidArgument, isJsonObject, member, notFound, readParams, type Interceptor, type InterceptorRequest, type JsonObject, type JsonValue, type Stopped } from '@millrace/triggers';
+import { formType, headerValue, invalidArgument, isJsonObject, member, notFound, readParams, type Interceptor, type InterceptorRequest, type JsonObject, type JsonValue, type ReadParams, type Stopped } from '@millrace/triggers';
 import { badParams, goOn, stop } from '../decisions.ts';
 import type { SecretReader } from '../secrets/secret-reader.ts';
 import type { SecretRef } from '../secrets/secret-ref.ts';
@@ -17,12 +17,16 @@ export function slackInterceptor({ secrets }: { readonly secrets: SecretReader }
     if (forged !== null) return forged;
     const form = readForm(request);
     if ('kind' in form) return form;
-    const params = readParams(request.params, (reader) => reader.texts('requestedFields'));
+    const params = readSlackParams(request.params);
     if ('error' in params) return badParams(params.error);
     if (params.ok === null) return badParams('missing requested field definition', notFound);
     const picked = pick(form.fields, params.ok);
     return 'kind' in picked ? picked : goOn(picked.fields, signingSecret !== null);
   };
+}
+
+export function readSlackParams(params: JsonObject): ReadParams<readonly string[] | null> {
+  return readParams(params, (reader) => reader.texts('requestedFields'));
 }
 
 /** A replay has no signature header left; what was verified once needs none. */

@@ -4,7 +4,7 @@
 local action, audit, vouched_by, members = take(), cjson.decode(take()), take(), take_list()
 local queued, admitted, acted = {}, {}, 0
 for _, member in ipairs(members) do
-  if act_on(action, member, vouched_by, queued, admitted) then acted = acted + 1 end
+  if act_on(action, member, vouched_by, audit, queued, admitted) then acted = acted + 1 end
 end
 audit.count = acted
 write_down(audit)

@@ -6,7 +6,7 @@
 --      or {'later', why, delay}
 --      or {'ended', why, deliveries to enqueue, events to enqueue}
 local id, run, crashed_before, crashed_after = take(), take(), take(), take()
-local delivery = read_delivery(id, { 'v', 'state', 'run', 'starts', 'event', 'rendering', 'dueAt', 'group', 'redrive', 'identity', 'selected', 'token', 'attempt',
+local delivery = read_delivery(id, { 'v', 'state', 'run', 'starts', 'event', 'rendering', 'dueAt', 'group', 'redrive', 'identity', 'selected', 'token', 'attempt', 'trigger',
   'spent', 'idleSince', 'held', 'firstChain', 'chain' })
 local current, event_id, rendering, due_at = delivery.run, delivery.event, delivery.rendering, delivery.dueAt
 if not delivery.v then return { 'ended', 'missing', {}, {} } end

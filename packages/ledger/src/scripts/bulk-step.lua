@@ -31,12 +31,13 @@ local ended, cursor, cursor_at = walk_dead(cjson.decode(found[3]), found[7], fou
   append(letters, { member = member, event_id = event_id, since = since })
 end)
 local last = { member = found[7], since = found[8] }
+local deed = { by = found[4], action = 'bulk-' .. found[2], about = id }
 for _, letter in ipairs(letters) do
   if found[2] == 'redrive' and not has_place(letter.event_id) then
     ended, cursor, cursor_at = 'no place', last.member, last.since
     break
   end
-  if act_on(found[2], letter.member, '', queued, admitted) then acted = acted + 1 end
+  if act_on(found[2], letter.member, '', deed, queued, admitted) then acted = acted + 1 end
   last = letter
 end
 -- Time that was not used is not saved up.

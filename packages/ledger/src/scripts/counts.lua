@@ -35,8 +35,8 @@ local function count(listener, what, times)
   count_as(K.counts, listener, what, times)
 end
 
--- Into the first bucket that it is not above.
-local function count_latency(listener, milliseconds, times)
+-- The first bucket that it is not above.
+local function bucket_of(milliseconds)
   local bucket = #LATENCY_BOUNDS
   for i, bound in ipairs(LATENCY_BOUNDS) do
     if milliseconds <= bound then
@@ -44,5 +44,22 @@ local function count_latency(listener, milliseconds, times)
       break
     end
   end
-  count_as(K.latencies, listener, bucket, times)
+  return bucket
+end
+
+local function count_latency(listener, milliseconds, times)
+  count_as(K.latencies, listener, bucket_of(milliseconds), times)
+end
+
+local function count_receipts(listener, bucket, times)
+  count_as(K.receipts, listener, bucket, times)
+end
+
+-- What came of a trigger, by the day. Triggers have no end of names, so the number of these is bounded.
+local function count_trigger(term, what)
+  local name = string.match(term or '', '^trigger:(.*)')
+  if not name then return end
+  local today, field = K.trigger_counts .. math.floor(now / 86400000), name .. ' ' .. what
+  if redis.call('HLEN', today) >= TRIGGERS_COUNTED and redis.call('HEXISTS', today, field) == 0 then return end
+  if redis.call('HINCRBY', today, field, 1) == 1 then redis.call('PEXPIRE', today, COUNTS_KEPT_MS + 86400000) end
 end

@@ -80,20 +80,22 @@ local function why_dead(member)
   return (attempt.stage or 'unknown') .. '/' .. (type(reason) == 'string' and reason or 'unknown')
 end
 
-local function becomes_dead(member, record)
+-- Counted by namespace too: who may not see a namespace is told of nothing in it.
+local function becomes_dead(member, record, listener)
   local why = why_dead(member)
-  redis.call('HSET', record, 'why', why)
+  local counted_as = why .. ' ' .. string.match(listener, '^[^/]*')
+  redis.call('HSET', record, 'why', why, 'deadAs', counted_as)
   redis.call('ZADD', K.dead, now, member)
   redis.call('ZADD', K.dead_by .. why, now, member)
-  redis.call('HINCRBY', K.dead_reasons, why, 1)
+  redis.call('HINCRBY', K.dead_reasons, counted_as, 1)
 end
 
 local function is_no_longer_dead(member, record)
   redis.call('ZREM', K.dead, member)
-  local why = redis.call('HGET', record, 'why')
+  local why, counted_as = unpack(redis.call('HMGET', record, 'why', 'deadAs'))
   if not why or redis.call('ZREM', K.dead_by .. why, member) == 0 then return end
-  redis.call('HDEL', record, 'why')
-  if redis.call('HINCRBY', K.dead_reasons, why, -1) <= 0 then redis.call('HDEL', K.dead_reasons, why) end
+  redis.call('HDEL', record, 'why', 'deadAs')
+  if redis.call('HINCRBY', K.dead_reasons, counted_as, -1) <= 0 then redis.call('HDEL', K.dead_reasons, counted_as) end
 end
 
 -- Walks dead letters, newest first. The filter: terms, trigger ('' for any), why ('' for any), namespaces (none for any), from, to.

@@ -46,6 +46,7 @@ local function duplicate_of(first)
   redis.call('LPUSH', K.repeats .. first, cjson.encode({ at = now, id = id, event = run, deliveries = deliveries }))
   redis.call('LTRIM', K.repeats .. first, 0, REPEATS_KEPT - 1)
   redis.call('HINCRBY', K.event .. first, 'duplicates', 1)
+  changed(first)
   count(listener, 'duplicate', 1)
   return { 'duplicate', first, run, deliveries }
 end
@@ -73,7 +74,12 @@ redis.call('ZADD', K.events, now, id)
 redis.call('ZADD', K.unfinished, now, id)
 count(listener, 'received', 1)
 if vouched_by ~= '' then redis.call('HSET', event, 'vouchedBy', vouched_by) end
-if audit ~= '' then write_down(cjson.decode(audit)) end
+if audit ~= '' then
+  local deed = cjson.decode(audit)
+  write_down(deed)
+  if redis.call('EXISTS', K.event .. deed.about) == 1 then write_at(deed.about, deed) end
+end
+changed(id)
 
 if not is_admitted then
   local turn = redis.call('INCR', K.turn)

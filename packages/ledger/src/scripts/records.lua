@@ -82,6 +82,7 @@ end
 
 local function write_event(event)
   write_record(event)
+  changed(event.id)
   for what, times in pairs(event.counts) do count(event.listener, what, times) end
   if event.latencies > 0 then count_latency(event.listener, now - event.at, event.latencies) end
 end
@@ -145,7 +146,7 @@ end
 -- The event itself is a dead letter: it never came to a decision.
 local function fail_event(event, admitted)
   change(event, 'failed', 1)
-  becomes_dead('e:' .. event.id, event.key)
+  becomes_dead('e:' .. event.id, event.key, event.listener)
   count_of(event, 'dead')
   finish_event(event, admitted)
 end
@@ -155,14 +156,17 @@ local function end_delivery(event, delivery, state)
   change(delivery, 'state', state)
   change(delivery, 'finalAt', now)
   change(event, 'open', event.open - 1)
-  if state ~= 'opened' then count_of(event, state) end
+  if state ~= 'opened' then
+    count_of(event, state)
+    count_trigger(delivery.trigger, state)
+  end
   if state == 'created' then
     change(event, 'createdAt', now)
     event.latencies = event.latencies + 1
   end
   if state == 'filtered' then change(event, 'filtered', (event.filtered or 0) + 1) end
   if state == 'dead' then
-    becomes_dead('d:' .. delivery.id, delivery.key)
+    becomes_dead('d:' .. delivery.id, delivery.key, event.listener)
     change(event, 'dead', event.dead + 1)
   end
 end
@@ -194,6 +198,7 @@ local function put_off(record, member, token, listener, event_id, admitted)
     admit_next(listener, admitted)
   end
   must_be_touched_within(member, delay + ENQUEUED_MS)
+  changed(event_id)
   return redis.call('HINCRBY', record, 'run', 1)
 end
 
@@ -231,7 +236,8 @@ local function store_object(event, delivery, index, result)
   if redis.call('HSETNX', K.objects .. delivery.id, index, result) == 0 then return end
   local places = {}
   for place in string.gmatch(delivery.places or '', '[^\n]+') do append(places, place) end
-  add_terms(event, { 'object:' .. cjson.decode(result).name .. '/' .. (places[index + 1] or '') })
+  local place = string.match(places[index + 1] or '', '^[^\t]*')
+  add_terms(event, { 'object:' .. cjson.decode(result).name .. '/' .. place })
 end
 
 -- Reads a list of index, result from ARGV.
@@ -273,6 +279,7 @@ local function redrive_event(id)
   reopen_event(id, 'received')
   redis.call('HDEL', event, 'failed', 'spent', 'idleSince', 'held')
   is_no_longer_dead('e:' .. id, event)
+  changed(id)
   redis.call('HINCRBY', event, 'token', 1)
   redis.call('HSET', event, 'starts', 0, 'dueAt', now)
   must_be_touched_within('e:' .. id, ENQUEUED_MS)
@@ -293,6 +300,7 @@ local function redrive_delivery(id, event_id)
   redis.call('HINCRBY', delivery, 'token', 1)
   redis.call('HSET', delivery, 'state', 'open', 'starts', 0, 'dueAt', now, 'redrive', created and 'as-stored' or 'anew')
   is_no_longer_dead('d:' .. id, delivery)
+  changed(event_id)
   redis.call('HINCRBY', K.event .. event_id, 'dead', -1)
   redis.call('HINCRBY', K.event .. event_id, 'open', 1)
   must_be_touched_within('d:' .. id, ENQUEUED_MS)
@@ -327,11 +335,12 @@ end
 
 -- Acting on dead letters ------------------------------------------------------------------------------------------
 -- Appends what is to be enqueued. Whether it was a dead letter.
-local function act_on(action, member, vouched_by, queued, admitted)
+local function act_on(action, member, vouched_by, deed, queued, admitted)
   local is_event, id = string.sub(member, 1, 1) == 'e', string.sub(member, 3)
   local event_id = is_event and id or redis.call('HGET', K.delivery .. id, 'event')
   local version = event_id and redis.call('HGET', K.event .. event_id, 'v')
   if not version or tonumber(version) > FORMAT or not redis.call('ZSCORE', K.dead, member) then return false end
+  write_at(event_id, deed)
   if action == 'discard' then
     if is_event then discard_event(id) else discard_delivery(id, event_id) end
     return true

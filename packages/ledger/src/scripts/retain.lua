@@ -20,7 +20,7 @@ local function remove_event(id)
   remove_dead_letter('e:' .. id, event.key)
   if redis.call('GET', K.duplicate .. event.duplicateKey) == id then redis.call('DEL', K.duplicate .. event.duplicateKey) end
   set_outcome(event, nil)
-  redis.call('UNLINK', event.key, K.body .. id, K.credentials .. id, K.repeats .. id, K.attempts .. 'e:' .. id)
+  redis.call('UNLINK', event.key, K.body .. id, K.credentials .. id, K.repeats .. id, K.deeds .. id, K.attempts .. 'e:' .. id)
 end
 
 -- Whether it is gone: an event may have a thousand deliveries.

@@ -2,7 +2,7 @@
 -- ARGV id, token, state, attempt, chain, output, number of objects, then each: index, result
 -- answers {'stale'} or {'recorded', final, {}, events to enqueue}
 local id, token, state, attempt, chain, output = take(), take(), take(), take(), take(), take()
-local delivery = read_delivery(id, { 'event', 'token', 'by', 'state', 'places' })
+local delivery = read_delivery(id, { 'event', 'token', 'by', 'state', 'places', 'trigger' })
 local standing_now = standing(delivery, 'settled ', token, 'open')
 if standing_now == 'stale' then return { 'stale' } end
 

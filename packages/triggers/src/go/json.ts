@@ -31,6 +31,12 @@ export function objectAt(value: JsonValue | undefined, key: string): JsonObject 
   return isJsonObject(object) ? object : {};
 }
 
+/** The texts of the list at a key, or none. */
+export function textsAt(value: JsonValue | undefined, key: string): readonly string[] {
+  const list = isJsonObject(value) ? member(value, key) : undefined;
+  return isJsonList(list) ? list.filter((one) => typeof one === 'string') : [];
+}
+
 /** The objects of the list at a key, or none. */
 export function objectsAt(value: JsonValue | undefined, key: string): readonly JsonObject[] {
   const list = isJsonObject(value) ? member(value, key) : undefined;

@@ -1,6 +1,6 @@
 /** `millrace bulk`: what is being done to many dead letters, and its end. */
 import type { BulkView } from '@millrace/ledger';
-import { UserError } from '@millrace/runtime';
+import { UserError } from '@millrace/runtime/user-error';
 import type { ExitCode } from '../frame/exit-code.ts';
 import { listPrinter, printResult } from '../frame/output.ts';
 import type { OutputFormat } from '../frame/output.ts';

@@ -3,7 +3,7 @@
  * counted, and with --yes handed to the worker as one bulk action that goes on whether or not somebody watches.
  */
 import type { Acted, DeadLetterFilter, DeadLetterId, RedisLedger } from '@millrace/ledger';
-import { UserError } from '@millrace/runtime';
+import { UserError } from '@millrace/runtime/user-error';
 import { deadLetterFilter } from '../events/filter.ts';
 import type { FilterFlags } from '../events/filter.ts';
 import type { ExitCode } from '../frame/exit-code.ts';
@@ -44,7 +44,7 @@ async function actOnNamed(action: DeadLetterAction, ids: readonly string[], flag
   if (flags.yes !== true && named.length > 1 && action === 'discard') throw new UserError(`discard: these are ${named.length} dead letters; add --yes`);
   const by = actorOf(flags, terminal);
   const acted: Acted = action === 'discard' ? await ledger.discard(named, { by }) : await ledger.redrive(named, { by, ...(flags.vouch === true ? { vouchedBy: by } : {}) });
-  await enqueue(queue, acted);
+  await enqueue(await queue(), acted);
   printResult(terminal, flags.output, { value: { action, by, count: acted.count, deadLetters: named }, table: () => `${done[action]} ${acted.count}` });
   if (acted.count === named.length) return 0;
   complain(terminal, `${named.length - acted.count} were no dead letters any more`);
@@ -77,7 +77,7 @@ async function actOnFiltered(action: DeadLetterAction, filter: DeadLetterFilter,
   // From before it is there: Ctrl-C never leaves it unsaid that it goes on.
   const interrupted = flags.wait ? terminal.interrupted() : null;
   const id = await ledger.startBulk({ action, filter, by, perSecond: flags.rate, expected: count });
-  if ((await queue.workers()) === 0) complain(terminal, 'no worker is connected: it begins when one is');
+  if ((await (await queue()).workers()) === 0) complain(terminal, 'no worker is connected: it begins when one is');
   if (interrupted !== null) return followBulk(ledger, id, interrupted, flags.output, terminal);
   printResult(terminal, flags.output, { value: await ledger.bulk(id), table: () => `${id}: ${counted}; millrace bulk shows how far it is` });
   return 0;

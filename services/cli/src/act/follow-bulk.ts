@@ -10,7 +10,7 @@ import type { Terminal } from '../frame/terminal.ts';
 import { bulkValue } from './bulk.ts';
 
 export async function followBulk(ledger: Pick<Bulk, 'bulk'>, id: string, signal: AbortSignal, output: OutputFormat, terminal: Terminal): Promise<ExitCode> {
-  const bar = terminal.watched ? startBar() : null;
+  const bar = terminal.screen === null ? null : startBar(terminal.screen);
   let view = await ledger.bulk(id);
   while (view !== null && view.state === 'running' && !signal.aborted) {
     bar?.setTotal(Math.max(view.expected, view.acted));
@@ -31,8 +31,8 @@ function endLine({ action, acted, state, perSecond }: BulkView): string {
   return state === 'running' ? `${action}: ${acted} so far, at most ${perSecond} a second` : `${action}: ${acted}, ${state}`;
 }
 
-function startBar(): SingleBar {
-  const bar = new SingleBar({ format: '{bar} {value} of {total}, {eta} s left (Ctrl-C stops watching only)', hideCursor: true, clearOnComplete: true, stream: process.stderr });
+function startBar(stream: NodeJS.WriteStream): SingleBar {
+  const bar = new SingleBar({ format: '{bar} {value} of {total} (Ctrl-C stops watching only)', hideCursor: true, clearOnComplete: true, stream });
   bar.start(1, 0);
   return bar;
 }

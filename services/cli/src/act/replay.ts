@@ -1,6 +1,6 @@
 /** `millrace replay`: a new event from a stored one. */
 import { randomUUID } from 'node:crypto';
-import { UserError } from '@millrace/runtime';
+import { UserError } from '@millrace/runtime/user-error';
 import { unreachable } from '@millrace/triggers';
 import { unknownEvent } from '../events/show.ts';
 import { viewValue } from '../events/view-value.ts';
@@ -43,7 +43,7 @@ export async function runReplay(id: string, flags: ReplayFlags, terminal: Termin
       default:
         return unreachable(replayed);
     }
-    await enqueue(queue, { admit: replayed.admit, queued: [] });
+    await enqueue(await queue(), { admit: replayed.admit, queued: [] });
     const { eventId } = replayed;
     const view = flags.follow === true ? await followEvent(ledger, eventId, flags.within, terminal.interrupted()) : null;
     printResult(terminal, flags.output, {

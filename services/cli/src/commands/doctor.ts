@@ -26,5 +26,5 @@ export function doctor(program: Command, terminal: Terminal, run: Run): void {
         return runDoctor(flags, terminal);
       }),
     );
-  examples(command, ['millrace doctor', 'millrace doctor --context prod --url https://hooks.example.com', 'kubectl -n millrace exec deploy/millrace-worker -- node services/cli/src/main.ts doctor --output json']);
+  examples(command, ['millrace doctor', 'millrace doctor --context prod --url https://hooks.example.com', 'kubectl -n millrace exec deployment/millrace-worker -- /nodejs/bin/node /app/scripts/serve.mjs millrace doctor']);
 }

@@ -10,6 +10,7 @@ import type { Terminal } from '../frame/terminal.ts';
 export function evaluate(program: Command, terminal: Terminal, run: Run): void {
   const command = program
     .command('eval')
+    .summary('evaluate one CEL or binding expression on an event')
     .description('evaluate one expression on an event: of the cel interceptor, or of a binding. Exit code 1 where it fails')
     .addArgument(new Argument('<language>', 'of the expression').choices(['cel', 'binding']))
     .argument('<expression>', "such as body.ref.startsWith('refs/heads/'), or $(body.head_commit.id)");

@@ -6,18 +6,15 @@ import type { ShowFlags } from '../events/show.ts';
 import type { WatchFlags } from '../events/watch.ts';
 import { examples } from '../frame/command.ts';
 import type { Run } from '../frame/command.ts';
-import { limitOf } from '../frame/options.ts';
+import { addPageOptions } from '../frame/options.ts';
 import { outputOption } from '../frame/output.ts';
 import type { Terminal } from '../frame/terminal.ts';
 import { dataOption } from '../store/data-option.ts';
 
 export function events(program: Command, terminal: Terminal, run: Run): void {
   const command = program.command('events').description('what was received, and what came of it');
-  const list = addEventFilterOptions(command.command('list', { isDefault: true }).description('events, the newest first; everything that is named must hold'))
+  const list = addPageOptions(addEventFilterOptions(command.command('list', { isDefault: true }).description('events, the newest first; everything that is named must hold')))
     .addOption(new Option('--search <text>', 'instead of the other filters: an id, a commit, the name of a created object, a repository').conflicts(narrowing))
-    .option('--limit <number>', 'how many at most', limitOf, 20)
-    .option('--cursor <cursor>', 'go on where an earlier list ended')
-    .option('--all', 'all there are, page by page')
     .addOption(outputOption())
     .addOption(dataOption())
     .action(

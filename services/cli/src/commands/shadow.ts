@@ -11,6 +11,7 @@ import type { ShadowFlags } from '../shadow/run-shadow.ts';
 export function shadow(program: Command, terminal: Terminal, run: Run): void {
   const command = program
     .command('shadow')
+    .summary("compare with Tekton's own listener, without creating anything")
     .description("stand in front of Tekton's own listener: pass every request and answer through untouched, decide and render everything as Millrace would, create nothing, and compare with what Tekton creates. Ends with a report; exit code 1 unless all is the same (docs/shadow.md)")
     .requiredOption('--forward-to <url>', "where Tekton's listener is, such as http://el-ci.builds.svc:8080", urlOf)
     .option('--host <address>', 'address to listen on', '0.0.0.0')

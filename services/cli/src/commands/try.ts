@@ -9,6 +9,7 @@ import type { TryFlags } from '../try/run-try.ts';
 export function tryOut(program: Command, terminal: Terminal, run: Run): void {
   const command = program
     .command('try')
+    .summary('what would come of an event, by objects in files; golden files for CI')
     .description('what each trigger would make of an event: its decision, params and objects, by the objects in files, without a cluster and without creating anything. Exit code 1 where a trigger would fail')
     .requiredOption('-f, --filename <path...>', 'files or folders of objects; Secrets among them serve the interceptors');
   eventOptions(command)

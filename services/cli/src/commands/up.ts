@@ -10,7 +10,7 @@ import type { UpFlags } from '../up/options.ts';
 export function up(program: Command, terminal: Terminal, run: Run): void {
   const command = program
     .command('up')
-    .description('start everything on this machine: Redis, a cluster (the sandbox unless one is named), ingress and worker')
+    .description('start everything on this machine: Redis, a cluster (the sandbox unless one is named), ingress, worker and dashboard')
     .option('-f, --filename <path...>', 'files or folders of objects to load instead of the tutorial')
     .addOption(new Option('--sample', 'send one sample GitHub push (the default with the sandbox)'))
     .addOption(new Option('--no-sample', 'send nothing'))
@@ -18,6 +18,7 @@ export function up(program: Command, terminal: Terminal, run: Run): void {
     .option('--context <name>', 'work on the cluster of this kubeconfig context')
     .option('-n, --namespace <name>', 'namespace of objects that name none', 'default')
     .option('--port <port>', 'port for webhooks; 0 takes a free one', portOf, 8080)
+    .option('--dashboard-port <port>', 'port of the dashboard; 0 takes a free one', portOf, 8070)
     .option('--sandbox-port <port>', 'port of the sandbox; 0 takes a free one', portOf, 8090)
     .addOption(dataOption('where Redis, the sandbox and the key keep their data'))
     .action(

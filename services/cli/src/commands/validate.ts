@@ -8,6 +8,7 @@ import type { ValidateFlags } from '../validate/run-validate.ts';
 export function validate(program: Command, terminal: Terminal, run: Run): void {
   const command = program
     .command('validate')
+    .summary('check objects in files before they are applied')
     .description("check objects in files before they are applied: by Tekton's own rules, and by what one object says of another. Exit code 1 where there is an error")
     .requiredOption('-f, --filename <path...>', 'files or folders of objects; - reads them from the standard input')
     .option('-n, --namespace <name>', 'namespace of objects that name none', 'default')

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkRedis, connectRedis, redisFacts } from '@millrace/ledger';
 import type { Connection, Durability, RedisFacts } from '@millrace/ledger';
-import { UserError, errorText } from '@millrace/runtime';
+import { UserError, errorText } from '@millrace/runtime/user-error';
 import { ok, unknown, warning, wrong } from './check.ts';
 import type { Check } from './check.ts';
 

@@ -30,7 +30,7 @@ interface Missing extends Right {
 }
 
 async function checkRole(kube: Pick<Kube, 'request'>, role: ShippedRole, namespaces: readonly (string | null)[], account: string | null): Promise<Check> {
-  const name = `rights-${role.name}`;
+  const name = `rights-${role.name}${role.namespace === null ? '' : `-in-${role.namespace}`}`;
   const who = account ?? 'these credentials';
   const asked = namespaces.flatMap((namespace) => role.rights.map((right) => ({ ...right, namespace })));
   const answers = await Promise.all(asked.map(async (right) => ({ right, answer: await ask(kube, right, account) })));

@@ -1,7 +1,7 @@
 /** Is the key there that seals credential headers, and is it a key? What it is, is never shown. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { format } from '@millrace/runtime';
+import * as format from '@millrace/runtime/env-formats';
 import type { Environment } from '@millrace/runtime';
 import { ok, wrong } from './check.ts';
 import type { Check } from './check.ts';

@@ -48,7 +48,7 @@ export function shippedRoles(shape: 'cluster' | 'namespace'): readonly ShippedRo
       const account = accountOf(bindings.find((one) => textAt(member(one.document, 'roleRef'), 'name') === name && path.dirname(one.file) === path.dirname(file))?.document);
       if (account === null) return [];
       const where = path.dirname(file);
-      const optional = where !== path.join(folder, 'rbac', shape);
+      const optional = where !== path.join(folder, 'rbac', shape) && where !== path.join(folder, 'rbac', 'accounts');
       return [{ name, account, namespace: textAt(metadata, 'namespace') || null, optional, folder: path.relative(path.dirname(folder), where), rights: rightsOf(document) }];
     });
 }

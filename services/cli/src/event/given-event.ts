@@ -1,10 +1,11 @@
 /** The event that a person gives to a command: a body, or a whole request as it came over the wire, or a sample. */
-import { readFileSync } from 'node:fs';
-import { UserError } from '@millrace/runtime';
+import { UserError } from '@millrace/runtime/user-error';
 import { findSample, prepareSample, samples } from '@millrace/samples';
-import { canonicalHeaders, errorCode } from '@millrace/triggers';
-import type { Event, Headers } from '@millrace/triggers';
+import { canonicalHeaders } from '@millrace/triggers';
+import type { Event } from '@millrace/triggers';
+import { readInput } from '../frame/read-input.ts';
 import { readRequest } from './read-request.ts';
+import type { WrittenRequest } from './read-request.ts';
 
 export interface EventFlags {
   readonly event?: string;
@@ -23,7 +24,7 @@ const eventId = '00000000-0000-4000-8000-000000000000';
 
 export function givenEvent({ event: file, sample, header = [], url }: EventFlags, now: number): GivenEvent {
   if ((file === undefined) === (sample === undefined)) throw new UserError('wanted an event: either --event <file> or --sample <provider/event>');
-  const given = sample === undefined ? fromFile(file ?? '') : fromSample(sample, now);
+  const given = sample === undefined ? readRequest(readInput(file ?? '')) : fromSample(sample, now);
   const headers = { ...given.headers, ...canonicalHeaders(header.map(headerOf)) };
   return {
     event: { id: eventId, receivedAt: now, method: given.method, url: url ?? given.url, headers: Object.hasOwn(headers, contentType) ? headers : { [contentType]: ['application/json'], ...headers } },
@@ -33,23 +34,7 @@ export function givenEvent({ event: file, sample, header = [], url }: EventFlags
 
 const contentType = 'Content-Type';
 
-interface Given {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Headers;
-  readonly body: Uint8Array;
-}
-
-function fromFile(file: string): Given {
-  try {
-    return readRequest(readFileSync(file === '-' ? 0 : file));
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') throw new UserError(`--event: ${file}: no such file`);
-    throw new UserError(`--event: ${file}: cannot be read: ${String(error)}`);
-  }
-}
-
-function fromSample(wanted: string, now: number): Given {
+function fromSample(wanted: string, now: number): WrittenRequest {
   const [provider = '', event = ''] = wanted.split('/');
   const sample = findSample(provider, event);
   if (sample === null) throw new UserError(`--sample: found "${wanted}", wanted one of ${samples.map((one) => `${one.provider}/${one.event}`).join(', ')}`);

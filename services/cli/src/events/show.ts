@@ -1,5 +1,5 @@
 /** `millrace events show`: everything that is known of one event. */
-import { UserError } from '@millrace/runtime';
+import { UserError } from '@millrace/runtime/user-error';
 import type { ExitCode } from '../frame/exit-code.ts';
 import { printResult } from '../frame/output.ts';
 import type { OutputFormat } from '../frame/output.ts';
@@ -19,8 +19,7 @@ export async function showEvent(id: string, flags: ShowFlags, terminal: Terminal
     if (flags.body === true) {
       const body = await ledger.body(id);
       if (body === null) throw unknownEvent(id);
-      // As it was received: a pipe gets its bytes.
-      terminal.out(Buffer.from(body).toString('utf8'));
+      terminal.outBytes(body);
       return 0;
     }
     const [view, replays] = await Promise.all([ledger.event(id), ledger.events({ cursor: null, limit: 20 }, { replayOf: id })]);

@@ -3,8 +3,9 @@
  * what was decided, by which values, what was tried and what came of it. Pure.
  */
 import type { DeliveryView, EventView, Held, RecordedAttempt, RenderedParam } from '@millrace/ledger';
-import { isJsonObject, member, textAt, unreachable, verbs } from '@millrace/triggers';
-import type { JsonValue, ParamSource, Verb } from '@millrace/triggers';
+import { isJsonObject, member, textAt, verbs } from '@millrace/triggers';
+import type { JsonValue, Verb } from '@millrace/triggers';
+import { describeSource } from '../frame/param-source.ts';
 import { columns, shortened } from '../frame/text.ts';
 import { exactTime, lasted } from '../frame/times.ts';
 import { originOf, stateOf } from './summary.ts';
@@ -104,22 +105,8 @@ function whyLines(why: JsonValue): readonly string[] {
 
 function paramLines(params: readonly RenderedParam[] | null): readonly string[] {
   if (params === null || params.length === 0) return [];
-  const rows = params.map(({ name, value, cut, from }) => [`    ${name}`, `${JSON.stringify(value)}${cut > 0 ? ` and ${cut} characters more` : ''}`, sourceOf(from)]);
+  const rows = params.map(({ name, value, cut, from }) => [`    ${name}`, `${JSON.stringify(value)}${cut > 0 ? ` and ${cut} characters more` : ''}`, describeSource(from)]);
   return ['  params', columns(rows.map(([name = '', value = '', from = '']) => [name, shortened(value, 120), from])).text];
-}
-
-function sourceOf(from: ParamSource): string {
-  switch (from.kind) {
-    case 'inline':
-      return "the trigger's own binding";
-    case 'default':
-      return "the template's default";
-    case 'TriggerBinding':
-    case 'ClusterTriggerBinding':
-      return `${from.kind} ${from.name}`;
-    default:
-      return unreachable(from);
-  }
 }
 
 /** What is there, and what was to be. */

@@ -22,9 +22,9 @@ export interface WatchFlags extends EventFilterFlags {
 
 export async function watchEvents(flags: WatchFlags, terminal: Terminal): Promise<ExitCode> {
   const signal = terminal.interrupted();
-  return withStore(terminal, flags.data, async ({ ledger }) => {
+  return withStore(terminal, flags.data, async ({ ledger, connection, address }) => {
     const tell = tellOneByOne(terminal, flags.output);
-    const look = createLook(ledger, eventFilter(flags));
+    const look = waiting(createLook(ledger, eventFilter(flags)), () => connection.status === 'ready', (what) => complain(terminal, `redis at "${address}" ${what}`));
     let wasComplete = true;
     while (!signal.aborted) {
       const { changes, complete } = await look();
@@ -44,6 +44,25 @@ interface Change {
 }
 
 type Look = () => Promise<{ readonly changes: readonly Change[]; readonly complete: boolean }>;
+
+/** While Redis is away a look sees nothing; what happens meanwhile is seen by the first one after. */
+function waiting(look: Look, isThere: () => boolean, tell: (what: string) => void): Look {
+  let away = false;
+
+  return async function lookOrWait() {
+    try {
+      const looked = await look();
+      if (away) tell('is back');
+      away = false;
+      return looked;
+    } catch (error) {
+      if (isThere()) throw error;
+      if (!away) tell('is away: waiting for it');
+      away = true;
+      return { changes: [], complete: true };
+    }
+  };
+}
 
 /** The first look only remembers where things stand, unless the filter says since when. */
 function createLook(ledger: Pick<Lookups, 'events'>, { state, from, ...filter }: EventFilter): Look {

@@ -1,10 +1,19 @@
 /** How the values of options are read, where more than one command has them. */
 import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 
 export function portOf(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('wanted a port from 0 to 65535.');
   return port;
+}
+
+/** Of a list that is read page by page. */
+export function addPageOptions(command: Command): Command {
+  return command
+    .option('--limit <number>', 'how many at most', limitOf, 20)
+    .option('--cursor <cursor>', 'go on where an earlier list ended')
+    .option('--all', 'all there are, page by page');
 }
 
 export function limitOf(text: string): number {

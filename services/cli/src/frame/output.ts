@@ -56,7 +56,7 @@ export interface ListPrinter<T> {
   end(next: string | null): void;
 }
 
-export function listPrinter<T>({ out }: Terminal, format: OutputFormat, { name, head, row, value }: ListShape<T>): ListPrinter<T> {
+export function listPrinter<T>({ out, err }: Terminal, format: OutputFormat, { name, head, row, value }: ListShape<T>): ListPrinter<T> {
   let count = 0;
   let widths: readonly number[] = [];
 
@@ -81,6 +81,7 @@ export function listPrinter<T>({ out }: Terminal, format: OutputFormat, { name, 
       count += items.length;
     },
     end(next) {
+      if (format === 'table' && count === 0) err(`millrace: no ${name}\n`);
       if (format === 'json') out(`${count === 0 ? '' : '\n  '}],\n  "next": ${JSON.stringify(next)}\n}\n`);
       // An empty block would be null.
       if (format === 'yaml') out(`${count === 0 ? '  []\n' : ''}next: ${JSON.stringify(next)}\n`);

@@ -1,6 +1,7 @@
 /** The `millrace` command: its subcommands in the order of the help, and how one ends. Building it runs nothing (docs/cli.md is made from it). */
 import { readFileSync } from 'node:fs';
-import { UserError } from '@millrace/runtime';
+// Not all of runtime: telemetry and servers would make every command wait for half a second.
+import { UserError } from '@millrace/runtime/user-error';
 import { Command, CommanderError } from 'commander';
 import { audit } from '../commands/audit.ts';
 import { bulk } from '../commands/bulk.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { UserError } from '@millrace/runtime';
+import { UserError } from '@millrace/runtime/user-error';
 import { errorCode } from '@millrace/triggers';
 
 /** The bytes of a file that somebody named; `-` is the standard input. */

@@ -5,10 +5,12 @@ export interface Terminal {
   readonly environment: Environment;
   /** Where results go: what a pipe or file gets. Lines end as they are given. */
   readonly out: (text: string) => void;
+  /** The same, for what is no text of ours. */
+  readonly outBytes: (bytes: Uint8Array) => void;
   /** Where what is said beside the results goes: progress, warnings, complaints. */
   readonly err: (text: string) => void;
-  /** Whether a person watches what is said beside the results, so that progress may be drawn. */
-  readonly watched: boolean;
+  /** Where progress is drawn; null where no person watches what is said beside the results. */
+  readonly screen: NodeJS.WriteStream | null;
   /** From the first call on, Ctrl-C and SIGTERM abort this signal instead of ending the process. */
   readonly interrupted: () => AbortSignal;
 }

@@ -1,5 +1,5 @@
 /** Times on the command line: how they are given and how they are shown. */
-import { format } from '@millrace/runtime';
+import * as format from '@millrace/runtime/env-formats';
 import { InvalidArgumentError } from 'commander';
 
 /** `2h`, `90s`, `7d` ago, or a time like `2026-01-15T10:30:00Z`; in milliseconds since the epoch. */

@@ -27,6 +27,8 @@ export type Rule =
   | 'binding-missing'
   | 'template-missing'
   | 'interceptor-missing'
+  /** One that a core interceptor does not have, or can't read. */
+  | 'interceptor-param'
   | 'param-unset'
   | 'param-unused'
   | 'param-duplicate'

@@ -30,6 +30,8 @@ export interface Place {
 
 export interface ManifestProblem {
   readonly place: Place | { readonly file: string; readonly document: null };
+  /** Where it is known. */
+  readonly line?: number;
   readonly text: string;
 }
 
@@ -85,7 +87,7 @@ function readFile(file: string, manifests: Manifest[], problems: ManifestProblem
     const place = { file, document: index + 1 };
     for (const error of document.errors) {
       const { line, col } = lines.linePos(error.pos[0]);
-      problems.push({ place, text: `line ${line}, column ${col}: ${firstLine(error.message)}` });
+      problems.push({ place, line, text: `line ${line}, column ${col}: ${firstLine(error.message)}` });
     }
     if (document.errors.length === 0) readObject({ value: toJson(document.toJS({ maxAliasCount: 100 })), node: document.contents, lines }, place, manifests, problems);
   }
@@ -101,7 +103,7 @@ function readObject({ value, node, lines }: Written, place: Place, manifests: Ma
   // A file that starts or ends with `---` has an empty document there.
   if (value === null) return;
   if (!isJsonObject(value)) {
-    problems.push({ place, text: `found ${Array.isArray(value) ? 'a list' : `a ${typeof value}`}, wanted a Kubernetes object (a mapping with apiVersion, kind and metadata)` });
+    problems.push({ place, ...lineOf({ node, lines }), text: `found ${Array.isArray(value) ? 'a list' : `a ${typeof value}`}, wanted a Kubernetes object (a mapping with apiVersion, kind and metadata)` });
     return;
   }
   const items = member(value, 'items');
@@ -116,7 +118,7 @@ function readObject({ value, node, lines }: Written, place: Place, manifests: Ma
     ['metadata.name', isJsonObject(metadata) ? member(metadata, 'name') : undefined],
   ] as const;
   const missing = wanted.filter(([, found]) => typeof found !== 'string' || found === '');
-  for (const [field, found] of missing) problems.push({ place, text: `${field}: found ${found === undefined ? 'nothing' : JSON.stringify(found)}, wanted a text` });
+  for (const [field, found] of missing) problems.push({ place, ...lineOf({ node, lines }), text: `${field}: found ${found === undefined ? 'nothing' : JSON.stringify(found)}, wanted a text` });
   if (missing.length > 0) return;
   manifests.push({
     place,
@@ -127,6 +129,11 @@ function readObject({ value, node, lines }: Written, place: Place, manifests: Ma
     object: value,
     lineAt: (field) => lineAt(node, field, lines),
   });
+}
+
+function lineOf({ node, lines }: Pick<Written, 'node' | 'lines'>): { readonly line?: number } {
+  const line = lineAt(node, '', lines);
+  return line === null ? {} : { line };
 }
 
 /** An item of a List. */

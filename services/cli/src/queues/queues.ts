@@ -26,7 +26,8 @@ interface Standing {
 }
 
 export async function showQueues(flags: QueuesFlags, terminal: Terminal): Promise<ExitCode> {
-  return withStore(terminal, flags.data, async ({ ledger, queue, connection, address }) => {
+  return withStore(terminal, flags.data, async ({ ledger, queue: open, connection, address }) => {
+    const queue = await open();
     const [depth, jobs, workers, paused, deadLetters, redis] = await Promise.all([ledger.depth(), queue.depth(), queue.workers(), queue.isPaused(), ledger.deadLetterReasons(), redisFacts(connection)]);
     const standing: Standing = { depth, jobs, workers, paused, deadLetters, redis: { address, ...redis } };
     printResult(terminal, flags.output, { value: valueOf(standing), table: () => tableOf(standing, Date.now()) });
@@ -35,7 +36,8 @@ export async function showQueues(flags: QueuesFlags, terminal: Terminal): Promis
 }
 
 export async function pauseQueues(pause: boolean, { data }: { readonly data: string }, terminal: Terminal): Promise<ExitCode> {
-  return withStore(terminal, data, async ({ queue }) => {
+  return withStore(terminal, data, async ({ queue: open }) => {
+    const queue = await open();
     await (pause ? queue.pause() : queue.resume());
     say(terminal, pause ? 'paused: events are received and stored, and no worker takes any (millrace queues resume)' : 'resumed');
     return 0;

@@ -1,6 +1,6 @@
 /** `millrace send`: a sample event, or a body of one's own, sent the way its provider would; and what became of it. */
 import { randomUUID } from 'node:crypto';
-import { UserError } from '@millrace/runtime';
+import { UserError } from '@millrace/runtime/user-error';
 import { findSample, prepareSample, samples } from '@millrace/samples';
 import type { PreparedEvent, Sample } from '@millrace/samples';
 import type { ExitCode } from '../frame/exit-code.ts';
@@ -40,7 +40,13 @@ export async function runSend(provider: string, event: string, flags: SendFlags,
     throw new UserError(`${url}: no answer: ${whyNoAnswer(error)}`);
   });
   if (flags.follow !== true || sent.eventId === null) return tellSent(sent, url, flags, terminal);
-  return follow(sent, sent.eventId, url, flags, terminal);
+  try {
+    return await follow(sent, sent.eventId, url, flags, terminal);
+  } catch (error) {
+    // What was sent was sent.
+    tellSent(sent, url, flags, terminal);
+    throw error;
+  }
 }
 
 function tellSent(sent: Sent, url: string, { output }: SendFlags, terminal: Terminal): ExitCode {

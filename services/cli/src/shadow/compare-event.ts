@@ -1,6 +1,6 @@
 /** One event: the objects that we would have created, and those that were created. Pure. */
 import { isJsonObject, member, textAt } from '@millrace/triggers';
-import type { JsonObject } from '@millrace/triggers';
+import type { JsonObject, JsonValue } from '@millrace/triggers';
 import { compareObjects } from './compare-objects.ts';
 import type { FieldDifference, HowToCompare } from './compare-objects.ts';
 import type { ExpectedObject, Expectation } from './expectation.ts';
@@ -10,7 +10,7 @@ export type Difference =
   | ({ readonly kind: 'missing' } & ObjectName)
   /** It was created, and we would not have. */
   | ({ readonly kind: 'unexpected'; /** What we decided for that trigger. */ readonly ours: string } & ObjectName)
-  | ({ readonly kind: 'fields'; readonly fields: readonly FieldDifference[] } & ObjectName);
+  | ({ readonly kind: 'fields'; readonly fields: readonly FieldDifference[]; /** How many more there are. */ readonly more: number } & ObjectName);
 
 export interface ObjectName {
   readonly trigger: string;
@@ -41,10 +41,23 @@ export function compareEvent({ objects, others }: Expectation, created: readonly
     }
     left.splice(left.indexOf(candidate.object), 1);
     if (candidate.fields.length === 0) same += 1;
-    else differences.push({ kind: 'fields', ...named(candidate.object), fields: candidate.fields });
+    else differences.push({ kind: 'fields', ...named(candidate.object), fields: candidate.fields.slice(0, mostFields).map(cut), more: Math.max(0, candidate.fields.length - mostFields) });
   }
   for (const object of left) differences.push({ kind: 'unexpected', ...named(object), ours: decisionFor(triggerOf(object), objects, others) });
   return { same, differences };
+}
+
+/** A report is kept as long as shadow runs: what it shows of one object is bounded. */
+const mostFields = 20;
+const longestValue = 1_000;
+
+function cut({ field, ours, theirs }: FieldDifference): FieldDifference {
+  return { field, ours: shortened(ours), theirs: shortened(theirs) };
+}
+
+function shortened(value: JsonValue): JsonValue {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length <= longestValue ? value : `${text.slice(0, longestValue)}...`;
 }
 
 interface Candidate {

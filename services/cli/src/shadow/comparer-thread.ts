@@ -11,6 +11,7 @@ import { isJsonObject, ok, textAt } from '@millrace/triggers';
 import { createComparer } from './comparer.ts';
 import { createFindCreated } from './find-created.ts';
 import type { KindName } from './find-created.ts';
+import { createKnownFields } from './known-fields.ts';
 import type { ComparerSettings, FromComparer, ToComparer } from './messages.ts';
 import { createAsStored } from './as-stored.ts';
 
@@ -46,9 +47,9 @@ const comparer = createComparer({
     await watches.synced(stopping.signal);
     return rehearsal({ event, body, signal: stopping.signal });
   },
-  findCreated: createFindCreated(kube, namespaces),
+  findCreated: createFindCreated(kube, namespaces, trouble),
   otherKinds,
-  asStored: createAsStored(kube, serverDefaults ? 'dry-run' : 'as-rendered', trouble),
+  asStored: createAsStored({ kube, withKnownFields: createKnownFields(kube, Date.now), how: serverDefaults ? 'dry-run' : 'known-fields', trouble }),
   settleMs,
   waitMs,
   now: Date.now,

@@ -78,7 +78,7 @@ describe('an event is concluded', () => {
 
   test('when it can be seen again after the API server was away, or given up after as long', async () => {
     expect(await compared(rehearsed(1), [[10_000, 'away'], [12_500, [created('1')]]])).toMatchObject([{ verdict: 'same' }]);
-    expect(await compared(rehearsed(1), [[10_000, 'away'], [12_500, 'away'], [20_000, 'away']])).toMatchObject([{ verdict: 'not-compared', why: 'nobody there' }]);
+    expect(await compared(rehearsed(1), [[10_000, 'away'], [12_500, 'away'], [70_000, 'away']])).toMatchObject([{ verdict: 'not-compared', why: 'nobody there' }]);
   });
 
   test('as not compared when it could not be decided', async () => {

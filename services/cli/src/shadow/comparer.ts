@@ -4,7 +4,7 @@
  *   taken -> decided here (a rehearsal) -> looked for after `settle`, again after twice as long, ... -> at `wait` the last look -> concluded
  *
  * What is looked for is everything with the event's id: more than there should be is a difference too, so that an event is concluded
- * at the last look only, and not when all is there. Where nothing could be seen, it is looked for once more as long, then given up.
+ * at the last look only, and not when all is there. Where nothing could be seen or decided by then, it is looked for once more as long, then given up.
  */
 import type { Rehearsal } from '@millrace/pipeline';
 import { errorText } from '@millrace/runtime';
@@ -61,6 +61,9 @@ interface Decided {
   readonly modes: ReadonlyMap<ExpectedObject, ReturnType<ModeOf>>;
 }
 
+/** For what is not known at the last look: a cluster that lists slowly, an API server that is away. */
+const patienceMs = 60_000;
+
 /** Events that one request looks for. */
 const mostAtOnce = 50;
 
@@ -79,12 +82,12 @@ export function createComparer(ports: ComparerPorts): Comparer {
   }
 
   async function lookFor(entries: readonly Pending[], last: (entry: Pending) => boolean, signal: AbortSignal): Promise<void> {
-    const found = await ports.findCreated({ kinds: kindsOf(entries, ports.otherKinds()), eventIds: entries.map(({ event }) => event.eventId), namespaces: namespacesOf(entries), signal });
+    const found = await ports.findCreated({ kinds: kindsOf(entries), otherKinds: ports.otherKinds(), eventIds: entries.map(({ event }) => event.eventId), namespaces: namespacesOf(entries), signal });
     const at = now();
     for (const entry of entries) {
       if (found.kind === 'found') remember(entry, found.byEvent.get(entry.event.eventId) ?? []);
       const isKnown = found.kind === 'found' && entry.expected.kind !== 'waits';
-      if (last(entry) && (isKnown || at >= entry.lastLook + waitMs)) conclude(entry, found.kind === 'failed' ? found.text : null);
+      if (last(entry) && (isKnown || at >= entry.lastLook + Math.max(waitMs, patienceMs))) conclude(entry, found.kind === 'failed' ? found.text : null);
       // Twice as long each time; never past the last look, and every so often after it.
       else entry.nextLook = at >= entry.lastLook ? at + Math.max(settleMs, waitMs / 4) : Math.min(entry.lastLook, at + Math.max(settleMs, at - entry.event.answeredAt));
     }
@@ -113,13 +116,11 @@ export function createComparer(ports: ComparerPorts): Comparer {
     },
     async look(signal) {
       const at = now();
-      const due = [...pending].filter(({ nextLook }) => nextLook <= at).slice(0, mostAtOnce);
-      if (due.length > 0) await lookFor(due, ({ lastLook }) => now() >= lastLook, signal);
+      const due = [...pending].filter(({ nextLook }) => nextLook <= at);
+      for (const some of inPieces(due)) await lookFor(some, ({ lastLook }) => now() >= lastLook, signal);
     },
     async finish(signal) {
-      const left = [...pending];
-      for (let start = 0; start < left.length; start += mostAtOnce) {
-        const some = left.slice(start, start + mostAtOnce);
+      for (const some of inPieces([...pending])) {
         await lookFor(some, () => true, signal);
         for (const entry of some) if (pending.has(entry)) conclude(entry, 'stopped before what was created could be seen');
       }
@@ -148,6 +149,10 @@ function remember({ seen }: Pending, objects: readonly JsonObject[]): void {
   }
 }
 
+function inPieces(entries: readonly Pending[]): readonly (readonly Pending[])[] {
+  return Array.from({ length: Math.ceil(entries.length / mostAtOnce) }, (_, at) => entries.slice(at * mostAtOnce, (at + 1) * mostAtOnce));
+}
+
 function whyNot(expected: Pending['expected']): string | null {
   switch (expected.kind) {
     case 'waits':
@@ -161,9 +166,8 @@ function whyNot(expected: Pending['expected']): string | null {
   }
 }
 
-function kindsOf(entries: readonly Pending[], others: readonly KindName[]): readonly KindName[] {
-  const all = [...entries.flatMap(({ expected }) => (expected.kind === 'decided' ? expected.expectation.objects : [])), ...others];
-  return [...new Map(all.map(({ apiVersion, kind }) => [`${apiVersion} ${kind}`, { apiVersion, kind }])).values()];
+function kindsOf(entries: readonly Pending[]): readonly KindName[] {
+  return entries.flatMap(({ expected }) => (expected.kind === 'decided' ? expected.expectation.objects : []));
 }
 
 function namespacesOf(entries: readonly Pending[]): readonly string[] {

@@ -11,6 +11,8 @@ import type { ComparerSettings, Concluded, FromComparer, ShadowedEvent, ToCompar
 
 export interface ComparingPorts {
   readonly settings: ComparerSettings;
+  /** For events at a time: beyond that they are passed through and not compared. */
+  readonly room: { readonly events: number; readonly bytes: number };
   readonly concluded: (concluded: Concluded) => void;
   readonly trouble: (text: string) => void;
   readonly after: (ms: number, run: () => void) => () => void;
@@ -29,12 +31,10 @@ type State =
   | { readonly kind: 'finishing'; readonly ended: () => void }
   | { readonly kind: 'ended' };
 
-/** Held at a time: beyond that events are passed through and not compared. */
-const mostEvents = 1_000;
-const mostBytes = 64 * 1024 * 1024;
+export const defaultRoom: ComparingPorts['room'] = { events: 10_000, bytes: 64 * 1024 * 1024 };
 const startAgainMs = 1_000;
 
-export function startComparing({ settings, concluded, trouble, after }: ComparingPorts): Comparing {
+export function startComparing({ settings, room, concluded, trouble, after }: ComparingPorts): Comparing {
   const held = new Map<string, { readonly event: ShadowedEvent; readonly bytes: number }>();
   let heldBytes = 0;
   let state: State = { kind: 'running', worker: start() };
@@ -92,7 +92,7 @@ export function startComparing({ settings, concluded, trouble, after }: Comparin
     compare(event) {
       const bytes = event.body.length + 1_024;
       if (state.kind !== 'running') return concluded(notCompared(event, 'nothing was there to compare it'));
-      if (held.size >= mostEvents || heldBytes + bytes > mostBytes) return concluded(notCompared(event, 'too many events at a time'));
+      if (held.size >= room.events || heldBytes + bytes > room.bytes) return concluded(notCompared(event, 'too many events at a time'));
       held.set(event.eventId, { event, bytes });
       heldBytes += bytes;
       tell(state.worker, { kind: 'event', event });

@@ -29,8 +29,13 @@ export function expectationOf({ stopped, deliveries }: Rehearsal): Expectation {
   return {
     objects: all.flatMap(objectsOf),
     others: [...(stopped === null ? [] : [{ trigger: '', decision: wordsOf(stopped) }]), ...all.flatMap(otherOf)],
-    undecided: stops.filter((stop) => stop.kind === 'retryable' && !failsAtOnceInTekton.has(stop.reason)).map(({ text }) => text)[0] ?? null,
+    undecided: stops.filter(isUndecided).map(({ text }) => text)[0] ?? null,
   };
+}
+
+/** Somebody did not answer, or would not let us read what it takes: only rights of our own are asked for before a create. */
+function isUndecided({ kind, reason }: RehearsedStop): boolean {
+  return reason === 'right-missing' || (kind === 'retryable' && !failsAtOnceInTekton.has(reason));
 }
 
 /** A worker waits for these to appear. Tekton looks once and creates nothing, and so there is nothing to be found. */

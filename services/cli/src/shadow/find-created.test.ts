@@ -19,6 +19,8 @@ function kubeWith(answer: (path: string) => KubeAnswer) {
   };
 }
 
+function nothing(): void {}
+
 function list(...eventIds: readonly string[]): KubeAnswer {
   return { kind: 'answer', status: 200, warnings: [], body: { items: eventIds.map((id) => ({ metadata: { name: `of-${id}`, labels: { [label]: id } } })) } };
 }
@@ -26,7 +28,7 @@ function list(...eventIds: readonly string[]): KubeAnswer {
 describe('what was created', () => {
   test('is found for many events in one request for each kind, wherever it is', async () => {
     const kube = kubeWith(() => list('a', 'b', 'b'));
-    const found = await createFindCreated(kube, null)({ kinds: [configMaps, { apiVersion: 'x/v1', kind: 'Gone' }], eventIds: ['a', 'b'], namespaces: ['ci'], signal: new AbortController().signal });
+    const found = await createFindCreated(kube, null, nothing)({ kinds: [configMaps, { apiVersion: 'x/v1', kind: 'Gone' }], otherKinds: [], eventIds: ['a', 'b'], namespaces: ['ci'], signal: new AbortController().signal });
     expect(kube.paths).toEqual([`/api/v1/configmaps?labelSelector=${label} in (a,b)`]);
     expect(found.kind === 'found' && [...found.byEvent].map(([id, objects]) => [id, objects.length])).toEqual([['a', 1], ['b', 2]]);
     expect(found.kind === 'found' && found.byEvent.get('a')).toMatchObject([configMaps]);
@@ -34,15 +36,22 @@ describe('what was created', () => {
 
   test('is looked for in single namespaces where there is no right to look everywhere', async () => {
     const kube = kubeWith((path) => (path.includes('/namespaces/') ? list('a') : refused));
-    const found = await createFindCreated(kube, null)({ kinds: [configMaps], eventIds: ['a'], namespaces: ['ci'], signal: new AbortController().signal });
+    const found = await createFindCreated(kube, null, nothing)({ kinds: [configMaps], otherKinds: [], eventIds: ['a'], namespaces: ['ci'], signal: new AbortController().signal });
     expect(kube.paths).toHaveLength(2);
     expect(found.kind === 'found' && found.byEvent.get('a')).toHaveLength(1);
     const within = kubeWith(() => list());
-    await createFindCreated(within, ['one', 'two'])({ kinds: [configMaps], eventIds: ['a'], namespaces: ['ci'], signal: new AbortController().signal });
+    await createFindCreated(within, ['one', 'two'], nothing)({ kinds: [configMaps], otherKinds: [], eventIds: ['a'], namespaces: ['ci'], signal: new AbortController().signal });
     expect(within.paths.map((path) => path.split('?')[0])).toEqual(['/api/v1/namespaces/one/configmaps', '/api/v1/namespaces/two/configmaps']);
   });
 
+  test('is told of, and left out, where a kind that nobody expected may not be seen', async () => {
+    const troubles: string[] = [];
+    const find = createFindCreated(kubeWith(() => refused), null, (text) => troubles.push(text));
+    expect(await find({ kinds: [], otherKinds: [configMaps], eventIds: ['a'], namespaces: ['ci'], signal: new AbortController().signal })).toEqual({ kind: 'found', byEvent: new Map() });
+    expect(troubles).toEqual(['objects of kind ConfigMap, which some templates create, are not looked for: not allowed']);
+  });
+
   test('is not known where it may not be seen', async () => {
-    expect(await createFindCreated(kubeWith(() => refused), null)({ kinds: [configMaps], eventIds: ['a'], namespaces: ['ci'], signal: new AbortController().signal })).toEqual({ kind: 'failed', text: 'ConfigMap: not allowed' });
+    expect(await createFindCreated(kubeWith(() => refused), null, nothing)({ kinds: [configMaps], otherKinds: [], eventIds: ['a'], namespaces: ['ci'], signal: new AbortController().signal })).toEqual({ kind: 'failed', text: 'ConfigMap: not allowed' });
   });
 });

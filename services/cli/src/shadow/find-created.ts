@@ -10,7 +10,10 @@ export interface KindName {
 }
 
 export interface FindRequest {
+  /** What these events should have created: unless all of it can be seen, nothing is known. */
   readonly kinds: readonly KindName[];
+  /** What may have been created besides: seen where there is the right to. */
+  readonly otherKinds: readonly KindName[];
   readonly eventIds: readonly string[];
   /** Where to look when it may not be looked everywhere at once. */
   readonly namespaces: readonly string[];
@@ -25,15 +28,19 @@ export type FindCreated = (request: FindRequest) => Promise<FoundCreated>;
 const eventLabel = 'triggers.tekton.dev/triggers-eventid';
 
 /** `only` are the namespaces that may be read; null: all of them. */
-export function createFindCreated(kube: Pick<Kube, 'request' | 'resourceFor'>, only: readonly string[] | null): FindCreated {
-  return async function findCreated({ kinds, eventIds, namespaces, signal }) {
+export function createFindCreated(kube: Pick<Kube, 'request' | 'resourceFor'>, only: readonly string[] | null, trouble: (text: string) => void): FindCreated {
+  return async function findCreated({ kinds, otherKinds, eventIds, namespaces, signal }) {
     const byEvent = new Map<string, JsonObject[]>();
-    for (const { apiVersion, kind } of kinds) {
+    for (const [at, { apiVersion, kind }] of distinct([...kinds, ...otherKinds]).entries()) {
       const found = await kube.resourceFor(apiVersion, kind, signal);
       if (found.kind === 'failed') return { kind: 'failed', text: `${kind}: ${found.failure.text}` };
       // A kind that is not there has no objects, and Tekton could not create one either.
       if (found.kind === 'absent' || !found.resource.namespaced) continue;
       const listed = await listEverywhere(found.resource, eventIds, namespaces, signal);
+      if (listed.kind === 'failed' && listed.forbidden && at >= distinct(kinds).length) {
+        trouble(`objects of kind ${kind}, which some templates create, are not looked for: ${listed.text}`);
+        continue;
+      }
       if (listed.kind === 'failed') return { kind: 'failed', text: `${kind}: ${listed.text}` };
       // Items of a list may come without what they are.
       for (const item of listed.items) put(byEvent, { ...item, apiVersion, kind });
@@ -69,6 +76,10 @@ export function createFindCreated(kube: Pick<Kube, 'request' | 'resourceFor'>, o
         return unreachable(answer);
     }
   }
+}
+
+function distinct(kinds: readonly KindName[]): readonly KindName[] {
+  return [...new Map(kinds.map(({ apiVersion, kind }) => [`${apiVersion} ${kind}`, { apiVersion, kind }])).values()];
 }
 
 type Listed = { readonly kind: 'listed'; readonly items: readonly JsonObject[] } | { readonly kind: 'failed'; readonly text: string; readonly forbidden: boolean };

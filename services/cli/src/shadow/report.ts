@@ -80,7 +80,7 @@ function describeDifference(difference: Difference): readonly string[] {
     case 'unexpected':
       return [`  unexpected: ${what}: in Millrace that trigger ${difference.ours}`];
     case 'fields':
-      return [`  fields: ${what}`, ...difference.fields.map(({ field, ours, theirs }) => `    ${field}: ${shown(ours)} in Millrace, ${shown(theirs)} in Tekton`)];
+      return [`  fields: ${what}`, ...difference.fields.map(({ field, ours, theirs }) => `    ${field}: ${shown(ours)} in Millrace, ${shown(theirs)} in Tekton`), ...(difference.more > 0 ? [`    and ${difference.more} more fields`] : [])];
     default:
       return unreachable(difference);
   }

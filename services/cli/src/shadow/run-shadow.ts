@@ -15,7 +15,7 @@ import type { OutputFormat } from '../frame/output.ts';
 import { complain } from '../frame/terminal.ts';
 import type { Terminal } from '../frame/terminal.ts';
 import { acceptedIn } from './accepted.ts';
-import { startComparing } from './comparing.ts';
+import { defaultRoom, startComparing } from './comparing.ts';
 import { createForward, longestHead } from './forward.ts';
 import type { Exchange } from './forward.ts';
 import { describeConcluded, describeReport, isClean, startReport } from './report.ts';
@@ -45,6 +45,7 @@ export async function runShadow(flags: ShadowFlags, terminal: Terminal): Promise
   const report = startReport();
   const comparing = startComparing({
     settings: { cluster, namespaces: flags.namespace ?? null, settleMs: flags.settle, waitMs: flags.wait, callInterceptors: flags.calls, serverDefaults: flags.serverDefaults ?? false },
+    room: defaultRoom,
     concluded(concluded) {
       report.concluded(concluded);
       complain(terminal, describeConcluded(concluded).join('\n'));

@@ -5,9 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import { createLedger, openRedis } from '@millrace/ledger';
 import type { Connection, Durability, RedisLedger } from '@millrace/ledger';
-import { createQueue } from '@millrace/queue';
 import type { Queue } from '@millrace/queue';
-import { UserError, errorText } from '@millrace/runtime';
+import { UserError, errorText } from '@millrace/runtime/user-error';
 import type { Environment } from '@millrace/runtime';
 import type { ExitCode } from '../frame/exit-code.ts';
 import { complain } from '../frame/terminal.ts';
@@ -16,12 +15,11 @@ import { readRunning } from './running.ts';
 
 export interface Store {
   readonly ledger: RedisLedger;
-  readonly queue: Queue;
+  /** Opened when it is first asked for: who only reads needs no BullMQ. */
+  readonly queue: () => Promise<Queue>;
   readonly connection: Connection;
   /** Where it is, without secrets. */
   readonly address: string;
-  /** `redis 7.0.15`. */
-  readonly server: string;
 }
 
 export async function withStore(terminal: Terminal, dataFolder: string, work: (store: Store) => Promise<ExitCode>): Promise<ExitCode> {
@@ -30,16 +28,20 @@ export async function withStore(terminal: Terminal, dataFolder: string, work: (s
   const events = { redisLost: nothing, redisBack: nothing, redisUnfit: nothing, redisDoubtful: nothing };
   const opened = await openRedis({ url, name: 'millrace-cli', whenAway: 'fail', durability: durability(terminal.environment), withinMs: 3000, events });
   if (opened.kind === 'unusable') throw new UserError(opened.text);
-  const { connection, confirmOn, address, server } = opened;
+  const { connection, confirmOn, address } = opened;
   // Nothing that a command does opens or seals credentials: a replay has none.
   const ledger = createLedger({ connection, confirmOn, secretKey: randomBytes(32) });
-  const queue = createQueue({ connection, onError: (error) => complain(terminal, errorText(error)) });
+  const queues: Promise<Queue>[] = [];
+  async function openQueue(): Promise<Queue> {
+    const { createQueue } = await import('@millrace/queue');
+    return createQueue({ connection, onError: (error) => complain(terminal, errorText(error)) });
+  }
   try {
-    return await work({ ledger, queue, connection, address, server });
+    return await work({ ledger, queue: () => (queues[0] ??= openQueue()), connection, address });
   } catch (error) {
     throw plain(error, address, connection.status === 'ready');
   } finally {
-    await queue.close();
+    for (const queue of queues) await (await queue).close();
     opened.disconnect();
   }
 }
@@ -56,8 +58,8 @@ function durability(environment: Environment): Durability {
 /** A Redis that is gone or refuses, and what the ledger calls out of range (a cursor, a commit), are no bugs of ours. */
 function plain(error: unknown, address: string, isThere: boolean): unknown {
   if (error instanceof RangeError) return new UserError(error.message);
-  const refused = error instanceof Error && error.name === 'ReplyError';
-  return refused || (!isThere && !(error instanceof UserError)) ? new UserError(`redis at "${address}": ${errorText(error)}`) : error;
+  if (error instanceof Error && error.name === 'ReplyError') return new UserError(`redis at "${address}": ${errorText(error)}`);
+  return isThere || error instanceof UserError ? error : new UserError(`redis at "${address}": the connection was lost`);
 }
 
 function nothing(): void {

@@ -1,7 +1,8 @@
 /** What a rehearsal came to as plain data: for golden files and programs. A golden file holds this: fields may be added, not changed. */
 import type { RehearsedDelivery, RehearsedOutcome, Rehearsal } from '@millrace/pipeline';
-import type { DeliveryIdentity, JsonValue, ParamSource } from '@millrace/triggers';
+import type { DeliveryIdentity, JsonValue } from '@millrace/triggers';
 import { unreachable } from '@millrace/triggers';
+import { describeSource } from '../frame/param-source.ts';
 
 export interface PlainRehearsal {
   readonly listener: string;
@@ -64,7 +65,7 @@ function plainDelivery({ identity, chain, params, outcome, members }: RehearsedD
     ...(group === null || identity.trigger.kind === 'group' ? {} : { group }),
     ...plainOutcome(outcome),
     ...(chain.length === 0 ? {} : { interceptors: chain }),
-    ...(params === null ? {} : { params: params.map(({ name, value, from, defaulted }) => ({ name, value, from: sourceName(from), ...(defaulted.length === 0 ? {} : { defaulted }) })) }),
+    ...(params === null ? {} : { params: params.map(({ name, value, from, defaulted }) => ({ name, value, from: describeSource(from), ...(defaulted.length === 0 ? {} : { defaulted }) })) }),
     ...(outcome.kind === 'rendered' ? { objects: outcome.rendering.resources.map(({ namespace, name, object }) => ({ namespace, name, object })) } : {}),
     ...(members.length === 0 ? {} : { members: members.map(plainDelivery) }),
   };
@@ -98,19 +99,5 @@ function triggerName({ trigger, group }: DeliveryIdentity): string {
       return `group ${group ?? ''}`;
     default:
       return unreachable(trigger);
-  }
-}
-
-function sourceName(from: ParamSource): string {
-  switch (from.kind) {
-    case 'inline':
-      return 'the trigger';
-    case 'default':
-      return "the template's default";
-    case 'TriggerBinding':
-    case 'ClusterTriggerBinding':
-      return `${from.kind} ${from.name}`;
-    default:
-      return unreachable(from);
   }
 }

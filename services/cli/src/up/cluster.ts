@@ -19,7 +19,7 @@ export async function openCluster(options: UpOptions, environment: Environment, 
   const { cluster } = options;
   if (cluster.kind === 'sandbox') {
     const folder = path.join(options.dataFolder, 'sandbox');
-    const sandbox = await startSandbox({ port: cluster.port, dataDir: folder, clock: systemClock });
+    const sandbox = await startSandbox({ port: cluster.port, dataDir: folder, clock: systemClock, runsForMs });
     lifecycle.onStop('sandbox', () => sandbox.close());
     const kube = await connectKube({ kind: 'server', server: sandbox.url }, { userAgent: 'millrace-up' });
     lifecycle.onStop('cluster', () => kube.close());
@@ -31,6 +31,9 @@ export async function openCluster(options: UpOptions, environment: Environment, 
   const names = { MILLRACE_KUBECONFIG: paths.join(path.delimiter), ...(kube.context === null ? {} : { MILLRACE_CONTEXT: kube.context }) };
   return { kube, isSandbox: false, described: `context "${kube.context ?? 'none'}", server ${kube.server}`, environment: names };
 }
+
+/** Long enough to be seen running. */
+const runsForMs = 5_000;
 
 async function connect(paths: readonly string[], context: string | null): Promise<KubeConnection> {
   try {

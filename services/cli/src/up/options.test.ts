@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { upOptions } from './options.ts';
 import type { UpFlags } from './options.ts';
 
-const plain: UpFlags = { port: 8080, sandboxPort: 8090, data: '.millrace', namespace: 'default' };
+const plain: UpFlags = { port: 8080, dashboardPort: 8070, sandboxPort: 8090, data: '.millrace', namespace: 'default' };
 
 describe('millrace up', () => {
   test('plays the tutorial in the sandbox when nothing is said', () => {
@@ -11,6 +11,7 @@ describe('millrace up', () => {
       cluster: { kind: 'sandbox', port: 8090 },
       sendSample: true,
       port: 8080,
+      dashboardPort: 8070,
       dataFolder: '.millrace',
       namespace: 'default',
     });

@@ -5,6 +5,7 @@ export interface UpOptions {
   readonly cluster: { readonly kind: 'sandbox'; readonly port: number } | { readonly kind: 'kubeconfig'; readonly file: string | null; readonly context: string | null };
   readonly sendSample: boolean;
   readonly port: number;
+  readonly dashboardPort: number;
   readonly dataFolder: string;
   readonly namespace: string;
 }
@@ -16,6 +17,7 @@ export interface UpFlags {
   readonly kubeconfig?: string | undefined;
   readonly context?: string | undefined;
   readonly port: number;
+  readonly dashboardPort: number;
   readonly sandboxPort: number;
   readonly data: string;
   readonly namespace: string;
@@ -30,6 +32,7 @@ export function upOptions(flags: UpFlags, tutorialFolder: string): UpOptions {
     cluster: real ? { kind: 'kubeconfig', file: flags.kubeconfig ?? null, context: flags.context ?? null } : { kind: 'sandbox', port: flags.sandboxPort },
     sendSample: flags.sample ?? !real,
     port: flags.port,
+    dashboardPort: flags.dashboardPort,
     dataFolder: flags.data,
     namespace: flags.namespace,
   };

@@ -11,13 +11,16 @@ export function webhookUrl(port: number, listeners: readonly ListenerPlace[]): s
 
 export interface NextSteps {
   readonly port: number;
+  readonly dashboardPort: number;
   readonly listeners: readonly ListenerPlace[];
   readonly cluster: Pick<Cluster, 'isSandbox' | 'kube'>;
 }
 
-export function nextSteps({ port, listeners, cluster }: NextSteps): readonly string[] {
+export function nextSteps({ port, dashboardPort, listeners, cluster }: NextSteps): readonly string[] {
   return [
     '',
+    'see what happened, and why:',
+    `  http://127.0.0.1:${dashboardPort}/`,
     ...listenerLines(port, listeners),
     'send the next event:',
     `  curl -sS ${webhookUrl(port, listeners) ?? `http://127.0.0.1:${port}/NAMESPACE/EVENTLISTENER`} -H 'Content-Type: application/json' -H 'X-GitHub-Event: push' \\`,

@@ -2,7 +2,7 @@
  * `millrace up`: everything that Millrace is, on this machine, in the order in which it is needed:
  *
  *   objects read and checked -> ports -> Redis -> cluster (the sandbox, or the one that was named) -> objects applied
- *   -> ingress, worker (each a process of its own) -> the sample event -> stays until it is stopped; then in reverse
+ *   -> ingress, worker, dashboard (each a process of its own) -> the sample event -> stays until it is stopped; then in reverse
  */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
@@ -43,7 +43,10 @@ export async function up({ options, environment, lifecycle, say, onServiceEnded 
   const manifests = readObjects(options.files);
   const port = await chooseFree(options.port);
   await requireFree(port, 'webhooks', '--port');
+  const dashboardPort = await chooseFree(options.dashboardPort);
+  await requireFree(dashboardPort, 'dashboard', '--dashboard-port');
   if (options.cluster.kind === 'sandbox' && options.cluster.port !== 0) await requireFree(options.cluster.port, 'sandbox', '--sandbox-port');
+  say(`dashboard http://127.0.0.1:${dashboardPort}/ (as soon as everything runs)`);
   mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
   if (options.cluster.kind === 'sandbox' && (environment['KUBECONFIG'] ?? '') !== '') {
     say('KUBECONFIG is set but not used: a real cluster is only touched with --kubeconfig or --context');
@@ -61,14 +64,14 @@ export async function up({ options, environment, lifecycle, say, onServiceEnded 
   for (const warning of loaded.warnings) say(`          warning: ${warning}`);
 
   const key = secretKey(environment['MILLRACE_SECRET_KEY'], options.dataFolder);
-  await startServices({ options, environment, lifecycle, onServiceEnded, cluster, storage, key, port, say });
+  await startServices({ options, environment, lifecycle, onServiceEnded, cluster, storage, key, port, dashboardPort, say });
 
   writeRunning(options.dataFolder, { pid: process.pid, redisUrl: storage.url, webhooks: `http://127.0.0.1:${port}`, cluster: cluster.environment });
   lifecycle.onStop('running', async () => removeRunning(options.dataFolder));
 
   const url = webhookUrl(port, loaded.listeners);
   if (options.sendSample && url !== null) await playSample({ url, storage, key, lifecycle, say });
-  for (const line of nextSteps({ port, listeners: loaded.listeners, cluster })) say(line);
+  for (const line of nextSteps({ port, dashboardPort, listeners: loaded.listeners, cluster })) say(line);
 }
 
 interface ServicesParts extends Omit<UpParts, 'say'> {
@@ -76,27 +79,37 @@ interface ServicesParts extends Omit<UpParts, 'say'> {
   readonly storage: Storage;
   readonly key: string;
   readonly port: number;
+  readonly dashboardPort: number;
   readonly say: (line: string) => void;
 }
 
-async function startServices({ options, environment, lifecycle, onServiceEnded, cluster, storage, key, port, say }: ServicesParts): Promise<void> {
+async function startServices({ options, environment, lifecycle, onServiceEnded, cluster, storage, key, port, dashboardPort, say }: ServicesParts): Promise<void> {
   const common = {
     ...passedOn(environment),
     ...cluster.environment,
     REDIS_URL: storage.url,
-    MILLRACE_SECRET_KEY: key,
     MILLRACE_OWNER: 'stdin',
     MILLRACE_OPS_HOST: '127.0.0.1',
     MILLRACE_HOST: '127.0.0.1',
     MILLRACE_ALLOW_LOOPBACK: 'true',
   };
-  const started = ['ingress', 'worker'].map(async (name): Promise<ServiceProcess> => {
+  const services = {
+    ingress: { MILLRACE_PORT: String(port), MILLRACE_SECRET_KEY: key },
+    worker: { MILLRACE_SECRET_KEY: key },
+    dashboard: {
+      MILLRACE_PORT: String(dashboardPort),
+      MILLRACE_DASHBOARD_ACCESS: 'local',
+      MILLRACE_WEBHOOK_URL: `http://127.0.0.1:${port}`,
+      MILLRACE_SANDBOX: String(cluster.isSandbox),
+    },
+  };
+  const started = Object.entries(services).map(async ([name, own]): Promise<ServiceProcess> => {
     const opsPort = await chooseFree(0);
     const logFile = path.join(options.dataFolder, `${name}.log`);
     const service = await startService({
       name,
       mainFile: fileURLToPath(new URL(`../../../${name}/src/main.ts`, import.meta.url)),
-      environment: { ...common, MILLRACE_PORT: String(port), MILLRACE_OPS_PORT: String(opsPort) },
+      environment: { ...common, ...own, MILLRACE_OPS_PORT: String(opsPort) },
       opsPort,
       logFile,
       readyWithinMs: 60_000,
@@ -106,14 +119,14 @@ async function startServices({ options, environment, lifecycle, onServiceEnded, 
     say(`${name.padEnd(9)} process ${service.pid}, metrics on http://127.0.0.1:${opsPort}/metrics, log in ${logFile}`);
     return service;
   });
-  // Both are waited for, so that one that fails does not leave the other unstopped.
+  // All are waited for, so that one that fails does not leave the others unstopped.
   const failed = (await Promise.allSettled(started)).find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
 }
 
 /** A service gets no variable of the caller's but these: nothing reaches a cluster or a collector by accident. */
 function passedOn(environment: Environment): Record<string, string> {
-  const names = Object.keys(environment).filter((name) => name === 'PATH' || name === 'HOME' || name === 'TZ' || name.startsWith('OTEL_') || name.startsWith('MILLRACE_'));
+  const names = Object.keys(environment).filter((name) => name === 'PATH' || name === 'HOME' || name === 'TZ' || name.startsWith('OTEL_') || (name.startsWith('MILLRACE_') && name !== 'MILLRACE_SECRET_KEY'));
   return Object.fromEntries(names.map((name) => [name, environment[name] ?? '']));
 }
 

@@ -5,6 +5,7 @@ import { readManifests } from '../objects/read-manifests.ts';
 import type { Manifest, ManifestProblem } from '../objects/read-manifests.ts';
 import { bindingExpressions } from './binding-expressions.ts';
 import { duplicateObjects } from './duplicate-objects.ts';
+import { interceptorParams } from './interceptor-params.ts';
 import { knownObjects } from './known-objects.ts';
 import { params } from './params.ts';
 import { references } from './references.ts';
@@ -32,6 +33,7 @@ export function validate({ files, namespace, partial }: ValidateRequest): Valida
     ...checkManifests(manifests),
     ...doubtsAbout(manifests),
     ...bindingExpressions(known),
+    ...interceptorParams(known),
     ...duplicateObjects(known),
     ...(partial ? [] : references(known)),
     ...params(known),
@@ -39,8 +41,8 @@ export function validate({ files, namespace, partial }: ValidateRequest): Valida
   return { files: filesOf(manifests, problems), objects: manifests.length, findings: inOrder(findings) };
 }
 
-function unreadable({ place, text }: ManifestProblem): Finding {
-  return { severity: 'error', rule: 'file', place, line: null, object: null, field: null, text };
+function unreadable({ place, line, text }: ManifestProblem): Finding {
+  return { severity: 'error', rule: 'file', place, line: line ?? null, object: null, field: null, text };
 }
 
 function filesOf(manifests: readonly Manifest[], problems: readonly ManifestProblem[]): number {

@@ -12,6 +12,7 @@ import type { Clock, HttpHandler, Span, Tracing } from '@millrace/runtime';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answered, IngressEvents, Result } from '../events.ts';
 import { duplicateKey, isSlack } from '../persist/duplicate-key.ts';
+import type { AnswerNotes } from '../persist/note-answers.ts';
 import type { Persist, Persistence } from '../persist/persist.ts';
 import { addressListener } from './address.ts';
 import type { Addressing, Listeners } from './address.ts';
@@ -32,6 +33,7 @@ import { sendAnswer } from './send-answer.ts';
 export interface ReceivePorts {
   readonly listeners: Listeners;
   readonly persist: Persist;
+  readonly answers: Pick<AnswerNotes, 'note'>;
   readonly events: IngressEvents;
   readonly tracing: Tracing;
   readonly clock: Clock;
@@ -57,7 +59,7 @@ export function createReceive(ports: ReceivePorts, settings: ReceiveSettings & {
 
 /** Handlers for each way of addressing, which share their limits. */
 export function createReceivers(ports: ReceivePorts, settings: ReceiveSettings): (addressing: Addressing) => HttpHandler {
-  const { listeners, persist, events, tracing, clock, newEventId } = ports;
+  const { listeners, persist, answers, events, tracing, clock, newEventId } = ports;
   const readBody = createBodyReader(settings.body);
   const limits = { rateLimits: createRateLimits(() => clock.monotonic()), trustedProxies: settings.trustedProxies };
 
@@ -82,7 +84,10 @@ export function createReceivers(ports: ReceivePorts, settings: ReceiveSettings):
       });
       sendAnswer(request, response, receipt.answer);
       const { result, listener, eventId, text } = receipt;
-      events.answered({ result, status: receipt.answer.status, durationMs: clock.monotonic() - begun, listener, eventId, text, traceId });
+      const told = { eventId, status: receipt.answer.status, durationMs: clock.monotonic() - begun };
+      events.answered({ ...told, result, listener, text, traceId });
+      // A repeat's answer is not the first event's own.
+      if (eventId !== null && listener !== null && result !== 'duplicate') answers.note({ ...told, eventId, listener: `${listener.reference.namespace}/${listener.reference.name}`, at: clock.now() });
     } catch (error) {
       events.bug(error);
       sendAnswer(request, response, answer.internalError);

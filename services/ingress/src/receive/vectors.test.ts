@@ -45,7 +45,7 @@ describe.each(['endtoend', 'endtoend-tutorial'])('Tekton answered the recorded r
   test.each(answered)('%s', async (_name, { input, expected }) => {
     const { namespace, name } = input.eventListener;
     current.receive = createReceive(
-      { listeners: listenersOf(input), persist: () => Promise.resolve({ kind: 'stored' }), events, tracing: tracingOff, clock: systemClock, newEventId: () => eventId },
+      { listeners: listenersOf(input), persist: () => Promise.resolve({ kind: 'stored' }), answers: { note: () => {} }, events, tracing: tracingOff, clock: systemClock, newEventId: () => eventId },
       { addressing: { kind: 'single', namespace, name }, trustedProxies: null, body: { bytes: 3 << 20, ms: 5000, totalBytes: 1 << 28 }, holdMs: 0, slackHoldMs: 0 },
     );
     const answer = await exchange(input.request);

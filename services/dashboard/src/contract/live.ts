@@ -1,0 +1,13 @@
+/** Server-sent events. */
+
+/**
+ * Names of the server-sent events and what each carries as JSON. The stream's ids are cursors: a browser that connects again
+ * goes on where it was, or is told `reset` when that is too long ago: fetch everything anew.
+ */
+export interface LiveEvents {
+  /** These events changed (received, decided, tried, put off, final), at most 500 a time, oldest first. */
+  readonly changes: { readonly events: readonly string[] };
+  readonly reset: Record<string, never>;
+  /** The session is over. */
+  readonly 'signed-out': Record<string, never>;
+}
