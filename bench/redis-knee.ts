@@ -22,8 +22,9 @@ const count = Number(process.argv[2] ?? 4000);
 const rates = [100, 200, 400, 600, 800, 1000, 1250, 1500, 2000, 2500, 3000, 4000, 5000, 6000];
 const connections = 16;
 
-const { url, server, close } = await startTestRedis();
-const redis = { url, pid: server.pid, close };
+const server = await startTestRedis();
+const { url } = server;
+const redis = { url, pid: server.server.pid, close: () => server.close() };
 const connection = connectRedis(url, { name: 'bench', whenAway: 'wait', onError: () => {} });
 const ledger = createLedger({ connection, secretKey: randomBytes(32) });
 const queue = createQueue({ connection, onError: () => {} });
@@ -48,7 +49,7 @@ for (const rate of rates) {
 console.log(`\nthe knee: about ${knee} events/s; beyond, senders wait`);
 await queue.close();
 connection.disconnect();
-await close();
+await server.close();
 
 async function record(): Promise<readonly Recorded[]> {
   // Once before, so that Redis has every script and only their digests are sent.
@@ -141,11 +142,13 @@ function openClient(): Promise<(bytes: Buffer | null) => Promise<void>> {
     socket.once('error', failed);
     socket.once('connect', () =>
       opened(async (bytes) => {
-        if (bytes === null) return void socket.destroy();
-        await new Promise<void>((answered) => {
-          waiting.push(answered);
-          socket.write(Buffer.concat([bytes, Buffer.from(echo)]));
-        });
+        if (bytes === null) socket.destroy();
+        else {
+          await new Promise<void>((answered) => {
+            waiting.push(answered);
+            socket.write(Buffer.concat([bytes, Buffer.from(echo)]));
+          });
+        }
       }),
     );
   });

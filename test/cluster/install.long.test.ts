@@ -53,13 +53,6 @@ const push = { repository: { url: 'https://github.com/octo-org/express-app' } };
     throw new Error(`docs/install.md has no further command like ${String(last)}`);
   }
 
-  async function post(url: string): Promise<string> {
-    const response = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(push) });
-    const answer = (await response.json()) as { readonly eventID?: string };
-    expect([response.status, answer]).toEqual([202, expect.objectContaining({ eventListener: 'trigger-eventlistner', namespace: 'default' })]);
-    return answer.eventID ?? '';
-  }
-
   async function runsOf(eventId: string): Promise<readonly JsonObject[]> {
     return (await installed.get<{ readonly items: readonly JsonObject[] }>(`pipelineruns.tekton.dev --selector triggers.tekton.dev/triggers-eventid=${eventId}`, 'default')).items;
   }
@@ -73,7 +66,7 @@ const push = { repository: { url: 'https://github.com/octo-org/express-app' } };
 
   test('makes the namespace and the Secrets, and applies everything with one command', async () => {
     await playUntil(/^kubectl apply .*-k k8s\/standalone$/);
-    await installed.type('kubectl wait --for condition=established --timeout=20s crd --all');
+    expect(await installed.type('kubectl wait --for condition=established --timeout=20s crd --all')).toContain('eventlisteners.triggers.tekton.dev condition met');
   });
 
   test('whose pods the API server lets run in a namespace that is restricted', async () => {
@@ -132,6 +125,7 @@ const push = { repository: { url: 'https://github.com/octo-org/express-app' } };
 
   test('registers the interceptors that are built in', async () => {
     await until(async () => (await installed.type('kubectl get clusterinterceptors --output name')).trim().split('\n').length === 5, 'five ClusterInterceptors');
+    expect(await installed.type('kubectl get clusterinterceptors --output jsonpath="{.items[*].metadata.name}"')).toBe('bitbucket cel github gitlab slack');
   });
 
   test('has no command that is not played here', async () => {
@@ -174,6 +168,13 @@ const push = { repository: { url: 'https://github.com/octo-org/express-app' } };
     expect(await installed.type('kubectl get clusterroles,clusterrolebindings --selector app.kubernetes.io/part-of=millrace --output name')).toBe('');
   });
 });
+
+async function post(url: string): Promise<string> {
+  const response = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(push) });
+  const answer = (await response.json()) as { readonly eventID?: string };
+  expect([response.status, answer]).toEqual([202, expect.objectContaining({ eventListener: 'trigger-eventlistner', namespace: 'default' })]);
+  return answer.eventID ?? '';
+}
 
 function openKind(group: string, kind: string, plural: string): JsonObject {
   const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { JsonObject } from '@millrace/triggers';
 import { parseAllDocuments } from 'yaml';
 import { chooseFree } from '../../services/cli/src/up/ports.ts';
+import { millrace } from '../support/command.ts';
 import { blocksOf, commandsOf } from '../support/commands.ts';
 import { ownAddress, startInstalled } from '../support/installed.ts';
 import type { Installed, RunningService } from '../support/installed.ts';
@@ -51,11 +52,6 @@ function tektonDeployment(name: string, args: readonly string[]): JsonObject {
   async function runs(): Promise<number> {
     return (await installed.get<{ readonly items: readonly JsonObject[] }>('pipelineruns.tekton.dev', 'default')).items.length;
   }
-  async function push(url: string): Promise<{ readonly status: number; readonly body: JsonObject }> {
-    const response = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ repository: { url: 'https://github.com/octo-org/express-app' }, at: Math.random() }) });
-    return { status: response.status, body: (await response.json()) as JsonObject };
-  }
-
   beforeAll(async () => {
     installed = await startInstalled();
     await installed.server.applyDefinitions();
@@ -74,6 +70,20 @@ function tektonDeployment(name: string, args: readonly string[]): JsonObject {
     await installed?.close();
   });
 
+  test('shadow mode is a pod that a restricted namespace lets in, started by a command that there is, with an account that there is', async () => {
+    await playUnder('## 1. Shadow: the same events, nothing created');
+    const [service, deployment] = parseAllDocuments(blocksOf(page, 'yaml')[0] ?? '').map((document) => document.toJS() as JsonObject);
+    await apply(service ?? {}, deployment ?? {});
+    const { template } = (deployment as unknown as Workload).spec;
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'shadow', namespace: 'millrace' }, spec: template.spec };
+    expect((await installed.server.kubectl(['create', '--dry-run=server', '-f', '-'], JSON.stringify(pod))).stderr).toBe('');
+    expect(await installed.type(`kubectl get serviceaccount ${template.spec.serviceAccountName ?? ''} --namespace millrace --output name`)).toBe('serviceaccount/millrace-shadow\n');
+    const [, ...args] = template.spec.containers[0]?.args ?? [];
+    const help = millrace([...args, '--help']);
+    expect([await help.ended, help.output()]).toEqual([0, expect.stringContaining('--forward-to')]);
+    await installed.type('kubectl delete deployment,service --namespace millrace shadow-trigger-eventlistner');
+  });
+
   test('installed beside Tekton, it touches nothing of what is there', async () => {
     const before = await installed.type('kubectl get deployments,services,eventlisteners,crds --all-namespaces --output jsonpath="{.items[*].metadata.resourceVersion}"');
     for (const line of commandsOf('docs/install.md', '## 2. The two Secrets')) await installed.type(line);
@@ -86,7 +96,7 @@ function tektonDeployment(name: string, args: readonly string[]): JsonObject {
   });
 
   test('one listener comes through a forwarder of its own', async () => {
-    const [service, deployment] = parseAllDocuments(blocksOf(page, 'yaml')[0] ?? '').map((document) => document.toJS() as JsonObject);
+    const [service, deployment] = parseAllDocuments(blocksOf(page, 'yaml')[1] ?? '').map((document) => document.toJS() as JsonObject);
     await apply(service ?? {}, deployment ?? {});
     await installed.type('kubectl label namespace default pod-security.kubernetes.io/warn=restricted');
     expect((await installed.server.kubectl(['apply', '--dry-run=server', '-f', '-'], JSON.stringify(deployment))).stderr).toBe('');
@@ -144,3 +154,8 @@ function tektonDeployment(name: string, args: readonly string[]): JsonObject {
     expect(await installed.type('kubectl get clusterroles --selector app.kubernetes.io/part-of=millrace --output name')).toBe('clusterrole.rbac.authorization.k8s.io/millrace-controller\n');
   });
 });
+
+async function push(url: string): Promise<{ readonly status: number; readonly body: JsonObject }> {
+  const response = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ repository: { url: 'https://github.com/octo-org/express-app' }, at: Math.random() }) });
+  return { status: response.status, body: (await response.json()) as JsonObject };
+}

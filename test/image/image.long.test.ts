@@ -45,9 +45,6 @@ describe('the image', () => {
     running.push(started);
     return started;
   }
-  async function answers(url: string): Promise<boolean> {
-    return await fetch(url).then(({ ok }) => ok, () => false);
-  }
 
   test('has what production needs, and no more', () => {
     const packages = readdirSync(path.join(image, 'app/node_modules'));
@@ -110,4 +107,8 @@ function filesOf(folder: string): readonly string[] {
     if (entry.isSymbolicLink() && !existsSync(file)) throw new Error(`${file} leads nowhere`);
     return entry.isFile() ? [file] : [];
   });
+}
+
+async function answers(url: string): Promise<boolean> {
+  return await fetch(url).then(({ ok }) => ok, () => false);
 }
