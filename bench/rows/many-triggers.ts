@@ -30,11 +30,11 @@ async function run(bench: Bench): Promise<Measured> {
       await makeListener(farSide, { namespace: `many-${count}`, name: 'el' }, triggers);
     }
     const worker = await scene.worker();
-    const events = bench.quick ? 20 : 100;
+    const events = bench.quick ? 4 : 30;
 
     async function costOf(count: number): Promise<Cost> {
       const place = { namespace: `many-${count}`, name: 'el' };
-      await drainRate(scene, redis, [place], 20);
+      await drainRate(scene, redis, [place], 4);
       await emptied(redis);
       const [own, theirs, before] = [usageOf(worker.pid), usageOf(redis.pid), await scriptsRun(redis)];
       await drainRate(scene, redis, [place], events);

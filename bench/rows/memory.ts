@@ -30,9 +30,9 @@ async function run(bench: Bench): Promise<Measured> {
 
     const samples: { readonly ingress: number; readonly worker: number }[] = [];
     const rate = most * 0.85;
-    let isOver = false;
-    const loading = load({ port: scene.port, path: `/${place.namespace}/${place.name}`, bodyBytes: 7_000, connections: 32, most: null, forMs: seconds * 1000, perSecond: rate }).finally(() => (isOver = true));
-    while (!isOver) {
+    const over = new AbortController();
+    const loading = load({ port: scene.port, path: `/${place.namespace}/${place.name}`, bodyBytes: 7_000, connections: 32, most: null, forMs: seconds * 1000, perSecond: rate }).finally(() => over.abort());
+    while (!over.signal.aborted) {
       samples.push({ ingress: residentMiB(ingress.pid), worker: residentMiB(worker.pid) });
       if (samples.length % 10 === 0) await removeRuns(farSide, place.namespace);
       await sleep(everyMs);

@@ -85,7 +85,6 @@ async function measured({ fsync, bodyBytes, connections }: Variant, bench: Bench
   const bareRate = medianOf(pairs.map(([, bare]) => bare.perSecond));
   await emptied(servers.redis);
   const half = await load({ ...common, port: servers.ours, forMs, perSecond: rate / 2 });
-  const cpu = (sides: readonly Side[], which: 'ownMs' | 'redisMs') => medianOf(sides.map((one) => one[which]));
   const [ours, bare] = [pairs.map(([one]) => one), pairs.map(([, other]) => other)];
   return {
     what: `${bodyBytes / 1000} KB, ${connections} connections, ${fsync}`,
@@ -95,6 +94,10 @@ async function measured({ fsync, bodyBytes, connections }: Variant, bench: Bench
     met: ratio >= wantedRatio && half.p99 < wantedP99,
     numbers: { perSecond: rate, barePerSecond: bareRate, ratio, p99AtHalf: half.p99, ingressMs: cpu(ours, 'ownMs'), redisMs: cpu(ours, 'redisMs'), bareMs: cpu(bare, 'ownMs'), bareRedisMs: cpu(bare, 'redisMs') },
   };
+}
+
+function cpu(sides: readonly Side[], which: 'ownMs' | 'redisMs'): number {
+  return medianOf(sides.map((one) => one[which]));
 }
 
 interface Side extends Loaded {
