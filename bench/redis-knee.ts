@@ -16,6 +16,7 @@ import { startTestRedis } from '../test/support/redis.ts';
 import { emptied } from './support/redis.ts';
 import { ms, quantileOf } from './support/statistics.ts';
 import { decide, settle, storedPush } from './support/stored-push.ts';
+import type { Decided } from './support/stored-push.ts';
 import { usageOf } from './support/usage.ts';
 
 const count = Number(process.argv[2] ?? 4000);
@@ -80,7 +81,7 @@ async function record(): Promise<readonly Recorded[]> {
 
 async function cycle(push: ReturnType<typeof storedPush>, step: (work: () => Promise<unknown>) => Promise<unknown>): Promise<void> {
   const { id } = push.event;
-  let deliveries: readonly string[] = [];
+  let deliveries: readonly Decided[] = [];
   await step(async () => {
     await ledger.persist(push);
     await queue.add({ kind: 'event', id, run: 1 }, 0);

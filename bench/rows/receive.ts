@@ -1,7 +1,5 @@
 /** How many pushes a second are stored and answered, beside a bare server on the same parts; and how late answers are at half of that. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { startBareServer } from '../support/bare.ts';
 import type { Bench } from '../support/bench.ts';
 import type { Loaded } from '../support/load.ts';
 import { load } from '../support/load.ts';
@@ -37,7 +35,7 @@ async function run(bench: Bench): Promise<Measured> {
     const redis = await bench.redis(fsync);
     const scene = await startScene(bench, redis, farSide);
     const ingress = await scene.ingress();
-    const bare = await startBare(redis.url);
+    const bare = await startBareServer(redis.url);
     try {
       for (const variant of variantsOf(bench.quick).filter((one) => one.fsync === fsync)) findings.push(await measured(variant, bench, { redis, ours: scene.port, ingressPid: ingress.pid, bare: bare.port, barePid: bare.pid }));
     } finally {
@@ -80,15 +78,13 @@ async function measured({ fsync, bodyBytes, connections }: Variant, bench: Bench
     return { ...loaded, ownMs: own.spentMs() / loaded.accepted, redisMs: redis.spentMs() / loaded.accepted };
   }
   // What runs for the first time is slow.
-  await side(servers.ours, servers.ingressPid);
-  await side(servers.bare, servers.barePid);
+  for (const port of [servers.ours, servers.bare]) await load({ ...common, port, most: bench.quick ? 2_000 : 5_000, forMs: null, perSecond: null });
   const pairs = await alternately(bench.quick ? 2 : 3, () => side(servers.ours, servers.ingressPid), () => side(servers.bare, servers.barePid));
   const ratio = ratioOf(pairs.map(([ours, bare]) => [ours.perSecond, bare.perSecond]));
   const rate = medianOf(pairs.map(([ours]) => ours.perSecond));
   const bareRate = medianOf(pairs.map(([, bare]) => bare.perSecond));
   await emptied(servers.redis);
   const half = await load({ ...common, port: servers.ours, forMs, perSecond: rate / 2 });
-  const cpu = (sides: readonly Side[], which: 'ownMs' | 'redisMs') => medianOf(sides.map((one) => one[which]));
   const [ours, bare] = [pairs.map(([one]) => one), pairs.map(([, other]) => other)];
   return {
     what: `${bodyBytes / 1000} KB, ${connections} connections, ${fsync}`,
@@ -100,23 +96,12 @@ async function measured({ fsync, bodyBytes, connections }: Variant, bench: Bench
   };
 }
 
+function cpu(sides: readonly Side[], which: 'ownMs' | 'redisMs'): number {
+  return medianOf(sides.map((one) => one[which]));
+}
+
 interface Side extends Loaded {
   /** Processor time for each request. */
   readonly ownMs: number;
   readonly redisMs: number;
-}
-
-async function startBare(redisUrl: string) {
-  const file = fileURLToPath(new URL('../support/bare-server.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file, redisUrl], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const [said] = await once(child.stdout, 'data');
-  return {
-    port: Number(String(said).trim()),
-    pid: child.pid ?? 0,
-    async close() {
-      const ended = once(child, 'exit');
-      child.stdin.end();
-      await ended;
-    },
-  };
 }

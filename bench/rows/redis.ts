@@ -3,7 +3,6 @@
  * is full, more workers change nothing. How far one Redis goes follows from it.
  */
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { connectRedis, createLedger } from '@millrace/ledger';
 import { consume, createQueue } from '@millrace/queue';
 import type { Bench } from '../support/bench.ts';
@@ -12,6 +11,7 @@ import type { BenchRedis } from '../support/redis.ts';
 import type { Finding, Measured, Row } from '../support/row.ts';
 import { ms, medianOf } from '../support/statistics.ts';
 import { decide, inBatches, settle, storedPush } from '../support/stored-push.ts';
+import type { Decided } from '../support/stored-push.ts';
 import { usageOf } from '../support/usage.ts';
 
 export const redis: Row = { name: 'redis', what: 'Redis, one event with one trigger', run };
@@ -69,9 +69,9 @@ async function round(server: BenchRedis, count: number): Promise<ReadonlyMap<str
     await step('ingress: persist', () => inBatches(pushes, (push) => ledger.persist(push)));
     await step('ingress: add the job', () => inBatches(ids, (id) => queue.add({ kind: 'event', id, run: 1 }, 0)));
     await step('worker: take and end the job', () => workedOff(connection, count));
-    const deliveries: string[] = [];
+    const deliveries: Decided[] = [];
     await step('worker: begin, record the decision', () => inBatches(ids, async (id) => deliveries.push(...(await decide(ledger, id)))));
-    await step('worker: settle the delivery', () => inBatches(deliveries, (id) => settle(ledger, id)));
+    await step('worker: settle the delivery', () => inBatches(deliveries, (delivery) => settle(ledger, delivery)));
     const all = [...costs.values()];
     costs.set(together, { scripts: sumOf(all.map(({ scripts }) => scripts)), all: sumOf(all.map(({ all: whole }) => whole)) });
     return costs;
@@ -83,19 +83,21 @@ async function round(server: BenchRedis, count: number): Promise<ReadonlyMap<str
 
 /** The jobs' way through BullMQ, 16 at a time as in a worker, with nothing done for any of them. */
 async function workedOff(connection: ReturnType<typeof connectRedis>, count: number): Promise<void> {
+  const { promise: allDone, resolve } = Promise.withResolvers<void>();
   let done = 0;
   const consumer = consume({
     connection,
     concurrency: { events: 16, deliveries: 16 },
     work: async () => {
       done += 1;
+      if (done === count) resolve();
       return { kind: 'done' };
     },
     onError: (error) => {
       throw error;
     },
   });
-  while (done < count) await sleep(5);
+  await allDone;
   await consumer.close(5_000);
 }
 

@@ -36,8 +36,8 @@ export function createBench({ onEnd, ...given }: BenchOptions): Bench {
     farSide: () => (shared ??= startFarSide(given.say).then(ended)),
     sandbox: async () => ended(await startSandboxSide()),
     async redis(fsync) {
-      const { url, server, close } = ended(await startTestRedis());
-      const redis = { url, pid: server.pid, close };
+      const started = ended(await startTestRedis());
+      const redis = { url: started.url, pid: started.server.pid, close: () => started.close() };
       // Rewriting the file is worked off between measurements, not during one of them.
       await askRedis(redis, (ask) => ask.config('SET', 'appendfsync', fsync, 'auto-aof-rewrite-percentage', '0'));
       return redis;

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { connectKube } from '@millrace/kube';
 import type { KubeConnection } from '@millrace/kube';
-import type { JsonObject } from '@millrace/triggers';
+import { textAt } from '@millrace/triggers';
 import { missingForApiServer, startKubeApiServer } from '../../test/support/kube-apiserver.ts';
 
 export interface FarSide {
@@ -32,9 +32,9 @@ async function startRealSide(): Promise<FarSide> {
   await server.applyDefinitions();
   const kube = await connectKube({ kind: 'kubeconfig', paths: [server.kubeconfig], context: null });
   const answer = await kube.request({ method: 'GET', path: '/version' });
-  const version = answer.kind === 'answer' ? ((answer.body as JsonObject)['gitVersion'] ?? '') : '';
+  const version = answer.kind === 'answer' ? textAt(answer.body, 'gitVersion') : '';
   return {
-    name: `kube-apiserver ${String(version)}`,
+    name: `kube-apiserver ${version}`,
     kube,
     environment: { MILLRACE_KUBECONFIG: server.kubeconfig },
     pid: null,

@@ -88,8 +88,13 @@ export async function startScene(bench: Bench, redis: BenchRedis, farSide: FarSi
         );
       }
     },
-    async drainedTo(open) {
-      while ((await ledger.depth()).open > open) await sleep(25);
+    async drainedTo(wanted) {
+      let last = { open: Number.POSITIVE_INFINITY, at: performance.now() };
+      for (let { open } = await ledger.depth(); open > wanted; { open } = await ledger.depth()) {
+        if (open !== last.open) last = { open, at: performance.now() };
+        if (performance.now() - last.at > standstillMs) throw new Error(`${open} entries are open, and none has ended for ${standstillMs / 1000} s`);
+        await sleep(25);
+      }
     },
     async close() {
       await Promise.all(services.map((one) => one.stop(10_000)));
@@ -97,6 +102,8 @@ export async function startScene(bench: Bench, redis: BenchRedis, farSide: FarSi
     },
   };
 }
+
+const standstillMs = 60_000;
 
 /** What one measurement needs in the cluster: a namespace with an account that may create, and a listener. */
 export async function makeListener(farSide: FarSide, place: Place, triggers: readonly JsonObject[] = [oneTrigger()]): Promise<void> {

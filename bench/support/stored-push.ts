@@ -31,20 +31,31 @@ function bodyText(bytes: number): string {
   return known;
 }
 
-/** An attempt as the worker makes it, up to the decision. Answers the deliveries. */
-export async function decide(ledger: RedisLedger, eventId: string, deliveries = 1): Promise<readonly string[]> {
+/** An attempt as the worker makes it, up to the creates: one delivery goes on in it, several are begun one by one. */
+export async function decide(ledger: RedisLedger, eventId: string, deliveries = 1): Promise<readonly Decided[]> {
   const begun = await ledger.beginEvent(eventId, 1);
   if (begun.kind !== 'begun') throw new Error(`event ${eventId}: found ${begun.kind}, wanted begun; with more than 12,800 events some wait for others`);
-  const decided = Array.from({ length: deliveries }, (_, nth) => decidedDelivery(eventId, nth));
+  const decided = Array.from({ length: deliveries }, (_, nth) => decidedDelivery(eventId, nth, deliveries === 1));
   await ledger.recordDecision(eventId, begun.token, { attempt: { stage: 'select', outcome: 'ok', reason: null, text: null, durationMs: 3, worker: 'worker-7d9f8/1' }, note: null, deliveries: decided });
-  return decided.map(({ id }) => id);
+  return await Promise.all(decided.map(async ({ id, next }) => (next.kind === 'inline' ? { id, token: inlineToken } : { id, token: await begin(ledger, id) })));
+}
+
+async function begin(ledger: RedisLedger, id: string): Promise<number> {
+  const begun = await ledger.beginDelivery(id, 1);
+  if (begun.kind !== 'begun') throw new Error(`delivery ${id}: found ${begun.kind}, wanted begun`);
+  return begun.token;
+}
+
+export interface Decided {
+  readonly id: string;
+  readonly token: number;
 }
 
 /** What follows, as if every create had been answered. */
-export async function settle(ledger: RedisLedger, id: string): Promise<void> {
+export async function settle(ledger: RedisLedger, { id, token }: Decided): Promise<void> {
   const attempt = { stage: 'create', outcome: 'ok', reason: null, text: null, durationMs: 20, worker: 'worker-7d9f8/1' } as const;
   const objects = new Map([[0, { kind: 'created', name: nameOf(id), uid: randomUUID(), resource: 'pipelineruns', warnings: [], found: false } as const]]);
-  const settled = await ledger.settleDelivery(id, inlineToken, { kind: 'created', attempt, chain: null, objects });
+  const settled = await ledger.settleDelivery(id, token, { kind: 'created', attempt, chain: null, objects });
   if (settled.kind !== 'recorded') throw new Error(`delivery ${id}: found ${settled.kind}, wanted recorded`);
 }
 
@@ -73,11 +84,11 @@ const selected = {
 };
 const chain = ['github', 'cel'].map((name, position) => ({ position, name, said: 'continue', added: {}, verified: name === 'github', replacedBody: false }));
 
-function decidedDelivery(eventId: string, nth: number): DecidedDelivery {
+function decidedDelivery(eventId: string, nth: number, isOnlyOne: boolean): DecidedDelivery {
   const name = `push-${nth}`;
   const identity: DeliveryIdentity = { eventId, group: null, trigger: { kind: 'trigger', namespace: 'ci', name }, occurrence: 0 };
   const id = deliveryId(identity, sha256Hex);
-  return { id, identity, selected: { ...selected, name }, groupDelivery: null, chain, next: { kind: 'inline', rendering: renderingOf(nameOf(id)) } };
+  return { id, identity, selected: { ...selected, name }, groupDelivery: null, chain, next: isOnlyOne ? { kind: 'inline', rendering: renderingOf(nameOf(id)) } : { kind: 'queued', delayMs: 0, failure: null } };
 }
 
 function renderingOf(name: string): Rendering {

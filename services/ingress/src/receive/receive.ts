@@ -5,8 +5,8 @@
  *
  * Whatever is in the way has an answer of its own; every answer but /live and redirects is counted once.
  */
-import type { ListenerReference } from '@millrace/triggers';
-import { bodyOfBytes, describeReceived, eventHeaders, unreachable } from '@millrace/triggers';
+import type { EventBody, ListenerReference } from '@millrace/triggers';
+import { bodyOfBytes, describeReceived, eventHeaders, isJsonObject, unreachable } from '@millrace/triggers';
 import { errorText, traceIdOf, traceOfHeaders } from '@millrace/runtime';
 import type { Clock, HttpHandler, Span, Tracing } from '@millrace/runtime';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -126,7 +126,9 @@ export function createReceivers(ports: ReceivePorts, settings: ReceiveSettings):
     if (read.kind === 'too-many') return stop('body-too-many', answer.tooManyBodies(reference));
     if (read.kind === 'aborted') return stop('sender-gone', answer.badRequest);
 
-    const goError = listener.validatesBody ? jsonObjectError(read.body) : null;
+    const body = bodyOfBytes(read.body, decodeText);
+    // What can be read as an object is one in Go as well; of what can't, Go's own words are needed.
+    const goError = listener.validatesBody && !isObjectOrNull(body) ? jsonObjectError(read.body) : null;
     if (goError !== null) return stop('body-invalid', answer.invalidBody(reference, goError), goError);
     if (listener.refusal !== null) return stop('listener-refused', answer.internalError, listener.refusal);
 
@@ -141,7 +143,7 @@ export function createReceivers(ports: ReceivePorts, settings: ReceiveSettings):
         trace: span.trace,
         duplicateKey: listener.dedupWindowMs === 0 ? null : duplicateKey(reference, headers, read.body),
         duplicateWindowMs: listener.dedupWindowMs,
-        about: describeReceived(headers, bodyOfBytes(read.body, decodeText)),
+        about: describeReceived(headers, body),
       },
       budgetMs: isSlack(headers) ? settings.slackHoldMs : settings.holdMs,
       isGone: () => response.destroyed,
@@ -181,7 +183,12 @@ function barred(namespace: string, name: string): Receipt {
   return refused('not-ready', answer.comeBack(namespace, name, text, 5), text);
 }
 
-/** For a description only: what is no UTF-8 may look different. */
+function isObjectOrNull(body: EventBody): boolean {
+  const parsed = body.json();
+  return 'ok' in parsed && (parsed.ok === null || isJsonObject(parsed.ok));
+}
+
+/** For a look at it only: what is no UTF-8 may look different. */
 function decodeText(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
