@@ -305,7 +305,7 @@ describe('without a Redis', () => {
     const redis = await startTestRedis();
     const watch = begin(['events', 'watch'], { REDIS_URL: redis.url });
     const client = connectRedis(redis.url, { name: 'test', whenAway: 'wait', onError: () => undefined });
-    await until(async () => String(await client.client('LIST')).includes('name=millrace-cli'), 'the watch to be connected');
+    await until(async () => String(await client.client('LIST')).split('\n').some((line) => line.includes('name=millrace-cli') && / cmd=eval/.test(line)), 'the watch to have looked');
     await redis.crash();
     await watch.says('is away: waiting for it');
     await redis.restart();
