@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bodyOfBytes, canonicalHeaders, describeReceived } from '@millrace/triggers';
 import type { JsonObject } from '@millrace/triggers';
 import { connectRedis, createLedger } from '@millrace/ledger';
+import { createQueue } from '@millrace/queue';
 import type { RedisLedger } from '@millrace/ledger';
 import { chooseFree } from '../../services/cli/src/up/ports.ts';
 import { startService } from '../../services/cli/src/up/service-process.ts';
@@ -22,7 +23,7 @@ export interface Scene {
   readonly port: number;
   readonly ingress: (settings?: Settings) => Promise<ServiceProcess>;
   readonly worker: (settings?: Settings) => Promise<ServiceProcess>;
-  /** Straight into the ledger, as ingress stores them. */
+  /** Straight into ledger and queue, as ingress stores them. */
   readonly store: (place: Place, count: number, bodyBytes?: number) => Promise<void>;
   /** Resolves when at most so many entries are open. */
   readonly drainedTo: (open: number) => Promise<void>;
@@ -41,6 +42,7 @@ export async function startScene(bench: Bench, redis: BenchRedis, farSide: FarSi
   const secretKey = randomBytes(32);
   const connection = connectRedis(redis.url, { name: 'bench', whenAway: 'wait', onError: () => {} });
   const ledger = createLedger({ connection, secretKey });
+  const queue = createQueue({ connection, onError: () => {} });
   const services: ServiceProcess[] = [];
   const port = await chooseFree(0);
 
@@ -81,9 +83,10 @@ export async function startScene(bench: Bench, redis: BenchRedis, farSide: FarSi
       const listener = { ...place, uid: '', resourceVersion: '' };
       for (let stored = 0; stored < count; stored += 200) {
         await Promise.all(
-          Array.from({ length: Math.min(200, count - stored) }, () => {
-            const headers = canonicalHeaders(Object.entries({ ...pushHeaders, 'X-GitHub-Delivery': randomUUID() }));
-            return ledger.persist({ event: { id: randomUUID(), listener, method: 'POST', url: '/', headers }, body, trace: null, duplicateKey: randomUUID(), duplicateWindowMs: 300_000, about });
+          Array.from({ length: Math.min(200, count - stored) }, async () => {
+            const [id, headers] = [randomUUID(), canonicalHeaders(Object.entries({ ...pushHeaders, 'X-GitHub-Delivery': randomUUID() }))] as const;
+            const persisted = await ledger.persist({ event: { id, listener, method: 'POST', url: '/', headers }, body, trace: null, duplicateKey: randomUUID(), duplicateWindowMs: 300_000, about });
+            if (persisted.kind === 'stored' && persisted.admitted) await queue.add({ kind: 'event', id, run: 1 }, 0);
           }),
         );
       }
@@ -98,6 +101,7 @@ export async function startScene(bench: Bench, redis: BenchRedis, farSide: FarSi
     },
     async close() {
       await Promise.all(services.map((one) => one.stop(10_000)));
+      await queue.close();
       connection.disconnect();
     },
   };

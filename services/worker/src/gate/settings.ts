@@ -15,7 +15,7 @@ export interface TurnSettings {
   readonly interceptorSlots: number;
   /** For one call. */
   readonly interceptorTimeoutMs: number;
-  /** No namespace takes more creates, no host more calls, than one of so many shares of the slots. */
+  /** Each namespace has one of so many shares of the creates, each host of the calls; more only where that leaves a whole one free (slots.ts). */
   readonly shares: number;
   /** How long a job waits for a slot. */
   readonly slotWaitMs: number;

@@ -31,6 +31,27 @@ describe('a key', () => {
     expect(await third).toBeNull();
   });
 
+  test('whose slots come back quickly takes more, but leaves a whole share for others', async () => {
+    const { pool, clock, take } = slotsOf(8);
+    const [first] = await Promise.all([take('a'), take('a')]);
+    await clock.pass(100);
+    first?.release();
+    await Promise.all(Array.from({ length: 5 }, () => take('a')));
+    const seventh = pool.take('a', never);
+    await Promise.all([take('b'), take('b')]);
+    await clock.pass(2000);
+    expect(await seventh).toBeNull();
+  });
+
+  test('that keeps its slots for longer has its share and no more', async () => {
+    const { pool, clock, take } = slotsOf(8);
+    const [first] = await Promise.all([take('a'), take('a')]);
+    await clock.pass(10_000);
+    first?.release();
+    await take('a');
+    expect(await pool.take('a', never)).toBeNull();
+  });
+
   test('has one slot at least', async () => {
     const { take } = slotsOf(2);
     expect(await Promise.all([take('a'), take('b')])).toHaveLength(2);

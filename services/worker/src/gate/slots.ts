@@ -1,7 +1,8 @@
 /**
- * So many at a time, and no key more than its share of them, so that one slow namespace or host leaves room for the others. Who waits
- * does so in order, but nobody waits behind a key that has its share, nor where none is likely to come free in time: a job that waits
- * is one that does nothing for others.
+ * So many at a time, and no key more than its share of them, so that one slow namespace or host leaves room for the others. One whose slots
+ * come back quickly may have more, as long as a whole share stays free for whoever comes (ADR 14). Who waits does so in order, but nobody
+ * waits behind a key that has what it may have, nor where none is likely to come free in time: a job that waits is one that does nothing
+ * for others.
  */
 export interface Slots {
   /** Null when none came free in time, or none is likely to. */
@@ -26,7 +27,7 @@ export interface SlotPorts {
 
 export interface SlotSettings {
   readonly slots: number;
-  /** No key takes more than one of so many shares. */
+  /** Each key may have one of so many shares, and more only while that leaves a whole one free. */
   readonly shares: number;
   readonly waitMs: number;
 }
@@ -57,8 +58,10 @@ export function createSlots({ settings, size, monotonic, after }: SlotPorts): Sl
   function forgetIdle(key: string, { taken, waiting }: Use): void {
     if (taken === 0 && waiting === 0) uses.delete(key);
   }
-  function isFree({ taken }: Use): boolean {
-    return total < size() && taken < shareOf(size(), settings.shares);
+  function isFree({ taken, usualMs }: Use): boolean {
+    const share = shareOf(size(), settings.shares);
+    const isQuick = usualMs > 0 && usualMs <= quickMs;
+    return taken < share ? total < size() : isQuick && total < size() - share;
   }
   function occupy(key: string, use: Use): Slot {
     const since = monotonic();
@@ -122,6 +125,9 @@ export function createSlots({ settings, size, monotonic, after }: SlotPorts): Sl
     },
   };
 }
+
+/** A slot that is kept for no longer is one that others hardly wait for. A key of which nothing is known yet is not quick. */
+const quickMs = 500;
 
 /** Of a new duration in the usual one: some ten of them make another habit. */
 const weightOfNewest = 0.2;
