@@ -40,23 +40,28 @@ export async function redisFull(scene: Scene, draw: number): Promise<Struck> {
   await senders.burst(bulkyEvents, bulky);
   const refusedBefore = senders.answers.get('503') ?? 0;
   const sending = await burstInFlight(scene, draw);
-  const used = await usedBytes(scene);
   async function limit(bytes: number): Promise<void> {
     await connection.call('CONFIG', 'SET', 'maxmemory', String(Math.round(bytes)));
   }
+  function refused(): number {
+    return (senders.answers.get('503') ?? 0) - refusedBefore;
+  }
   try {
-    await limit(used / 0.9);
     const fullAt = performance.now();
-    // Ingress looks once a second.
-    await sleep(1_100);
+    // Ingress looks once a second; what is finished meanwhile makes room, and the limit follows it.
+    let full = 0;
+    while (refused() === 0 && performance.now() - fullAt < noticedMs) {
+      full = (await usedBytes(scene)) / 0.9;
+      await limit(full);
+      await sleep(100);
+    }
     const struck = await recovery(scene, await inHand(scene), 'went on', performance.now(), drainedMs);
-    while ((await usedBytes(scene)) > (used / 0.9) * 0.8 && performance.now() - fullAt < drainedMs) await sleep(100);
+    while ((await usedBytes(scene)) > full * 0.8 && performance.now() - fullAt < drainedMs) await sleep(100);
     const roomAfterMs = performance.now() - fullAt;
-    const refused = (senders.answers.get('503') ?? 0) - refusedBefore;
     await limit((await usedBytes(scene)) * 0.9);
     await sleep(awayFor(scene, draw) / 2);
-    const seen = `${refused} requests refused, room again after ${(roomAfterMs / 1000).toFixed(1)} s, ${struck.seen}`;
-    return { seen, wrong: struck.wrong ?? (refused === 0 || roomAfterMs > drainedMs ? seen : null) };
+    const seen = `${refused()} requests refused, room again after ${(roomAfterMs / 1000).toFixed(1)} s, ${struck.seen}`;
+    return { seen, wrong: struck.wrong ?? (refused() === 0 || roomAfterMs > drainedMs ? seen : null) };
   } finally {
     await limit(0);
     await sending.done;
@@ -72,3 +77,4 @@ const bulkyEvents = 60;
 /** From the first answer of the restarted server. */
 const recoveryMs = 15_000;
 const drainedMs = 60_000;
+const noticedMs = 10_000;
