@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { connectRedis, createLedger } from '@millrace/ledger';
 import type { Connection, Ledger } from '@millrace/ledger';
 import { createLifecycle, freePort, silentLogger } from '@millrace/runtime';
@@ -55,7 +54,7 @@ afterAll(async () => {
 function startIngressProcess(): Promise<ServiceProcess> {
   return startService({
     name: 'ingress',
-    mainFile: fileURLToPath(new URL('../../services/ingress/src/main.ts', import.meta.url)),
+    program: 'ingress',
     environment: {
       PATH: process.env['PATH'] ?? '',
       REDIS_URL: redis.url,

@@ -8,11 +8,13 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findRedisServer } from '@millrace/runtime';
 import { chooseFree } from '../../services/cli/src/up/ports.ts';
+import { makeBundle } from '../support/bundle.ts';
 import { millrace, ranHere } from '../support/command.ts';
 
 let folder: string;
 let quick: readonly string[];
 beforeAll(() => {
+  makeBundle();
   folder = mkdtempSync(path.join(tmpdir(), 'millrace-up-'));
   quick = ['up', '--port', '0', '--dashboard-port', '0', '--sandbox-port', '0', '--data', path.join(folder, 'data')];
 });

@@ -92,7 +92,8 @@ export async function startMillraceOn(redisUrl: string, files: readonly string[]
     const opsPort = await chooseFree(0);
     const launched = await startService({
       name,
-      mainFile: path.join(root, 'services', name, 'src', 'main.ts'),
+      program: name,
+      root,
       environment: {
         PATH: process.env['PATH'] ?? '',
         REDIS_URL: redisUrl,
