@@ -239,6 +239,8 @@ describe('what is configured', () => {
     expect(tried.body).toMatchObject({ deliveries: [{ came: 'rendered', trigger: { name: 'push' }, params: [{ name: 'ref', value: 'refs/heads/main' }], resources: [{ kind: 'PipelineRun' }], serviceAccount: 'ci/builder' }] });
     const refused = await dashboard.post('/api/try', { listener: 'ci/el', headers: {}, body: '{"ref":"refs/heads/dev"}' });
     expect(refused.body).toMatchObject({ deliveries: [{ came: 'filtered', reason: 'filter-not-true', chain: [{ said: 'stopped', why: { kind: 'expression', references: [{ name: 'body.ref', value: 'refs/heads/dev' }] } }] }] });
+    const unstored = await dashboard.post('/api/try', { listener: 'ci/el', headers: {}, body: 'ref=main' });
+    expect(unstored.body).toMatchObject({ deliveries: [], note: "the sender is answered 400: Invalid event body format : invalid character 'r' looking for beginning of value" });
     expect((await dashboard.get('/api/events')).body).toMatchObject({ events: [] });
     expect((await dashboard.get('/api/samples')).body['samples']).toContainEqual(expect.objectContaining({ id: 'github/push' }));
   });

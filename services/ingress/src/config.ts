@@ -5,6 +5,7 @@ import { redisUrlFormat } from '@millrace/ledger';
 import type { Durability } from '@millrace/ledger';
 import { format, optional, readEnvironment, required, secret, withDefault } from '@millrace/runtime';
 import type { Environment, Format, Problem, TlsFiles } from '@millrace/runtime';
+import { defaultBodyLimit } from '@millrace/triggers';
 import type { HoldLimits } from './persist/hold.ts';
 import type { Addressing } from './receive/address.ts';
 import { readAddressList, wantedAddresses } from './receive/address-list.ts';
@@ -97,7 +98,7 @@ const variables = {
   listenerPorts: optional('MILLRACE_LISTENER_PORTS', format.portRange),
   namespaces: optional('MILLRACE_NAMESPACES', format.names),
   trustedProxies: optional('MILLRACE_TRUSTED_PROXIES', addressList),
-  bodyBytes: withDefault('MILLRACE_BODY_LIMIT', format.bytes, 3 * 1024 * 1024),
+  bodyBytes: withDefault('MILLRACE_BODY_LIMIT', format.bytes, defaultBodyLimit),
   bodyTotalBytes: withDefault('MILLRACE_BODY_TOTAL', format.bytes, 256 * 1024 * 1024),
   /** Tekton: -readtimeout, 5 s, for the head as well. */
   bodyMs: withDefault('MILLRACE_READ_TIMEOUT', format.duration, 5000),

@@ -12,7 +12,7 @@ import type { ForwarderEvents } from '../events.ts';
 import * as answer from '../receive/answer.ts';
 import { createBodyReader } from '../receive/read-body.ts';
 import type { BodyLimits } from '../receive/read-body.ts';
-import { cleanedPath, parseTarget } from '../receive/request-path.ts';
+import { cleanedPath, parseTarget } from '@millrace/triggers/light';
 import { sendAnswer } from '../receive/send-answer.ts';
 import { answerHeaders, requestHeaders } from './headers.ts';
 import type { Ingress } from './reach.ts';
