@@ -50,6 +50,7 @@ const values: Readonly<Record<string, string>> = { SYSTEM_NAMESPACE: 'default', 
     for (const { scheme, port, path } of probes as unknown as readonly { readonly scheme: string; readonly port: number; readonly path: string }[]) {
       expect(pod.probe(`${scheme.toLowerCase()}://127.0.0.1:${port}${path}`)).toBe('200 ok');
     }
+    expect(pod.probe(`http://127.0.0.1:${environment['METRICS_PROMETHEUS_PORT']}/metrics`)).toContain('millrace_forwarded_total{result="accepted"');
     expect(pod.output()).not.toMatch(/"level":"(warn|error|fatal)"/);
   });
 

@@ -14,6 +14,8 @@ export interface ForwarderConfig extends ForwarderFlags {
   readonly holdMs: number;
   /** How long requests are still taken after the stop was asked for: until routers have noticed. */
   readonly unreadyMs: number;
+  /** Where Tekton's controller says that its listener shows metrics; null: nowhere. */
+  readonly metricsPort: number | null;
   readonly unknownFlags: readonly string[];
 }
 
@@ -43,5 +45,6 @@ const variables = {
   bodyBytes: withDefault('MILLRACE_BODY_LIMIT', format.bytes, 3 * 1024 * 1024),
   bodyTotalBytes: withDefault('MILLRACE_BODY_TOTAL', format.bytes, 32 * 1024 * 1024),
   holdMs: withDefault('MILLRACE_HOLD', format.duration, 8000),
+  metricsPort: optional('METRICS_PROMETHEUS_PORT', format.port),
   unreadyMs: withDefault('MILLRACE_UNREADY_DELAY', format.duration, 5000),
 };
