@@ -1,5 +1,5 @@
 /** One set of tests, run against the sandbox and, where there is one, against the real API server, so that the sandbox can't drift. */
-import { afterAll, beforeAll, describe, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, test } from '@jest/globals';
 import { kubectlPath, missingForApiServer, missingForDefinitions } from '../support/kube-apiserver.ts';
 import { kubectlContract } from './kubectl.ts';
 import { listsContract } from './lists.ts';
@@ -9,7 +9,6 @@ import type { Side } from './side.ts';
 import { realSide, sandboxSide } from './side.ts';
 import { watchesContract } from './watches.ts';
 
-jest.setTimeout(120_000);
 const { skip } = test;
 
 describe('the sandbox', () => {

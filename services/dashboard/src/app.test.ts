@@ -1,5 +1,5 @@
 /** What the dashboard answers, on a real Redis and the sandbox's API server, over real sockets. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { attempt, created, dead, decided, decision, filteredOut, queuedNow, received, rendering } from '../../../test/support/ledger.ts';
 import { startDashboardBench, untilSynced } from '../../../test/support/dashboard.ts';
 import type { DashboardBench, RunningDashboard } from '../../../test/support/dashboard.ts';
@@ -8,8 +8,6 @@ import { until } from '../../../test/support/until.ts';
 import type { DecidedDelivery, ReceivedEvent } from '@millrace/ledger';
 import { nothingKnown } from '@millrace/triggers';
 import type { JsonObject } from '@millrace/triggers';
-
-jest.setTimeout(60_000);
 
 let at: DashboardBench;
 let dashboard: RunningDashboard;
