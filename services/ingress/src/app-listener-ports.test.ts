@@ -47,9 +47,8 @@ beforeAll(async () => {
     TLS_CERT: join(folder, 'tls.crt'),
     TLS_KEY: join(folder, 'tls.key'),
   });
-  if (read.kind === 'problems') throw new Error(JSON.stringify(read.problems));
   lifecycle = createLifecycle({ graceMs: 25_000, logger: silentLogger });
-  ingress = await startIngress({ config: read.config, secrets: read.secrets, environment: {}, logger: silentLogger, lifecycle });
+  ingress = await startIngress({ ...read, environment: {}, logger: silentLogger, lifecycle });
   await until(async () => (await fetch(`http://127.0.0.1:${ingress.opsPort}/ready`)).ok, 'ingress is ready');
 });
 afterAll(async () => {

@@ -62,9 +62,8 @@ async function start(environment: Record<string, string> = {}): Promise<{ ingres
     MILLRACE_OPS_PORT: '0',
     ...environment,
   });
-  if (read.kind === 'problems') throw new Error(JSON.stringify(read.problems));
   const lifecycle = createLifecycle({ graceMs: 25_000, logger: silentLogger });
-  const ingress = await startIngress({ config: read.config, secrets: read.secrets, environment: {}, logger: silentLogger, lifecycle });
+  const ingress = await startIngress({ ...read, environment: {}, logger: silentLogger, lifecycle });
   await until(async () => (await ops('/ready', ingress)).status === 200, 'ingress is ready');
   return { ingress, lifecycle };
 }

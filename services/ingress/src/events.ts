@@ -1,5 +1,4 @@
 /** What ingress tells its operators: every metric name and log message of this service. */
-import type { RedisEvents } from '@millrace/ledger';
 import type { Logger, MetricTable, Metrics } from '@millrace/runtime';
 import type { ListenerPortEvents } from './listener-ports/listener-ports.ts';
 import type { Listener } from './receive/listener.ts';
@@ -46,16 +45,6 @@ export interface IngressEvents extends ListenerPortEvents {
   queueError(err: Error): void;
   watchFailed(text: string): void;
   bug(err: unknown): void;
-}
-
-/** The connection to Redis is older than metrics of what is in it. */
-export function redisEvents(logger: Logger): RedisEvents {
-  return {
-    redisLost: (text) => logger.warn({ text }, 'redis connection lost'),
-    redisBack: () => logger.info({}, 'redis connection back'),
-    redisUnfit: (problems) => logger.error({ problems }, 'redis is unfit'),
-    redisDoubtful: (server, warning) => logger.warn({ server, warning }, 'redis may lose events'),
-  };
 }
 
 export interface HeldNow {

@@ -1,5 +1,5 @@
 /** Settings of the forwarder: Tekton's flags, and variables of ours that a pod made by Tekton's controller need not have. */
-import { format, optional, problemsError, readEnvironment, withDefault } from '@millrace/runtime/light';
+import { allRead, format, optional, readEnvironment, withDefault } from '@millrace/runtime/light';
 import type { Environment, Format } from '@millrace/runtime/light';
 import type { BodyLimits } from '../receive/read-body.ts';
 import { readFlags } from './flags.ts';
@@ -20,11 +20,7 @@ export interface ForwarderConfig extends ForwarderFlags {
 }
 
 export function readForwarderConfig(args: readonly string[], environment: Environment): ForwarderConfig {
-  const given = readFlags(args);
-  const read = readEnvironment(variables, environment);
-  if (given.kind === 'problems' || read.kind === 'problems') {
-    throw problemsError([...(given.kind === 'problems' ? given.problems : []), ...(read.kind === 'problems' ? read.problems : [])]);
-  }
+  const { given, read } = allRead({ given: readFlags(args), read: readEnvironment(variables, environment) });
   const { flags, unknown } = given;
   const { bodyBytes, bodyTotalBytes, ...rest } = read.settings;
   return Object.freeze({ ...flags, ...rest, body: { bytes: bodyBytes, ms: flags.readMs, totalBytes: bodyTotalBytes }, unknownFlags: unknown });
