@@ -1,9 +1,8 @@
-import { describe, jest, test } from '@jest/globals';
+import { describe, test } from '@jest/globals';
 import { missingForApiServer, missingForDefinitions } from '../support/kube-apiserver.ts';
 import { contractOf } from './contract.ts';
 import { realSide } from './side.ts';
 
-jest.setTimeout(120_000);
 const { skip } = test;
 
 const missing = missingForApiServer() ?? missingForDefinitions();

@@ -66,7 +66,7 @@ describe('millrace up', () => {
     expect(next.output()).not.toContain('sample ');
     expect(await next.interrupt()).toBe(0);
     expect(existsSync(path.join(folder, 'data', 'running.json'))).toBe(false);
-  }, 60_000);
+  });
 
   test("loads one's own objects instead, with namespaces that are not there yet", async () => {
     const file = write(
@@ -89,7 +89,7 @@ spec:
     await command.says('Ctrl-C stops everything');
     expect(command.output()).toMatch(/trigger build: created after \d+ ms\n {10}ConfigMap ci\/built-/);
     expect(await command.interrupt()).toBe(0);
-  }, 60_000);
+  });
 });
 
 describe('a mistake is one clear line and exit code 1', () => {

@@ -1,6 +1,8 @@
 /** The language of Tekton Triggers, in the order of an event's way. */
 export * from './event.ts';
 export { eventHeaders } from './received-headers.ts';
+export * from './receive/refusal.ts';
+export type { RequestTarget } from './receive/request-path.ts';
 export * from './replay.ts';
 export * from './describe-event.ts';
 export * from './credential-headers.ts';

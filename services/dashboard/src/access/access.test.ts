@@ -1,5 +1,5 @@
 /** Who is let in, what they see, and what they may do: over real sockets, with the sandbox in the place of the API server (the real one: test/cluster/dashboard.long.test.ts). */
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { request as httpRequest } from 'node:http';
 import { nothingKnown } from '@millrace/triggers';
 import type { DashboardBench, RunningDashboard } from '../../../../test/support/dashboard.ts';
@@ -7,8 +7,6 @@ import { asOurPage, startDashboardBench, untilSynced } from '../../../../test/su
 import { created, dead, decided, decision, queuedNow, received, rendering } from '../../../../test/support/ledger.ts';
 import { until } from '../../../../test/support/until.ts';
 import { listener, makesRun, pipelineRun } from '../../../../test/cluster/objects.ts';
-
-jest.setTimeout(60_000);
 
 const key = Buffer.alloc(32, 3).toString('base64');
 const proxySecret = 'a secret that only the proxy knows';

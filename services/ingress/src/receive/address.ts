@@ -5,8 +5,8 @@
  *   /{namespace}/{eventlistener}[/...]      taken off before triggers see the path
  *   /                                       while exactly one EventListener is known
  */
+import type { RequestTarget } from '@millrace/triggers';
 import type { Listener } from './listener.ts';
-import type { RequestTarget } from './request-path.ts';
 
 export type Addressing =
   | { readonly kind: 'shared' }
