@@ -67,7 +67,7 @@ jest.setTimeout(240_000);
     await page.getByRole('alert').filter({ hasText: /worker/i }).waitFor();
     await millrace.worker();
     await page.getByRole('alert').waitFor({ state: 'detached' });
-    expect(await page.getByText('Workers connected').locator('xpath=following-sibling::dd').first().innerText()).toBe('1');
+    expect(await page.getByText('Workers connected').locator('xpath=following-sibling::dd').first().innerText()).toMatch(/^1\s+127\.0\.0\.1:\d+, for /);
   });
 });
 

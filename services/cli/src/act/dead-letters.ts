@@ -76,7 +76,7 @@ async function actOnFiltered(action: DeadLetterAction, filter: DeadLetterFilter,
   // From before it is there: Ctrl-C never leaves it unsaid that it goes on.
   const interrupted = flags.wait ? terminal.interrupted() : null;
   const id = await ledger.startBulk({ action, filter, perSecond: flags.rate, expected: count, ...actor });
-  if ((await (await queue()).workers()) === 0) complain(terminal, 'no worker is connected: it begins when one is');
+  if ((await (await queue()).workers())?.length === 0) complain(terminal, 'no worker is connected: it begins when one is');
   if (interrupted !== null) return followBulk(ledger, id, interrupted, flags.output, terminal);
   printResult(terminal, flags.output, { value: await ledger.bulk(id), table: () => `${id}: ${counted}; millrace bulk shows how far it is` });
   return 0;
