@@ -196,7 +196,7 @@ describe('a paused queue', () => {
       seen.push(id);
       return { kind: 'done' };
     });
-    await until(async () => (await queue.workers()) === 1, 'the worker to be connected');
+    await until(async () => (await queue.workers())?.length === 1, 'the worker to be connected');
     await queue.add(event('e'), 0);
     await queue.add(delivery('d'), 0);
     expect(await queue.isLive(event('e'))).toBe(true);
@@ -220,12 +220,13 @@ describe('a paused queue', () => {
 });
 
 describe('workers', () => {
-  test('are counted by process while they are connected', async () => {
-    expect(await queue.workers()).toBe(0);
+  test('are told of by process while they are connected', async () => {
+    expect(await queue.workers()).toEqual([]);
     const [first] = [start(done), start(done)];
-    await until(async () => (await queue.workers()) === 2, 'both to be connected');
+    await until(async () => (await queue.workers())?.length === 2, 'both to be connected');
+    expect(await queue.workers()).toContainEqual({ address: expect.stringMatching(/^127\.0\.0\.1:\d+$/), connectedMs: expect.any(Number) });
     await first.close(0);
-    await until(async () => (await queue.workers()) === 1, 'the first to be gone');
+    await until(async () => (await queue.workers())?.length === 1, 'the first to be gone');
   });
 
   test('are not known where Redis refuses CLIENT LIST', async () => {

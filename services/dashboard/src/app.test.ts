@@ -196,8 +196,8 @@ describe('people act', () => {
     await deadLetter({ about: { ...nothingKnown, repository: 'org/app' } });
     expect((await dashboard.post('/api/bulks/preview', { repository: 'org/app' })).body).toEqual({ count: 1, complete: true });
     expect((await dashboard.post('/api/bulks/preview', {})).body).toEqual({ count: 4, complete: true });
-    const { body, id } = await dashboard.post('/api/bulks', { action: 'redrive', filter: { why: 'create/object-invalid', from: 1 }, perSecond: 10, expected: 4 });
-    expect(body).toMatchObject({ state: 'running', acted: 0, expected: 4, by: 'local', filter: { why: 'create/object-invalid', from: 1 } });
+    const { body, id } = await dashboard.post('/api/bulks', { action: 'redrive', filter: { why: 'create/object-invalid', from: 1 }, perSecond: 10, expected: 4, vouch: true });
+    expect(body).toMatchObject({ state: 'running', acted: 0, expected: 4, by: 'local', vouchedBy: 'local', filter: { why: 'create/object-invalid', from: 1 } });
     expect((await dashboard.post(`/api/bulks/${id('id')}/cancel`, {})).body).toMatchObject({ state: 'cancelled' });
     expect((await dashboard.get('/api/bulks')).body).toMatchObject({ bulks: [{ id: body['id'], state: 'cancelled' }] });
   });

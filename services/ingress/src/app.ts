@@ -52,7 +52,7 @@ export async function startIngress({ config, secrets, environment, logger, lifec
   const ledger = createLedger({ connection, confirmOn, secretKey: secrets.secretKey });
   const queue = createQueue({ connection, onError: (error) => events.queueError(error) });
   lifecycle.onStop('queue', () => queue.close());
-  const events = createEvents({ logger, metrics, heldNow: () => hold, workers: () => queue.workers() });
+  const events = createEvents({ logger, metrics, heldNow: () => hold, workers: async () => (await queue.workers())?.length ?? null });
   observeRedis(metrics, { health: () => redisHealth(connection), isConnected: () => connection.status === 'ready' });
 
   const answers = createAnswerNotes(ledger, clock);
