@@ -8,11 +8,8 @@ export type SecretKeys = readonly [KeyObject, ...KeyObject[]];
 
 /** Credential headers, apart from the others. */
 export function splitHeaders(headers: Headers): { readonly open: Headers; readonly credentials: Headers } {
-  const entries = Object.entries(headers);
-  return {
-    open: Object.fromEntries(entries.filter(([name]) => !isCredentialHeader(name))),
-    credentials: Object.fromEntries(entries.filter(([name]) => isCredentialHeader(name))),
-  };
+  const { open = [], credentials = [] } = Object.groupBy(Object.entries(headers), ([name]) => (isCredentialHeader(name) ? 'credentials' : 'open'));
+  return { open: Object.fromEntries(open), credentials: Object.fromEntries(credentials) };
 }
 
 /**
@@ -21,10 +18,19 @@ export function splitHeaders(headers: Headers): { readonly open: Headers; readon
  */
 export function sealCredentials(credentials: Headers, eventId: string, key: CipherKey): Buffer {
   if (Object.keys(credentials).length === 0) return Buffer.alloc(0);
-  const nonce = randomBytes(nonceBytes);
+  const nonce = newNonce();
   const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(eventId));
   const sealed = Buffer.concat([cipher.update(JSON.stringify(credentials), 'utf8'), cipher.final()]);
   return Buffer.concat([Buffer.of(format), nonce, cipher.getAuthTag(), sealed]);
+}
+
+/** Many at a time: asking for random bytes takes half as long as the sealing. */
+let nonces = Buffer.alloc(0);
+function newNonce(): Buffer {
+  if (nonces.length === 0) nonces = randomBytes(nonceBytes * 256);
+  const nonce = nonces.subarray(0, nonceBytes);
+  nonces = nonces.subarray(nonceBytes);
+  return nonce;
 }
 
 /** Throws when the box was made with none of these keys, or for another event. */

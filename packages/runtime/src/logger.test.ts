@@ -18,6 +18,11 @@ describe('a log line', () => {
     expect(line).toMatchObject({ secretKey: '[redacted]', headers: { 'X-Gitlab-Token': '[redacted]', Authorization: '[redacted]', 'X-A': 'b' } });
   });
 
+  test('never holds a secret that belongs to every line', () => {
+    const [line] = written((logger) => logger.child({ token: 't', service: 's' }).info({ listener: 'ns/el' }, 'm'));
+    expect(line).toMatchObject({ token: '[redacted]', listener: 'ns/el' });
+  });
+
   test('below the level is not written', () => {
     expect(written((logger) => logger.debug({}, 'm'))).toEqual([]);
   });

@@ -23,8 +23,8 @@ export function decodeJson(text: string, limits: JsonLimits = goLimits): Decoded
   return { kind: 'ok', value };
 }
 
-/** Quick to say no; a commit's hash stands in quotes and is none. */
-const mayBeHuge = /(?:^|[\s:,[])-?[0-9][0-9.]*[eE]\+?[0-9]{3}|(?<![0-9])[0-9]{309}/;
+/** Quick to say no; a commit's hash stands in quotes and is none. An exponent of two digits needs two hundred before it. */
+const mayBeHuge = /(?:^|[\s:,[])-?[0-9](?:[0-9.]*[eE]\+?[0-9]{3}|[0-9]{200})/;
 
 function describeSyntaxError(text: string, error: unknown): string {
   if (text.trim() === '') return 'unexpected end of JSON input';

@@ -16,6 +16,12 @@ describe('a canonical header name', () => {
     expect(canonicalHeaderKey(name)).toBe(canonical);
   });
 
+  test('is the same the second time, and after any number of others', () => {
+    for (let nth = 0; nth < 2_500; nth += 1) expect(canonicalHeaderKey(`x-name-${nth}`)).toBe(`X-Name-${nth}`);
+    expect(canonicalHeaderKey('x-name-1')).toBe('X-Name-1');
+    expect(canonicalHeaderKey('x-name-1')).toBe('X-Name-1');
+  });
+
   test.each(['x y', 'x-a:b', 'x-a,b', 'a(b', 'é', 'x-a[0]', '\u212Aelvin'])('%j stays: not a token', (name) => {
     expect(canonicalHeaderKey(name)).toBe(name);
   });

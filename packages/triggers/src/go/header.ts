@@ -6,8 +6,13 @@ export type Headers = Readonly<Record<string, readonly string[]>>;
  * A name with any byte that is not an RFC 7230 token character stays as it is.
  */
 export function canonicalHeaderKey(name: string): string {
-  if (!token.test(name)) return name;
-  return name.toLowerCase().replace(wordStart, (start) => start.toUpperCase());
+  const known = canonical.get(name);
+  if (known !== undefined) return known;
+  const made = token.test(name) ? name.toLowerCase().replace(wordStart, (start) => start.toUpperCase()) : name;
+  // Senders can make up any number of names, of any length.
+  if (canonical.size >= mostKnown) canonical.clear();
+  if (name.length <= longestKnown) canonical.set(name, made);
+  return made;
 }
 
 /** Joins what came under different spellings of a name, in order of arrival, as Go's `http.Header` does. */
@@ -22,5 +27,9 @@ export function canonicalHeaders(received: Iterable<readonly [name: string, valu
   return Object.fromEntries(headers);
 }
 
+/** Made once: senders use the same few dozen names in every request. */
+const canonical = new Map<string, string>();
+const mostKnown = 1_000;
+const longestKnown = 64;
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const wordStart = /(^|-)[a-z]/g;
