@@ -10,6 +10,7 @@ export * from './delivery.ts';
 export * from './outcome.ts';
 export * from './errors.ts';
 export * from './unreachable.ts';
+export * from './once-for.ts';
 
 export { decodeJson, type Decoded } from './go/decode-json.ts';
 export { goDurationMs } from './go/duration.ts';
