@@ -33,7 +33,7 @@ export function acceptedCloudEvent(listener: ListenerReference, eventID: string,
   };
 }
 
-export function invalidBody(listener: ListenerReference, goError: string): Answer {
+export function invalidBody(listener: Pick<ListenerReference, 'namespace' | 'name'>, goError: string): Answer {
   return refused(400, listener.namespace, listener.name, told.bodyInvalid(goError));
 }
 

@@ -99,8 +99,12 @@ export function createReceivers(ports: ReceivePorts, settings: ReceiveSettings):
       case 'unknown':
         if (listeners.isBarred(addressed.namespace)) return barred(addressed.namespace, addressed.name);
         return refused('listener-unknown', answer.unknownListener(addressed.namespace, addressed.name, addressed.text), addressed.text);
-      case 'missing':
-        return refused('listener-unknown', answer.internalError, addressed.text);
+      case 'missing': {
+        // Tekton looks at the body first (sink.go, IsValidPayload).
+        const read = await readBody(request);
+        const goError = read.kind === 'read' ? payloadError(bodyOfBytes(read.body, decodeText)) : null;
+        return goError === null ? refused('listener-unknown', answer.internalError, addressed.text) : refused('body-invalid', answer.invalidBody(addressed, goError), goError);
+      }
       case 'listener':
         return listenerReceipt(request, response, addressed.listener, addressed.url, span);
       default:
