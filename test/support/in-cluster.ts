@@ -132,7 +132,7 @@ async function start(closers: (() => Promise<unknown> | void)[], close: () => Pr
       },
       opsPort,
       logFile: path.join(folder, `${name}.log`),
-      readyWithinMs: 30_000,
+      readyWithinMs: 60_000,
     });
     services.push(started);
     return started;

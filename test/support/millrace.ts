@@ -108,7 +108,7 @@ export async function startMillraceOn(redisUrl: string, files: readonly string[]
       },
       opsPort,
       logFile: path.join(folder, `${name}.log`),
-      readyWithinMs: 30_000,
+      readyWithinMs: 60_000,
     });
     const started = { ...launched, opsUrl: `http://127.0.0.1:${opsPort}` };
     services.push(started);
