@@ -1,6 +1,7 @@
 /** The dashboard in a real cluster: people sign in with tokens that the API server knows, and see and do what its RBAC lets them. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject, JsonValue } from '@millrace/triggers';
+import { missingForBrowser, signIn as signInOn, startBrowser } from '../support/browser.ts';
 import { missingForCluster, startInCluster } from '../support/in-cluster.ts';
 import type { InCluster } from '../support/in-cluster.ts';
 import { until } from '../support/until.ts';
@@ -47,6 +48,24 @@ const sees = rule('triggers.tekton.dev', 'eventlisteners', 'get');
     expect((await get(url, 'events', cookie)).body).toMatchObject({ events: [{ id: events.get('team-a'), listener: { namespace: 'team-a' } }] });
     expect(await get(url, `events/${events.get('team-b')}`, cookie)).toMatchObject({ status: 404 });
     expect((await get(url, `events/${events.get('team-a')}/objects`, cookie)).body).toMatchObject({ objects: [{ kind: 'PipelineRun', state: 'unknown' }, { kind: 'TaskRun', state: 'unknown' }] });
+  });
+
+  (missingForBrowser() === null ? describe : describe.skip)('in a browser', () => {
+    test('sees the same, and is asked for the token once', async () => {
+      await cluster.grant('team-a', 'reader', [sees]);
+      const browser = await startBrowser();
+      try {
+        const { page } = await browser.open(url);
+        await signInOn(page, await cluster.token('team-a', 'reader'));
+        await page.getByText('system:serviceaccount:team-a:reader', { exact: true }).waitFor();
+        await page.getByRole('row', { name: /created.*team-a\/el/ }).waitFor();
+        expect(await page.getByText('team-b/el').count()).toBe(0);
+        await page.reload();
+        await page.getByRole('row', { name: /created.*team-a\/el/ }).waitFor();
+      } finally {
+        await browser.close();
+      }
+    });
   });
 
   test('but replays nothing without the right to create what its triggers make, and is told which', async () => {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
-import type { EventDetail } from '../../../../src/contract.ts';
+import type { DeliveryDetail, EventDetail } from '../../../../src/contract.ts';
 import { eventQuery, objectsQuery } from '../../api/queries.ts';
 import { refusalOf } from '../../api/refused.ts';
 import { Empty } from '../../parts/empty.tsx';
@@ -8,6 +8,7 @@ import { Failure } from '../../parts/failure.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
+import { counted } from '../../text/counts.ts';
 import { eventKind, eventTitle } from '../../text/event-title.ts';
 import { AttemptTable } from './attempt-table.tsx';
 import { DeliveryPanel } from './delivery-panel.tsx';
@@ -29,15 +30,27 @@ export function OneEvent() {
     if (error === null) return <Page title="Event"><div className="panel"><Skeleton what="the event" lines={10} /></div></Page>;
     return <Page title="Event">{refusalOf(error).code === 'missing' ? <NoSuchEvent id={id} /> : <Failure error={error} retry={() => void refetch()} />}</Page>;
   }
+  const verified = verifiedText(event);
+  const filtered = event.deliveries.filter(({ state }) => state === 'filtered');
+  const passed = event.deliveries.filter(({ state }) => state !== 'filtered');
+  function panel(delivery: DeliveryDetail) {
+    return <DeliveryPanel key={delivery.id} delivery={delivery} statuses={objects?.objects ?? []} verified={verified} open={delivery.state !== 'filtered' || filtered.length <= 3} />;
+  }
   return (
     <Page title={`${eventTitle(event)}: ${eventKind(event)}`} lead={<EventFacts event={event} />} actions={<EventActions event={event} />}>
       <Verdict event={event} />
       <Panel title="The way it went">
         <Way steps={event.way} />
       </Panel>
-      {event.deliveries.map((delivery) => (
-        <DeliveryPanel key={delivery.id} delivery={delivery} statuses={objects?.objects ?? []} verified={verifiedText(event)} open={delivery.state !== 'filtered' || event.deliveries.length <= 3} />
-      ))}
+      {passed.map(panel)}
+      {filtered.length <= 3 ? (
+        filtered.map(panel)
+      ) : (
+        <details className="panel" open={passed.length === 0}>
+          <summary className="plain">{counted(filtered.length, 'trigger')} filtered it</summary>
+          <div className="panel-body stack">{filtered.map(panel)}</div>
+        </details>
+      )}
       {event.deliveries.length > 0 && event.attempts.every(({ outcome }) => outcome === 'ok') ? null : (
         <Panel title="Attempts to decide" flush>
           <AttemptTable attempts={event.attempts} />

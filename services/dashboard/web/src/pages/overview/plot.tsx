@@ -66,14 +66,15 @@ function optionsOf({ width, lines, filled, unit }: { readonly width: number; rea
     axes: [{ ...axis, size: 30, values: (_, ticks, __, ___, stepSeconds) => ticks.map((at) => tickText(at * 1000, stepSeconds)) }, { ...axis, size: 62, values: (_, ticks) => ticks.map(unit) }],
     series: [
       { label: 'At', value: (_, at) => (at === null ? '' : exactTime(at * 1000)) },
-      ...lines.map(({ name, colour, dash }) => ({
+      ...lines.map(({ name, colour, dash, values }) => ({
         label: name,
         stroke: colourOf(colour),
         width: 1.75,
         dash: [...dash],
         // A time without any is no dent.
         spanGaps: true,
-        points: { show: false },
+        // One alone makes no line.
+        points: { show: values.filter((value) => value !== null).length === 1 },
         ...(filled ? { fill: colourOf(colour, 0.16) } : {}),
         value: (_: UPlot, value: number | null) => (value === null ? '' : unit(value)),
       })),

@@ -11,22 +11,22 @@ export function HeldTable({ held }: { readonly held: readonly HeldGroup[] }) {
         <thead>
           <tr>
             <th scope="col">Waits at</th>
-            <th scope="col">Because</th>
-            <th scope="col">Namespaces</th>
             <th scope="col" className="number">
               How many
             </th>
+            <th scope="col">Because</th>
+            <th scope="col">Namespaces</th>
           </tr>
         </thead>
         <tbody>
           {held.map(({ stage, reason, text, namespaces, count }) => (
             <tr key={`${stage} ${reason} ${text}`}>
               <td>{stage}</td>
+              <td className="number">{grouped(count)}</td>
               <td>
                 <span className="tag">{reason}</span> {text}
               </td>
               <td className="soft">{namespaces.join(', ')}</td>
-              <td className="number">{grouped(count)}</td>
             </tr>
           ))}
         </tbody>

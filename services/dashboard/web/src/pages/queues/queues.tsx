@@ -49,9 +49,9 @@ export function Queues() {
           { name: 'Open', value: <Link to="/?state=open">{`${grouped(open.count)}${open.complete ? '' : '+'}`}</Link>, note: 'events and deliveries' },
           { name: 'Oldest open', value: oldestReceivedAt === null ? 'none' : <Age at={oldestReceivedAt} />, note: oldestReceivedAt === null ? 'nothing waits' : 'since it was received' },
           { name: 'Dead letters', value: <Link to="/dead-letters">{grouped(deadLetters)}</Link> },
-          { name: 'Received', value: grouped(throughput.received), note: 'a minute, of the last five' },
-          { name: 'Created', value: grouped(throughput.created), note: 'a minute' },
-          { name: 'Filtered', value: grouped(throughput.filtered), note: 'a minute' },
+          { name: 'Received', value: grouped(throughput.received), note: 'events a minute, of the last five' },
+          { name: 'Created', value: grouped(throughput.created), note: 'deliveries a minute' },
+          { name: 'Filtered', value: grouped(throughput.filtered), note: 'deliveries a minute' },
         ]}
       />
       <Panel title="What open work waits for" flush>

@@ -19,7 +19,7 @@ export function Tried({ answer: { note, skipped, deliveries } }: { readonly answ
         </Notice>
       ))}
       {deliveries.map((delivery, index) => (
-        <Decision key={`${triggerText(delivery.trigger)} ${index}`} delivery={delivery} shown={triedStates[delivery.came]} text={delivery.text} verified="signature not checked: you stand in for it" open>
+        <Decision key={`${triggerText(delivery.trigger)} ${index}`} delivery={delivery} shown={triedStates[delivery.came]} text={delivery.came === 'filtered' ? null : delivery.text} verified="signature not checked: you stand in for it" open>
           {delivery.resources.length === 0 ? null : (
             <Part title={delivery.serviceAccount === null ? 'Objects' : `Objects, created as ${delivery.serviceAccount}`}>
               <Resources resources={delivery.resources} open />
