@@ -88,6 +88,7 @@ const builds = [rule('tekton.dev', '*', 'create'), rule('triggers.tekton.dev', '
 
   test('a Role that is taken away stops its namespace, and no other; given back, everything is made', async () => {
     await cluster.remove(binding('team-b'));
+    await cluster.untilRefused('team-b', rule('', 'serviceaccounts', 'impersonate'));
     const stopped = await cluster.send('team-b/el', { while: 'away' });
     await until(async () => (await cluster.ledger.event(stopped))?.deliveries[0]?.attempts[0]?.reason === 'api-unauthorized', 'team-b is stopped');
     expect(await statesAfter('team-a/el', { beside: true })).toEqual(['created']);
@@ -97,6 +98,7 @@ const builds = [rule('tekton.dev', '*', 'create'), rule('triggers.tekton.dev', '
 
   test('nor does it decide anything for a worker that starts without it', async () => {
     await cluster.remove(binding('team-b'));
+    await cluster.untilRefused('team-b', rule('', 'serviceaccounts', 'impersonate'));
     await worker.stop(5000);
     const since = performance.now();
     await cluster.worker(workerSettings);

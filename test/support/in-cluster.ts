@@ -45,6 +45,8 @@ export interface InCluster {
   /** A Role of those rules for an account, which need not exist to be impersonated; waits until it may. */
   readonly grant: (namespace: string, account: string, rules: readonly JsonObject[]) => Promise<void>;
   readonly remove: (path: string) => Promise<void>;
+  /** Waits until the worker may not do that any more: what was taken away is known a moment later. */
+  readonly untilRefused: (namespace: string, rule: JsonObject) => Promise<void>;
   readonly list: (apiVersion: string, resource: string, namespace: string) => Promise<readonly JsonObject[]>;
   /** Sends a body to a listener, once ingress has seen that, and gives the event's id; fails when it was not accepted. */
   readonly send: (listener: string, body?: JsonObject, headers?: Readonly<Record<string, string>>) => Promise<string>;
@@ -171,6 +173,9 @@ async function start(closers: (() => Promise<unknown> | void)[], close: () => Pr
         { apiVersion, kind: 'RoleBinding', metadata, roleRef: { apiGroup, kind: 'Role', name: metadata.name }, subjects: [{ kind: 'ServiceAccount', name: account, namespace }] },
       );
       await until(() => mayAlready(admin, `system:serviceaccount:${namespace}:${account}`, namespace, rules), `${account} may do so`);
+    },
+    untilRefused(namespace, rule) {
+      return until(async () => !(await mayAlready(admin, `system:serviceaccount:${ownNamespace}:millrace-worker`, namespace, [rule])), 'the worker may not do so');
     },
     async remove(at) {
       const answer = await admin.request({ method: 'DELETE', path: at });
