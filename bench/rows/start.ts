@@ -1,7 +1,7 @@
-/** `npm start` with everything installed, until both services are ready. */
+/** `npm start` with everything installed and bundled, until both services are ready. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
@@ -17,15 +17,19 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 async function run(bench: Bench): Promise<Measured> {
   const [starts, bares]: [number[], number[]] = [[], []];
+  const empty = mkdtempSync(path.join(bench.folder, 'npm-'));
+  writeFileSync(path.join(empty, 'package.json'), JSON.stringify({ name: 'empty', private: true, scripts: { start: 'true' } }));
+  // The first start after a change makes the bundle.
+  await startMs(mkdtempSync(path.join(bench.folder, 'start-')));
   for (let nth = 0; nth < (bench.quick ? 2 : 5); nth++) {
-    bares.push(await bareMs());
+    bares.push(await bareMs(empty));
     starts.push(await startMs(mkdtempSync(path.join(bench.folder, 'start-'))));
   }
   const found = medianOf(starts);
   const finding = {
     what: 'start: npm start until ingress and worker are ready',
     measured: ms(found),
-    baseline: `npm exec of nothing ${ms(medianOf(bares))}`,
+    baseline: `npm start of an empty script ${ms(medianOf(bares))}`,
     goal: 'under 2 s',
     met: found < wantedMs,
     numbers: { startMs: found, npmMs: medianOf(bares) },
@@ -51,9 +55,9 @@ async function startMs(dataFolder: string): Promise<number> {
   return took;
 }
 
-/** npm itself, and Node. */
-async function bareMs(): Promise<number> {
+/** npm itself. */
+async function bareMs(folder: string): Promise<number> {
   const from = performance.now();
-  await once(spawn('npm', ['exec', '--offline', '-c', 'true'], { cwd: root, stdio: 'ignore' }), 'exit');
+  await once(spawn('npm', ['start', '--silent'], { cwd: folder, stdio: 'ignore' }), 'exit');
   return performance.now() - from;
 }

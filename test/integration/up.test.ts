@@ -61,12 +61,23 @@ describe('millrace up', () => {
     const beside = ['--data', path.join(folder, 'data')];
     expect(statSync(path.join(folder, 'data', 'running.json')).mode & 0o777).toBe(0o600);
     expect((await ranHere(['events', ...beside])).out).toContain(`PipelineRun default/${name}`);
+    const [, id = ''] = / ([0-9a-f-]{36}) /.exec((await ranHere(['events', ...beside])).out) ?? [];
+    const [, page = ''] = /^page +(\S+)$/m.exec((await ranHere(['events', 'show', id, ...beside])).out) ?? [];
+    expect(page).toMatch(new RegExp(`/events/${id}$`));
+    expect(await (await fetch(page)).text()).toContain('<div id="root">');
     expect(await ranHere(['send', 'github', 'push', '--follow', ...beside])).toMatchObject({ code: 0, out: expect.stringContaining('created after') });
     expect(await ranHere(['doctor', ...beside])).toMatchObject({ code: 0, out: expect.stringContaining('\n0 wrong, 0 to look at, 0 not looked at, ') });
     expect(next.output()).not.toContain('sample ');
     expect(await next.interrupt()).toBe(0);
     expect(existsSync(path.join(folder, 'data', 'running.json'))).toBe(false);
   });
+
+  test.each(['cluster ', 'redis ', 'objects ', 'ingress ', 'dashboard process'])('stops on Ctrl-C in the middle of its start, after "%s"', async (said) => {
+    const command = millrace([...quick, '--no-sample']);
+    await command.says(said);
+    expect(await command.interrupt()).toBe(0);
+    expect(command.output()).not.toContain('Ctrl-C stops everything');
+  }, 60_000);
 
   test("loads one's own objects instead, with namespaces that are not there yet", async () => {
     const file = write(

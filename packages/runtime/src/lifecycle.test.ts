@@ -27,6 +27,14 @@ describe('stopping', () => {
     expect(one).toBe(two);
   });
 
+  test('closes at once what was still starting when the rest was closed', async () => {
+    const lifecycle = createLifecycle(options);
+    await lifecycle.stop();
+    let closed = 0;
+    lifecycle.onStop('late', () => void closed++);
+    expect(closed).toBe(1);
+  });
+
   test('goes on after a closer that fails, and says so', async () => {
     const lifecycle = createLifecycle(options);
     lifecycle.onStop('good', () => undefined);

@@ -3,7 +3,8 @@
  *
  *   running --stop()--> stopping (closers in reverse) --> stopped
  *
- * A start that fails half way stops what it had started: whoever starts registers each part as soon as it runs.
+ * A start that fails half way stops what it had started: whoever starts registers each part as soon as it runs. What is
+ * registered after the rest was stopped is stopped at once.
  */
 import { systemClock, within } from './clock.ts';
 import type { Clock } from './clock.ts';
@@ -35,6 +36,7 @@ export function createLifecycle({ graceMs, logger, clock = systemClock }: Lifecy
   const closers: { readonly name: string; readonly close: (graceMs: number) => Promise<void> | void }[] = [];
   const aborter = new AbortController();
   let stopped: Promise<readonly Closed[]> | null = null;
+  let isOver = false;
 
   async function closeAll(): Promise<readonly Closed[]> {
     const deadline = clock.monotonic() + graceMs;
@@ -47,13 +49,15 @@ export function createLifecycle({ graceMs, logger, clock = systemClock }: Lifecy
       if (how === 'timed-out') logger.warn({ part: next.name, graceMs: left }, 'closing took too long');
       report.push({ name: next.name, how });
     }
+    isOver = true;
     return report;
   }
 
   return {
     stopping: aborter.signal,
     onStop(name, close) {
-      closers.push({ name, close });
+      if (isOver) void closeWithin(close, graceMs, clock, (err) => logger.error({ part: name, err }, 'closing failed'));
+      else closers.push({ name, close });
     },
     stop() {
       stopped ??= closeAll();

@@ -27,7 +27,7 @@ import { openRedisToLook } from './redis.ts';
 import { checkRights } from './rights.ts';
 import { checkSecretKey } from './secret-key.ts';
 import { shippedDefinitions, shippedRoles } from './shipped.ts';
-import { checkReady, checkWebhooks } from './urls.ts';
+import { checkDashboard, checkReady, checkWebhooks } from './urls.ts';
 import { judgeWork } from './work.ts';
 
 export interface DoctorFlags {
@@ -129,7 +129,7 @@ function chooseFor({ kubeconfig, context }: DoctorFlags, environment: Terminal['
 
 async function lookAtAddresses({ url, ops = [] }: DoctorFlags, running: Running | null): Promise<readonly Check[]> {
   const webhooks = url ?? running?.webhooks ?? null;
-  const looks = [...(webhooks === null ? [] : [checkWebhooks(webhooks)]), ...ops.map(checkReady)];
+  const looks = [...(webhooks === null ? [] : [checkWebhooks(webhooks)]), ...(running === null ? [] : [checkDashboard(running.dashboard)]), ...ops.map(checkReady)];
   return looks.length === 0 ? [unknown('webhooks', 'no address is named: nobody was asked', 'name it with --url https://hooks.example.com, and ops ports with --ops')] : Promise.all(looks);
 }
 

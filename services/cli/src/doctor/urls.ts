@@ -12,6 +12,12 @@ export async function checkWebhooks(url: string): Promise<Check> {
   return wrong('webhooks', `${live}: found ${answer.status}, wanted 200 and "ok"`, 'something else answers there: see where the address leads');
 }
 
+export async function checkDashboard(url: string): Promise<Check> {
+  const answer = await get(url);
+  if ('status' in answer && answer.status === 200) return ok('dashboard', `the dashboard answers at ${url}`);
+  return wrong('dashboard', `${url}: ${'trouble' in answer ? answer.trouble : `found ${answer.status}, wanted 200`}`, 'see dashboard.log in the data folder');
+}
+
 /** The ops port of a service. */
 export async function checkReady(url: string): Promise<Check> {
   const ready = new URL('/ready', url).href;

@@ -4,7 +4,8 @@ import type { ExitCode } from '../frame/exit-code.ts';
 import { printResult } from '../frame/output.ts';
 import type { OutputFormat } from '../frame/output.ts';
 import type { Terminal } from '../frame/terminal.ts';
-import { withStore } from '../store/with-store.ts';
+import type { Running } from '../store/running.ts';
+import { runningBeside, withStore } from '../store/with-store.ts';
 import { storyOf } from './story.ts';
 import { viewValue } from './view-value.ts';
 
@@ -25,9 +26,13 @@ export async function showEvent(id: string, flags: ShowFlags, terminal: Terminal
     const [view, replays] = await Promise.all([ledger.event(id), ledger.events({ cursor: null, limit: 20 }, { replayOf: id })]);
     if (view === null) throw unknownEvent(id);
     const replayIds = replays.events.map((event) => event.id);
-    printResult(terminal, flags.output, { value: viewValue(view, replayIds), table: () => storyOf(view, replayIds).join('\n') });
+    printResult(terminal, flags.output, { value: viewValue(view, replayIds), table: () => storyOf(view, replayIds, pageOf(id, runningBeside(terminal.environment, flags.data))).join('\n') });
     return 0;
   });
+}
+
+function pageOf(id: string, running: Running | null): string | null {
+  return running === null ? null : `${running.dashboard}/events/${encodeURIComponent(id)}`;
 }
 
 export function unknownEvent(id: string): UserError {

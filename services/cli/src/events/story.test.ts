@@ -45,7 +45,7 @@ function story(changes: Partial<EventView>, replays: readonly string[] = []): st
     answered: null,
     ...changes,
   };
-  return storyOf(view, replays).join('\n');
+  return storyOf(view, replays, null).join('\n');
 }
 
 describe('the story of an event', () => {

@@ -10,16 +10,18 @@ import { columns, shortened } from '../frame/text.ts';
 import { exactTime, lasted } from '../frame/times.ts';
 import { originOf, stateOf } from './summary.ts';
 
-export function storyOf(view: EventView, replays: readonly string[]): readonly string[] {
+/** `page` is where the dashboard shows it, if one is known. */
+export function storyOf(view: EventView, replays: readonly string[], page: string | null): readonly string[] {
   const { event, deliveries } = view;
-  return [...eventLines(view, replays), ...wayOf(view), ...deliveries.flatMap((delivery) => ['', ...deliveryLines(delivery, event.receivedAt)])];
+  return [...eventLines(view, replays, page), ...wayOf(view), ...deliveries.flatMap((delivery) => ['', ...deliveryLines(delivery, event.receivedAt)])];
 }
 
-function eventLines(view: EventView, replays: readonly string[]): readonly string[] {
+function eventLines(view: EventView, replays: readonly string[], page: string | null): readonly string[] {
   const { event, about, withheld, bodyBytes, duplicates, note, finalAt, held, attempts } = view;
   const { replay = null, vouchedBy } = event;
   const rows = [
     ['event', event.id],
+    ...(page === null ? [] : [['page', page]]),
     ['state', `${stateOf(view)}${finalAt === null ? '' : ` after ${lasted(finalAt - event.receivedAt)}`}${note === null ? '' : `: ${note}`}`],
     ['received', `${exactTime(event.receivedAt)}  ${event.method} ${event.url}, ${bodyBytes} bytes`],
     ['answered', `202 with this event's id, when it was stored`],

@@ -14,7 +14,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const running = { pid: process.pid, redisUrl: 'redis://127.0.0.1:6379', webhooks: 'http://127.0.0.1:8080', cluster: { MILLRACE_KUBE_URL: 'http://127.0.0.1:8090' } };
+const running = { pid: process.pid, redisUrl: 'redis://127.0.0.1:6379', webhooks: 'http://127.0.0.1:8080', dashboard: 'http://127.0.0.1:8070', cluster: { MILLRACE_KUBE_URL: 'http://127.0.0.1:8090' } };
 
 describe('the sign of a running millrace up', () => {
   test('is read by others, and only by its owner', () => {

@@ -1,5 +1,5 @@
 /**
- * What a running `millrace up` has written down for the other commands: where its Redis, its webhooks and its cluster are.
+ * What a running `millrace up` has written down for the other commands: where its Redis, its webhooks, its dashboard and its cluster are.
  * The file is there from when everything runs until it stops; one whose process is gone counts as none.
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ export interface Running {
   readonly redisUrl: string;
   /** Where webhooks go, without a listener's path: `http://127.0.0.1:8080`. */
   readonly webhooks: string;
+  readonly dashboard: string;
   /** How a process finds its cluster, as chooseCluster of packages/kube reads it. */
   readonly cluster: Readonly<Record<string, string>>;
 }
@@ -30,7 +31,7 @@ export function readRunning(dataFolder: string): Running | null {
   const pid = isJsonObject(found) ? found['pid'] : undefined;
   if (typeof pid !== 'number' || !isAlive(pid)) return null;
   const cluster = isJsonObject(found) && isJsonObject(found['cluster'] ?? null) ? found['cluster'] : {};
-  return { pid, redisUrl: textAt(found, 'redisUrl'), webhooks: textAt(found, 'webhooks'), cluster: textsOf(cluster) };
+  return { pid, redisUrl: textAt(found, 'redisUrl'), webhooks: textAt(found, 'webhooks'), dashboard: textAt(found, 'dashboard'), cluster: textsOf(cluster) };
 }
 
 function parsed(file: string): JsonValue {

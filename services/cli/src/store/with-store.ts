@@ -12,6 +12,7 @@ import type { ExitCode } from '../frame/exit-code.ts';
 import { complain } from '../frame/terminal.ts';
 import type { Terminal } from '../frame/terminal.ts';
 import { readRunning } from './running.ts';
+import type { Running } from './running.ts';
 
 export interface Store {
   readonly ledger: RedisLedger;
@@ -47,8 +48,12 @@ export async function withStore(terminal: Terminal, dataFolder: string, work: (s
 }
 
 export function redisUrl(environment: Environment, dataFolder: string): string | null {
-  const given = environment['REDIS_URL'] ?? '';
-  return given === '' ? (readRunning(dataFolder)?.redisUrl ?? null) : given;
+  return (environment['REDIS_URL'] ?? '') || (runningBeside(environment, dataFolder)?.redisUrl ?? null);
+}
+
+/** The `millrace up` whose events are asked for: none where REDIS_URL names others. */
+export function runningBeside(environment: Environment, dataFolder: string): Running | null {
+  return (environment['REDIS_URL'] ?? '') === '' ? readRunning(dataFolder) : null;
 }
 
 function durability(environment: Environment): Durability {

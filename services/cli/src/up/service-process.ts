@@ -40,8 +40,8 @@ export interface ServiceOptions {
 
 const ownRoot = fileURLToPath(new URL('../../../..', import.meta.url));
 
-/** Rejects with a UserError that carries the service's own words when it ends before it is ready. */
-export async function startService(options: ServiceOptions): Promise<ServiceProcess> {
+/** Rejects with a UserError that carries the service's own words when it ends before it is ready. `launched` is given it before it is ready, to stop it by then too. */
+export async function startService(options: ServiceOptions, launched: (service: ServiceProcess) => void = () => {}): Promise<ServiceProcess> {
   const { name, program, root = ownRoot, environment, logFile } = options;
   const log = openSync(logFile, 'a', 0o600);
   // It writes its log by itself: a line for each request, which would all go through this process.
@@ -57,6 +57,7 @@ export async function startService(options: ServiceOptions): Promise<ServiceProc
     child.once('exit', (code) => resolve(code));
   });
   const service: ServiceProcess = { name, pid: child.pid ?? 0, ended, stop: (graceMs) => stop(child, ended, graceMs) };
+  launched(service);
 
   const over = new AbortController();
   const first = await Promise.race([ready(options.opsPort, options.readyWithinMs, over.signal), ended.then(() => 'ended' as const)]);

@@ -53,8 +53,10 @@ export async function up({ options, environment, lifecycle, say, onServiceEnded 
 
   // Where things would be written to is said before anything is.
   const cluster = await openCluster(options, environment, lifecycle);
+  lifecycle.stopping.throwIfAborted();
   say(`cluster   ${cluster.described}`);
   const storage = await openStorage(environment, options.dataFolder, lifecycle);
+  lifecycle.stopping.throwIfAborted();
   say(`redis     ${storage.described}`);
   for (const warning of storage.warnings) say(`          warning: ${warning}`);
 
@@ -62,10 +64,12 @@ export async function up({ options, environment, lifecycle, say, onServiceEnded 
   if (loaded.count > 0) say(`objects   ${loaded.count} from ${options.files.join(', ')}`);
   for (const warning of loaded.warnings) say(`          warning: ${warning}`);
 
+  lifecycle.stopping.throwIfAborted();
   const key = secretKey(environment['MILLRACE_SECRET_KEY'], options.dataFolder);
   await startServices({ options, environment, lifecycle, onServiceEnded, cluster, storage, key, port, dashboardPort, say });
 
-  writeRunning(options.dataFolder, { pid: process.pid, redisUrl: storage.url, webhooks: `http://127.0.0.1:${port}`, cluster: cluster.environment });
+  lifecycle.stopping.throwIfAborted();
+  writeRunning(options.dataFolder, { pid: process.pid, redisUrl: storage.url, webhooks: `http://127.0.0.1:${port}`, dashboard: `http://127.0.0.1:${dashboardPort}`, cluster: cluster.environment });
   lifecycle.onStop('running', async () => removeRunning(options.dataFolder));
 
   const url = webhookUrl(port, loaded.listeners);
@@ -105,15 +109,8 @@ async function startServices({ options, environment, lifecycle, onServiceEnded, 
   const started = Object.entries(services).map(async ([name, own]): Promise<ServiceProcess> => {
     const opsPort = await chooseFree(0);
     const logFile = path.join(options.dataFolder, `${name}.log`);
-    const service = await startService({
-      name,
-      program: name,
-      environment: { ...common, ...own, MILLRACE_OPS_PORT: String(opsPort) },
-      opsPort,
-      logFile,
-      readyWithinMs: 60_000,
-    });
-    lifecycle.onStop(name, (graceMs) => service.stop(graceMs));
+    const launch = { name, program: name, environment: { ...common, ...own, MILLRACE_OPS_PORT: String(opsPort) }, opsPort, logFile, readyWithinMs: 60_000 };
+    const service = await startService(launch, (launched) => lifecycle.onStop(name, (graceMs) => launched.stop(graceMs)));
     void service.ended.then(() => lifecycle.stopping.aborted || onServiceEnded(name, logFile));
     say(`${name.padEnd(9)} process ${service.pid}, metrics on http://127.0.0.1:${opsPort}/metrics, log in ${logFile}`);
     return service;
