@@ -39,6 +39,11 @@ export function createLogger({ service, level, redact = [], destination }: Logge
   return adapt(destination === undefined ? pino(options) : pino(options, destination), asWritten);
 }
 
+/** Written before `write` returns. */
+export function standardOutput(): DestinationStream {
+  return pino.destination({ dest: 1, sync: true });
+}
+
 /** For tests and tools that want no lines. */
 export const silentLogger: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing, fatal: nothing, child: () => silentLogger };
 

@@ -11,9 +11,10 @@ import process from 'node:process';
 import { readEnvironment, problemsError, withDefault } from './env.ts';
 import type { Environment } from './env.ts';
 import { duration, oneOf } from './env-formats.ts';
+import { gatherLines } from './gather-lines.ts';
 import { createLifecycle, defaultGraceMs } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { createLogger, logLevels } from './logger.ts';
+import { createLogger, logLevels, standardOutput } from './logger.ts';
 import type { Logger } from './logger.ts';
 import { UserError } from './user-error.ts';
 
@@ -28,7 +29,7 @@ export async function runService(name: string, start: (running: Running) => Prom
   const read = readEnvironment(ownVariables, process.env);
   if (read.kind === 'problems') return exitWithMistake(name, problemsError(read.problems));
   const { logLevel, graceMs, owner } = read.settings;
-  const logger = createLogger({ service: name, level: logLevel });
+  const logger = createLogger({ service: name, level: logLevel, destination: gatherLines(standardOutput()) });
   const lifecycle = createLifecycle({ graceMs, logger });
 
   async function end(exitCode: number): Promise<void> {
