@@ -12,7 +12,7 @@ try {
   const warm = { name: '', headers: {}, body: Buffer.from('{"x":"a","l":[1]}') };
   for (let nth = 0; nth < 20; nth++) await way.send('taking-all', warm);
   for (const input of badInputs.filter(({ name }) => name.includes(wanted))) {
-    const { longestMs, tookMs, status } = await measured(() => way.send('taking-all', input));
+    const { longestMs, tookMs, status } = await measured(() => way.deliver('taking-all', input));
     process.stdout.write(`${longestMs.toFixed(0).padStart(6)} ms held, ${tookMs.toFixed(0).padStart(6)} ms in all, ${status}  ${input.name}\n`);
   }
 } finally {
@@ -20,7 +20,7 @@ try {
 }
 
 /** The most processor time of this thread between two rounds of the event loop while it runs: what others on the machine take does not count. */
-async function measured(run: () => ReturnType<typeof way.send>): Promise<{ readonly longestMs: number; readonly tookMs: number; readonly status: number }> {
+async function measured(run: () => ReturnType<typeof way.deliver>): Promise<{ readonly longestMs: number; readonly tookMs: number; readonly status: number }> {
   let longestMs = 0;
   let isRunning = true;
   let last = busyMs();

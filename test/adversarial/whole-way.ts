@@ -16,8 +16,17 @@ import type { BadInput } from './inputs.ts';
 import { objects, type ListenerName } from './triggers.ts';
 
 export interface WholeWay {
+  /** Through ingress and one attempt at everything. */
+  readonly deliver: (listener: ListenerName, input: BadInput) => Promise<Delivered>;
+  /** The same, and then a look at what the ledger says of it. */
   readonly send: (listener: ListenerName, input: BadInput) => Promise<Sent>;
   readonly close: () => Promise<void>;
+}
+
+export interface Delivered {
+  readonly answer: Exchanged | null;
+  /** Null when none was taken. */
+  readonly eventId: string | null;
 }
 
 export interface Sent {
@@ -54,12 +63,18 @@ export async function startWholeWay(): Promise<WholeWay> {
     newEventId: randomUUID,
   });
 
+  async function deliver(listener: string, { headers, body }: BadInput): Promise<Delivered> {
+    const answer = await exchange(ingress.port, { method: 'POST', path: `/default/${listener}`, headers, bodyBase64: body.toString('base64') });
+    const eventId = taken.pop();
+    await worker.workOff();
+    return { answer, eventId: eventId ?? null };
+  }
+
   return {
-    async send(listener, { headers, body }) {
-      const answer = await exchange(ingress.port, { method: 'POST', path: `/default/${listener}`, headers, bodyBase64: body.toString('base64') });
-      const eventId = taken.pop();
-      await worker.workOff();
-      return { answer, event: eventId === undefined ? null : await ledger.event(eventId) };
+    deliver,
+    async send(listener, input) {
+      const { answer, eventId } = await deliver(listener, input);
+      return { answer, event: eventId === null ? null : await ledger.event(eventId) };
     },
     async close() {
       await ingress.close();

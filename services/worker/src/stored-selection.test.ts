@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { receivedBody } from '@millrace/interceptors';
-import type { Intercepted } from '@millrace/pipeline';
+import type { Intercepted, Selected } from '@millrace/pipeline';
 import type { Event, Headers } from '@millrace/triggers';
-import { restoreStart, storeOutput } from './stored-selection.ts';
+import { restoreStart, storeFiltered, storeOutput } from './stored-selection.ts';
 
 const body = receivedBody(Buffer.from('{}'));
 const received: Headers = { Authorization: ['Bearer secret-1'], 'X-Github-Event': ['push'] };
@@ -28,4 +28,13 @@ test('what the chain has put in their place is not stored, and does not become t
   const { stored, headers } = passedOn({ Authorization: ['Bearer secret-2'], 'X-Changed': ['yes'] }, received);
   expect(stored).not.toContain('secret');
   expect(headers).toEqual({ 'X-Changed': ['yes'] });
+});
+
+test('of what was filtered, only what it was asked is stored', () => {
+  const interceptors = [{ kind: 'reference', name: undefined, ref: { kind: 'ClusterInterceptor', name: 'cel' }, params: [{ name: 'filter', value: 'false' }] }];
+  const own = { namespace: 'ci', name: 'build', uid: 'u', generation: 2 };
+  const trigger = { ...own, kind: 'trigger', spec: { interceptors, bindings: [{ name: 'a', value: 'b' }], template: { kind: 'reference', name: 't' }, serviceAccountName: 'x' } } as unknown as Selected;
+  const group = { ...own, kind: 'group', interceptors, selector: {} } as unknown as Selected;
+  expect(storeFiltered(trigger)).toEqual({ ...own, spec: { kind: 'trigger', spec: { interceptors } } });
+  expect(storeFiltered(group)).toEqual({ ...own, spec: { kind: 'group', interceptors } });
 });

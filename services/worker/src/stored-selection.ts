@@ -10,6 +10,14 @@ export function storeSelected(selected: Selected): SelectedTrigger {
   return { namespace, name, uid, generation, spec: spec as unknown as JsonValue };
 }
 
+/** Of what was filtered: nothing will be bound or rendered, and who asks why wants its interceptors. A thousand of them are stored for one event. */
+export function storeFiltered(selected: Selected): SelectedTrigger {
+  const { namespace, name, uid, generation } = selected;
+  const { interceptors } = selected.kind === 'group' ? selected : selected.spec;
+  const spec = selected.kind === 'group' ? { kind: selected.kind, interceptors } : { kind: selected.kind, spec: { interceptors } };
+  return { namespace, name, uid, generation, spec: spec as unknown as JsonValue };
+}
+
 export function restoreSelected({ namespace, name, uid, generation, spec }: SelectedTrigger): Selected {
   // Written by storeSelected of this format version: the ledger leaves newer records alone.
   return { ...(spec as object), namespace, name, uid, generation } as Selected;

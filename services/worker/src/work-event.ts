@@ -18,7 +18,7 @@ import type { MaxAgeOf } from './max-age.ts';
 import { observeAttempt } from './observe-attempt.ts';
 import type { Record } from './record.ts';
 import type { Subject } from './subject.ts';
-import { storeOutput, storeSelected } from './stored-selection.ts';
+import { storeFiltered, storeOutput, storeSelected } from './stored-selection.ts';
 import type { Inline, WorkDelivery } from './work-delivery.ts';
 
 export interface WorkEventPorts {
@@ -96,8 +96,8 @@ async function notSelected(begun: Begun, subject: Subject, why: Stopping, told: 
 async function decideAll(selection: Selection, begun: Begun, lock: JobLock, ports: WorkEventPorts): Promise<{ readonly decided: readonly DecidedDelivery[]; readonly inline: Inline | null }> {
   const decided: Undecided[] = [];
   // Members of groups join the end of the list as their groups open.
-  const open: { delivery: Delivery; groupDelivery: string | null }[] = selection.deliveries.map((delivery) => ({ delivery, groupDelivery: null }));
-  for (let entry = open.shift(); entry !== undefined; entry = open.shift()) {
+  const open: { readonly delivery: Delivery; readonly groupDelivery: string | null }[] = selection.deliveries.map((delivery) => ({ delivery, groupDelivery: null }));
+  for (const entry of open) {
     const { members, ...came } = await decide(entry.delivery, begun, lock, ports);
     decided.push({ ...entry, ...came });
     const opener = entry.delivery.id;
@@ -110,12 +110,16 @@ async function decideAll(selection: Selection, begun: Begun, lock: JobLock, port
     decided: decided.map(({ delivery, groupDelivery, chain, next }) => ({
       id: delivery.id,
       identity: delivery.identity,
-      selected: storeSelected(delivery.selected),
+      selected: isFiltered(next) ? storeFiltered(delivery.selected) : storeSelected(delivery.selected),
       groupDelivery,
       chain,
       next: next.kind === 'inline' && inline === null ? { kind: 'queued', delayMs: 0, failure: null } : next,
     })),
   };
+}
+
+function isFiltered(next: DecidedDelivery['next']): boolean {
+  return next.kind === 'settled' && next.settlement.kind === 'filtered';
 }
 
 interface Decided {

@@ -74,6 +74,7 @@ async function addOverlays(overlays: readonly Overlay[], run: Run): Promise<Inte
     if (typeof added !== 'string') return added;
     extensions = added;
   }
+  await run.session.willScan(extensions);
   const decoded = decodeJson(extensions);
   if (decoded.kind === 'ok' && isJsonObject(decoded.value)) return goOn(decoded.value, run.session.verified());
   return refusedOverlay(internal, 'failed to unmarshal extensions into map', null, run);
@@ -89,6 +90,7 @@ async function addOverlay(extensions: string, overlay: Overlay, run: Run): Promi
   const json = overlayText(result.value);
   if (json.kind === 'cost-limit') return overCost(json.text, compiled, run);
   if (json.kind === 'error') return refusedOverlay(internal, json.text, compiled, run);
+  await run.session.willScan(extensions);
   const edited = setRaw(extensions, key, json.text);
   return 'ok' in edited ? edited.ok : refusedOverlay(internal, `failed to sjson for key '${key}': ${edited.error}`, compiled, run);
 }

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { unreachable, type Failure } from '@millrace/triggers';
 import type { SecretReader } from '../secrets/secret-reader.ts';
 import type { CompiledExpression } from './compile.ts';
-import { costLimit } from './cost/work.ts';
+import { charactersPerStep, costLimit } from './cost/work.ts';
 import { evaluate, type Activation, type Ended } from './evaluate.ts';
 import type { SecretContent, SecretKey, Secrets } from './tekton/compare-secret.ts';
 
@@ -14,7 +14,13 @@ export type SecretResult =
   | { readonly kind: 'secret-unreadable'; readonly text: string; readonly wanted: SecretKey; readonly failure: Failure };
 
 /** What the secrets of one request came to, over all its expressions. */
-export type SecretSession = { readonly evaluate: (compiled: CompiledExpression, activation: Activation) => Promise<SecretResult>; readonly verified: () => boolean; readonly namespace: string };
+export type SecretSession = {
+  readonly evaluate: (compiled: CompiledExpression, activation: Activation) => Promise<SecretResult>;
+  /** What expressions came to is about to be gone over: others have their turn before, where it is much. */
+  readonly willScan: (text: string) => Promise<void>;
+  readonly verified: () => boolean;
+  readonly namespace: string;
+};
 
 /** `verifiedBefore`: a replay, whose credentials are gone; what was compared then was right. */
 export function secretSession(reader: SecretReader, namespace: string, verifiedBefore: boolean): SecretSession {
@@ -34,13 +40,21 @@ export function secretSession(reader: SecretReader, namespace: string, verifiedB
     },
   };
 
+  /** Each expression is bounded, but a trigger may have many: let others have their turn between them. */
+  async function breathe(): Promise<void> {
+    if (stepsAtOnce <= costLimit / 2) return;
+    stepsAtOnce = 0;
+    await setImmediate();
+  }
+
+  async function willScan(text: string): Promise<void> {
+    stepsAtOnce += text.length / charactersPerStep;
+    await breathe();
+  }
+
   async function evaluateWith(compiled: CompiledExpression, activation: Activation): Promise<SecretResult> {
     for (;;) {
-      // Each expression is bounded, but a trigger may have many: let others have their turn between them.
-      if (stepsAtOnce > costLimit / 2) {
-        stepsAtOnce = 0;
-        await setImmediate();
-      }
+      await breathe();
       missing = null;
       const before = compared.length;
       const result = evaluate(compiled, activation, secrets);
@@ -74,7 +88,7 @@ export function secretSession(reader: SecretReader, namespace: string, verifiedB
     }
   }
 
-  return { namespace, evaluate: evaluateWith, verified: () => compared.length > 0 && compared.every(Boolean) };
+  return { namespace, evaluate: evaluateWith, willScan, verified: () => compared.length > 0 && compared.every(Boolean) };
 }
 
 const stepsPerCharacter = 10;

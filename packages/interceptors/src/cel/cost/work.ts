@@ -49,5 +49,5 @@ export function checkDepth(depth: number): void {
   if (depth > deepest) throw new CostLimitExceeded(`a value is nested more than ${deepest} times`);
 }
 
-const charactersPerStep = 10;
+export const charactersPerStep = 10;
 const deepest = 1000;
