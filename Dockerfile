@@ -16,7 +16,7 @@ COPY --from=manifests /app ./
 RUN npm ci --omit=dev --omit=optional
 COPY packages ./packages
 COPY services ./services
-COPY scripts/serve.mjs scripts/
+COPY scripts/serve.mjs scripts/bundled.mjs scripts/
 # What `millrace doctor` compares a cluster with.
 COPY k8s/crds ./k8s/crds
 COPY k8s/rbac ./k8s/rbac

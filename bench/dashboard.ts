@@ -113,8 +113,7 @@ function at(sorted: readonly number[], share: number): number {
 
 async function start(settings: Readonly<Record<string, string>>): Promise<string> {
   const read = readConfig({ REDIS_URL: server.url, MILLRACE_KUBE_URL: sandbox.url, MILLRACE_HOST: '127.0.0.1', MILLRACE_PORT: '0', MILLRACE_OPS_HOST: '127.0.0.1', MILLRACE_OPS_PORT: '0', ...settings });
-  if (read.kind === 'problems') throw new Error(JSON.stringify(read.problems));
-  const { port } = await startDashboard({ config: read.config, secrets: read.secrets, environment: {}, logger: silentLogger, lifecycle });
+  const { port } = await startDashboard({ ...read, environment: {}, logger: silentLogger, lifecycle });
   return `http://127.0.0.1:${port}`;
 }
 

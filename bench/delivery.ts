@@ -125,10 +125,11 @@ async function anybody() {
 }
 
 function configuration(own: EventListener, triggers: readonly Trigger[]): Configuration {
+  const byName = new Map(triggers.map((trigger) => [trigger.metadata.name, trigger]));
   return {
     isBarred: () => false,
     listener: () => own,
-    trigger: (_, name) => triggers.find(({ metadata }) => metadata.name === name),
+    trigger: (_, name) => byName.get(name),
     triggersIn: () => triggers,
     allTriggers: () => triggers,
     binding: () => undefined,

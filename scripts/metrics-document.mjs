@@ -4,11 +4,12 @@ import process from 'node:process';
 import { processMetrics, redisMetrics } from '@millrace/runtime';
 import { controllerMetrics } from '../services/controller/src/events.ts';
 import { dashboardMetrics } from '../services/dashboard/src/events.ts';
-import { ingressMetrics } from '../services/ingress/src/events.ts';
+import { forwarderMetrics, ingressMetrics } from '../services/ingress/src/events.ts';
 import { workerMetrics } from '../services/worker/src/events.ts';
 
 const rooms = [
   ['Ingress', 'services/ingress/src/events.ts', ingressMetrics],
+  ['Forwarder (`-el-image`)', 'services/ingress/src/events.ts', forwarderMetrics],
   ['Worker', 'services/worker/src/events.ts', workerMetrics],
   ['Controller', 'services/controller/src/events.ts', controllerMetrics],
   ['Dashboard', 'services/dashboard/src/events.ts', dashboardMetrics],
@@ -20,7 +21,8 @@ const head = `# Metrics
 
 Made by \`npm run docs:metrics\` from the declarations in the code; do not edit. [telemetry.md](telemetry.md) says how to use them.
 
-Each process answers \`GET /metrics\` on its ops port (9000, \`MILLRACE_OPS_PORT\`). Every series carries \`otel_scope_name\`; Tekton's
+Each process answers \`GET /metrics\` on its ops port (9000, \`MILLRACE_OPS_PORT\`); a forwarder on the port that
+Tekton's controller has for its listener (\`METRICS_PROMETHEUS_PORT\`). Every series carries \`otel_scope_name\`; Tekton's
 own metrics have Tekton's names, labels and scope, so that boards made for it go on working. Every label has few values: names of
 stages, outcomes and reasons are closed lists (\`packages/triggers/src/outcome.ts\`), and listeners are counted by name only up to a
 number that is named below. No label holds an event's, a delivery's or a sender's own words. What can't be found out at a scrape, because Redis is away, is \`NaN\`.

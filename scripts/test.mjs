@@ -4,11 +4,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { bundle } from './bundle.mjs';
 import { CannotSetUp, main, node, root, setUp } from './set-up.mjs';
 
 main(() => {
   const args = process.argv.slice(2);
   setUp({ install: !args.includes('--no-install') });
+  // What tests start is what people start.
+  bundle();
   const folder = mkdtempSync(path.join(tmpdir(), 'millrace-test-'));
   const report = path.join(folder, 'report.json');
   const { status } = spawnSync(

@@ -2,7 +2,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bodyOfBytes, canonicalHeaders, describeReceived } from '@millrace/triggers';
 import type { JsonObject } from '@millrace/triggers';
@@ -50,7 +49,7 @@ export async function startScene(bench: Bench, redis: BenchRedis, farSide: FarSi
     const opsPort = await chooseFree(0);
     const started = await startService({
       name,
-      mainFile: fileURLToPath(new URL(`../../services/${name}/src/main.ts`, import.meta.url)),
+      program: name,
       environment: {
         PATH: process.env['PATH'] ?? '',
         REDIS_URL: redis.url,

@@ -13,7 +13,7 @@ import type { Command } from '../support/command.ts';
 const missing = missingForBrowser();
 if (missing !== null) process.stderr.write(`skipped: the first start in a browser (${missing})\n`);
 
-jest.setTimeout(90_000);
+jest.setTimeout(240_000);
 
 (missing === null ? describe : describe.skip)('the first start', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'millrace-first-'));

@@ -8,7 +8,7 @@ import type { Dashboard, Millrace } from '../support/millrace.ts';
 const missing = missingForBrowser();
 if (missing !== null) process.stderr.write(`skipped: the dashboard in a browser (${missing})\n`);
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 (missing === null ? describe : describe.skip)('the dashboard in a browser', () => {
   let millrace: Millrace;

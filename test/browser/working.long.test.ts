@@ -1,17 +1,20 @@
 /** What a person comes to the dashboard for, in a real browser: to find out why, and to do something about it. */
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { JsonObject } from '@millrace/triggers';
 import type { Page } from 'playwright-core';
 import { missingForBrowser, startBrowser } from '../support/browser.ts';
 import type { TestBrowser } from '../support/browser.ts';
 import { startMillrace } from '../support/millrace.ts';
 import type { Dashboard, Millrace } from '../support/millrace.ts';
 import { commitOf, githubPush, gitlabPush, sceneFolder } from './scene.ts';
+import { until } from '../support/until.ts';
 import type { Sent } from './scene.ts';
 
 const missing = missingForBrowser();
 if (missing !== null) process.stderr.write(`skipped: working with the dashboard in a browser (${missing})\n`);
 
-jest.setTimeout(90_000);
+jest.setTimeout(240_000);
 
 (missing === null ? describe : describe.skip)('somebody who works with the dashboard', () => {
   let millrace: Millrace;
@@ -37,10 +40,20 @@ jest.setTimeout(90_000);
     return opened.page;
   }
 
-  async function comesIn({ path, headers, body }: Sent): Promise<string> {
-    const eventId = await millrace.send(body, headers, path);
+  async function comesIn(sent: Sent): Promise<string> {
+    const eventId = await send(sent);
     await millrace.final(eventId);
     return eventId;
+  }
+
+  /** Pushes that die for as long as the template is as it was. */
+  async function dieTogether(repository: string, count: number): Promise<void> {
+    const ids = await Promise.all(Array.from({ length: count }, (_, nth) => send(gitlabPush({ repository, ref: 'feature/vouchers', commit: commitOf(`${repository} ${nth}`) }))));
+    for (const id of ids) expect(await millrace.final(id)).toMatchObject({ outcome: 'dead' });
+  }
+
+  function send({ path, headers, body }: Sent): Promise<string> {
+    return millrace.send(body, headers, path);
   }
 
   test('finds the push that built nothing by its commit, and reads why', async () => {
@@ -63,26 +76,71 @@ jest.setTimeout(90_000);
   });
 
   test('redrives 50 dead letters after the reason is mended, and each becomes its object', async () => {
-    const sent = Array.from({ length: 50 }, (_, nth) => gitlabPush({ repository: 'shop/checkout', ref: 'feature/vouchers', commit: commitOf(`dead ${nth}`) }));
-    await Promise.all(sent.map(comesIn));
-    const page = await visit('/dead-letters');
+    await dieTogether('shop/checkout', 50);
+    const page = await visit('/dead-letters?repository=shop/checkout');
     await page.getByRole('link', { name: 'object-invalid' }).click();
     await page.waitForURL(/why=create/);
-    await mendTemplate();
+    await labels({}, 'created');
 
     await page.getByRole('button', { name: 'Redrive all that match' }).click();
     const dialog = page.getByRole('dialog');
+    await dialog.getByText('Which: because of create/object-invalid, repository shop/checkout').waitFor();
     await dialog.getByText(/^50 dead letters/).waitFor();
     await dialog.getByLabel(/How many a second/).fill('1000');
     await dialog.getByRole('button', { name: 'Redrive 50 dead letters' }).click();
     await page.getByText('50 dead letters redriven').waitFor();
     await page.getByText('No dead letter matches all of these filters').waitFor();
-    await page.goto(`${dashboard.url}/?state=created&listener=shop/gitlab`);
+    await page.goto(`${dashboard.url}/?state=created&repository=shop/checkout`);
     await page.getByRole('row', { name: /shop\/checkout/ }).nth(49).waitFor();
-    expect(await millrace.list('tekton.dev/v1', 'pipelineruns', 'shop')).toHaveLength(50);
+    expect(await runsOf('shop/checkout')).toHaveLength(50);
 
     await page.getByRole('link', { name: 'Audit' }).click();
     await page.getByRole('row', { name: /began to redrive in bulk.*object-invalid/ }).waitFor();
+  });
+
+  test('cancels a redrive in the middle: what is done stays done, the rest is not touched', async () => {
+    await labels({ branch: '$(tt.params.branch)' }, 'dead');
+    await dieTogether('shop/slow', 40);
+    await labels({}, 'created');
+    const page = await visit('/dead-letters?repository=shop/slow');
+    await page.getByRole('button', { name: 'Redrive all that match' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(/How many a second/).fill('1');
+    await dialog.getByRole('button', { name: 'Redrive 40 dead letters' }).click();
+    await page.getByText(/^[1-9]\d? of 40 dead letters$/).waitFor();
+    await page.getByRole('listitem').getByRole('button', { name: 'Cancel' }).click();
+    const ended = page.getByRole('listitem').filter({ hasText: 'Redrive cancelled' });
+    const done = Number.parseInt(await ended.getByRole('status').innerText(), 10);
+    expect([done > 0, done < 40]).toEqual([true, true]);
+    await page.goto(`${dashboard.url}/?state=created&repository=shop/slow`);
+    await page.getByRole('row', { name: /shop\/slow/ }).nth(done - 1).waitFor();
+    expect(await runsOf('shop/slow')).toHaveLength(done);
+    const { deadLetters } = await millrace.ledger.deadLetters({ cursor: null, limit: 100 }, { repository: 'shop/slow' });
+    expect(deadLetters).toHaveLength(40 - done);
+    for (const { id } of deadLetters) expect((await millrace.ledger.delivery(id))?.attempts).toHaveLength(1);
+    await page.getByRole('link', { name: 'Audit' }).click();
+    await page.getByRole('row', { name: new RegExp(`local cancelled a bulk action ${done} dead letters?`) }).waitFor();
+  });
+
+  test('pauses the queues: what comes in is stored, and created when they are resumed', async () => {
+    const page = await visit('/queues');
+    async function turn(name: 'Pause' | 'Resume'): Promise<void> {
+      await page.getByRole('button', { name, exact: true }).click();
+      await page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
+    }
+    await turn('Pause');
+    const paused = page.getByText('The queues are paused: events are stored, and nothing is created until they are resumed').first();
+    await paused.waitFor();
+    const eventId = await send(githubPush({ repository: 'octo-org/paused', ref: 'refs/heads/main', commit: commitOf('paused') }));
+    await page.goto(`${dashboard.url}/?repository=octo-org/paused`);
+    await page.getByRole('row', { name: /received.*octo-org\/paused/ }).waitFor();
+    await page.getByRole('link', { name: 'See the queues' }).click();
+    await page.getByText('Waiting', { exact: true }).locator('xpath=following-sibling::dd[1][.="1"]').waitFor();
+    await turn('Resume');
+    await paused.waitFor({ state: 'detached' });
+    expect(await millrace.final(eventId)).toMatchObject({ outcome: 'created' });
+    await page.getByRole('link', { name: 'Audit' }).click();
+    for (const deed of ['paused the queues', 'resumed the queues']) await page.getByRole('row', { name: deed }).waitFor();
   });
 
   test('replays an event with another body, and vouches for it', async () => {
@@ -130,13 +188,22 @@ jest.setTimeout(90_000);
     expect(await millrace.list('tekton.dev/v1', 'pipelineruns', 'ci')).toHaveLength(before.length);
   });
 
-  /** The label is gone that no branch with a slash fits into. */
-  async function mendTemplate(): Promise<void> {
+  /** What the template of the shop puts into labels, where no branch with a slash fits; the worker has seen it when this is over. */
+  async function labels(wanted: JsonObject, outcome: 'created' | 'dead'): Promise<void> {
     const path = '/apis/triggers.tekton.dev/v1beta1/namespaces/shop/triggertemplates/deploy';
     const answer = await millrace.kube.request({ method: 'GET', path });
     if (answer.kind !== 'answer') throw new Error(answer.failure.text);
-    const text = JSON.stringify(answer.body).replace('"labels":{"branch":"$(tt.params.branch)"}', '"labels":{}');
+    const text = JSON.stringify(answer.body).replace(/"labels":\{("branch":"[^"]*")?\}/, () => `"labels":${JSON.stringify(wanted)}`);
     const put = await millrace.kube.request({ method: 'PUT', path, body: JSON.parse(text) });
     if (put.kind !== 'answer') throw new Error(put.failure.text);
+    await until(async () => {
+      const eventId = await comesIn(gitlabPush({ repository: 'shop/seen', ref: 'feature/seen', commit: commitOf(randomUUID()) }));
+      return (await millrace.ledger.event(eventId))?.outcome === outcome;
+    }, 'the worker has seen the template');
+  }
+
+  async function runsOf(project: string): Promise<readonly JsonObject[]> {
+    const runs = await millrace.list('tekton.dev/v1', 'pipelineruns', 'shop');
+    return runs.filter((run) => JSON.stringify(run).includes(`"${project}"`));
   }
 });

@@ -5,7 +5,6 @@
  */
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { chooseFree } from '../../services/cli/src/up/ports.ts';
 import { startService, type ServiceProcess } from '../../services/cli/src/up/service-process.ts';
 import type { Settings } from '../support/millrace.ts';
@@ -50,7 +49,7 @@ export async function startFleet({ folder, settings, momentMs }: FleetOptions): 
     const opsPort = await chooseFree(0);
     return startService({
       name,
-      mainFile: fileURLToPath(new URL(`../../services/${kind}/src/main.ts`, import.meta.url)),
+      program: kind,
       environment: { PATH: process.env['PATH'] ?? '', ...settings, MILLRACE_PORT: String(port), MILLRACE_OPS_PORT: String(opsPort), ...more },
       opsPort,
       logFile: path.join(folder, `${name}.log`),

@@ -16,7 +16,7 @@ const endings = createEndings((name, error) => {
 afterAll(async () => {
   await endings.run();
   rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 test('no acknowledged event is lost and none runs twice, whatever breaks', async () => {
   const lines: string[] = [];

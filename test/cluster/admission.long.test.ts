@@ -1,5 +1,5 @@
 /** What an API server says no to after it has found the rights in order: namespaces that end, quotas, admission webhooks. */
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AttemptRecord } from '@millrace/ledger';
 import type { JsonObject } from '@millrace/triggers';
 import { CA, SERVER_CERTIFICATE, SERVER_KEY } from '../support/certificates.ts';
@@ -11,8 +11,6 @@ import { listener, makesRun, mayCreateRuns, namespace } from './objects.ts';
 
 const missing = missingForCluster();
 if (missing !== null) process.stderr.write(`skipped: admission in a real cluster (${missing})\n`);
-
-jest.setTimeout(60_000);
 
 let cluster: InCluster;
 

@@ -3,7 +3,7 @@
  * kube-proxy and no controllers of Kubernetes here: what a Service does with a packet and what garbage collection removes is not shown,
  * only that everything they go by is there.
  */
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { member, objectAt, objectsAt, textAt } from '@millrace/triggers';
 import type { JsonObject } from '@millrace/triggers';
 import type { ServiceProcess } from '../../services/cli/src/up/service-process.ts';
@@ -16,8 +16,6 @@ import { listener, makesRun, namespace } from './objects.ts';
 
 const missing = missingForCluster();
 if (missing !== null) process.stderr.write(`skipped: the controller in a real cluster (${missing})\n`);
-
-jest.setTimeout(90_000);
 
 /** A part of the range that is ours to use, so that two runs on one machine seldom want the same. */
 const first = 20_000 + 100 * Math.floor(Math.random() * 100);

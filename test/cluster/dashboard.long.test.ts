@@ -1,5 +1,5 @@
 /** The dashboard in a real cluster: people sign in with tokens that the API server knows, and see and do what its RBAC lets them. */
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject, JsonValue } from '@millrace/triggers';
 import { missingForCluster, startInCluster } from '../support/in-cluster.ts';
 import type { InCluster } from '../support/in-cluster.ts';
@@ -9,8 +9,6 @@ import { listener, makesRun, mayCreateRuns, namespace, rule, taskRun, makes } fr
 
 const missing = missingForCluster();
 if (missing !== null) process.stderr.write(`skipped: the dashboard in a real cluster (${missing})\n`);
-
-jest.setTimeout(60_000);
 
 let cluster: InCluster;
 const sees = rule('triggers.tekton.dev', 'eventlisteners', 'get');

@@ -14,10 +14,10 @@ suite('our definitions', () => {
   beforeAll(async () => {
     server = await startKubeApiServer();
     await server.applyDefinitions(definitionsOf({}));
-  }, 60_000);
+  });
   afterAll(async () => {
     await server.stop();
-  }, 30_000);
+  });
 
   async function get(...args: readonly string[]): Promise<string> {
     const { code, stdout, stderr } = await server.kubectl(['get', ...args]);

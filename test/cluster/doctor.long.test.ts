@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Check } from '../../services/cli/src/doctor/check.ts';
 import { ran } from '../support/command.ts';
 import { kubeconfigOf, missingForCluster, startInCluster } from '../support/in-cluster.ts';
@@ -11,8 +11,6 @@ import { until } from '../support/until.ts';
 
 const missing = missingForCluster();
 if (missing !== null) process.stderr.write(`skipped: the doctor on a real API server (${missing})\n`);
-
-jest.setTimeout(60_000);
 
 (missing === null ? describe : describe.skip)('the doctor in a real cluster', () => {
   let cluster: InCluster;

@@ -1,5 +1,5 @@
 /** The recorded end-to-end cases in a real cluster: what was created is read back from the API server and compared. */
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '@millrace/triggers';
 import type { EndToEndExpected, EndToEndInput } from '../conformance/endtoend/case.ts';
 import { exchange } from '../conformance/endtoend/exchange.ts';
@@ -16,8 +16,6 @@ import { besideOf, inOrder, readOurs, sortedText, storeRecorded } from './stored
 
 const missing = missingForCluster();
 if (missing !== null) process.stderr.write(`skipped: recorded cases in a real cluster (${missing})\n`);
-
-jest.setTimeout(120_000);
 
 const folders = [recordedVectors, ...(process.env['MILLRACE_EXTRA_VECTORS'] === undefined ? [] : [process.env['MILLRACE_EXTRA_VECTORS']])];
 const files = (await Promise.all(folders.map(loadCaseFiles))).flat().filter(({ suite }) => suite.startsWith('endtoend'));

@@ -3,7 +3,7 @@
  * kubectl is told is what the page says. The server has no nodes: what would run in pods runs as processes (test/support/installed.ts).
  */
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '@millrace/triggers';
 import { commandsOf } from '../support/commands.ts';
 import { ownAddress, startInstalled } from '../support/installed.ts';
@@ -14,8 +14,6 @@ import { until } from '../support/until.ts';
 
 const missing = missingForApiServer();
 if (missing !== null) process.stderr.write(`skipped: installing in a real cluster (${missing})\n`);
-
-jest.setTimeout(120_000);
 
 /** What can't be played without a container engine, nodes or a registry. A command of the page is either played here or named here. */
 const notHere: readonly RegExp[] = [

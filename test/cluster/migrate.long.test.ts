@@ -5,7 +5,7 @@
  */
 import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '@millrace/triggers';
 import { parseAllDocuments } from 'yaml';
 import { chooseFree } from '../../services/cli/src/up/ports.ts';
@@ -19,8 +19,6 @@ import { until } from '../support/until.ts';
 
 const missing = missingForApiServer();
 if (missing !== null) process.stderr.write(`skipped: moving from Tekton in a real cluster (${missing})\n`);
-
-jest.setTimeout(120_000);
 
 const page = 'docs/migrate.md';
 const notHere = /^(docker run|kubectl rollout status|kubectl port-forward|curl) /;

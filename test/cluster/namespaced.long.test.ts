@@ -1,5 +1,5 @@
 /** With a Role in each of two namespaces, and nothing of the cluster scope. */
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '@millrace/triggers';
 import { missingForCluster, startInCluster } from '../support/in-cluster.ts';
 import type { InCluster } from '../support/in-cluster.ts';
@@ -9,8 +9,6 @@ import { listener, makes, makesRun, namespace, pipelineRun, rule, taskRun, trigg
 
 const missing = missingForCluster();
 if (missing !== null) process.stderr.write(`skipped: rights of single namespaces (${missing})\n`);
-
-jest.setTimeout(60_000);
 
 let cluster: InCluster;
 let worker: Awaited<ReturnType<InCluster['worker']>>;

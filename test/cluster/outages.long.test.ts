@@ -1,5 +1,5 @@
 /** What goes away and comes back: the API server under load, our own rights, and kinds that are installed while we run. */
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '@millrace/triggers';
 import { missingForCluster, startInCluster } from '../support/in-cluster.ts';
 import type { InCluster } from '../support/in-cluster.ts';
@@ -9,8 +9,6 @@ import { listener, makesRun, mayCreateRuns, namespace, rule, trigger } from './o
 
 const missing = missingForCluster();
 if (missing !== null) process.stderr.write(`skipped: outages of a real cluster (${missing})\n`);
-
-jest.setTimeout(120_000);
 
 let cluster: InCluster;
 let worker: Awaited<ReturnType<InCluster['worker']>>;

@@ -1,6 +1,6 @@
 /** Who may do what, decided by a real API server: the services have the shipped ClusterRoles, tenants what each test grants. */
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EventView } from '@millrace/ledger';
 import type { JsonObject } from '@millrace/triggers';
 import { missingForCluster, startInCluster } from '../support/in-cluster.ts';
@@ -11,8 +11,6 @@ import { configMap, listener, makes, makesRun, mayCreateConfigMaps, mayCreateRun
 
 const missing = missingForCluster();
 if (missing !== null) process.stderr.write(`skipped: rights in a real cluster (${missing})\n`);
-
-jest.setTimeout(60_000);
 
 let cluster: InCluster;
 

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '@millrace/triggers';
 import { millrace } from '../support/command.ts';
 import type { Command } from '../support/command.ts';
@@ -16,8 +16,6 @@ import type { InCluster } from '../support/in-cluster.ts';
 
 const missing = missingForCluster();
 if (missing !== null) process.stderr.write(`skipped: shadow mode on a real API server (${missing})\n`);
-
-jest.setTimeout(120_000);
 
 const objects = `apiVersion: triggers.tekton.dev/v1beta1
 kind: EventListener

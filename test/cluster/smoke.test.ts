@@ -1,13 +1,11 @@
 /** The tutorial with its author's own RBAC, on a real API server, by services that have the shipped roles and nothing else. */
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { tutorialFolder } from '../support/millrace.ts';
 import { missingForCluster, startInCluster } from '../support/in-cluster.ts';
 import type { InCluster } from '../support/in-cluster.ts';
 
 const missing = missingForCluster();
 if (missing !== null) process.stderr.write(`skipped: the tutorial on a real API server (${missing})\n`);
-
-jest.setTimeout(60_000);
 
 (missing === null ? describe : describe.skip)('the tutorial in a real cluster', () => {
   let cluster: InCluster;

@@ -26,12 +26,12 @@ beforeAll(async () => {
   redis = await startTestRedis();
   millrace = await startMillraceOn(redis.url, []);
   client = new Redis(redis.url);
-}, 60_000);
+});
 afterAll(async () => {
   client.disconnect();
   await millrace.close();
   await redis.close();
-}, 30_000);
+});
 afterEach(async () => {
   for (const putRight of planted.toReversed()) await putRight();
   planted = [];

@@ -22,11 +22,11 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'millrace-stored-'));
   millrace = await startMillrace([path.join(repositoryRoot, 'test/command/objects/providers.yaml')]);
   await millrace.worker();
-}, 60_000);
+});
 afterAll(async () => {
   await millrace.close();
   rmSync(folder, { recursive: true });
-}, 30_000);
+});
 
 function environment(): Record<string, string> {
   return { REDIS_URL: millrace.redis.url, USER: 'mona' };

@@ -101,6 +101,12 @@ release: filtered at intercept: interceptor 1 "cel": expression body.ref.startsW
     expect(vouched.code).toBe(0);
   });
 
+  test('says that ingress would refuse the event, in the words that its sender gets', async () => {
+    const refused = await ran(['try', '-f', files.objects, '--event', '-', '--vouch'], { input: 'payload=%7B%7D' });
+    const text = "refused at receive: the sender is answered 400: Invalid event body format : invalid character 'p' looking for beginning of value";
+    expect(refused).toMatchObject({ code: 1, out: `EventListener ci/el\n${text}\n`, err: '' });
+  });
+
   test('compares with a golden file, and writes it when asked', async () => {
     const common = ['try', '--event', files.request, '--vouch', '--golden', files.golden];
     expect(await ranHere([...common, '-f', files.objects])).toMatchObject({ code: 1, err: `millrace: --golden: ${files.golden}: no such file; --update writes it\n` });

@@ -121,7 +121,7 @@ describe('what docker-compose.yml starts', () => {
       await Promise.all(next.map(start));
       for (const name of next) left.delete(name);
     }
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const one of running.toReversed()) await one.stop();
     rmSync(folder, { recursive: true, force: true });

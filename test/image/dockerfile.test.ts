@@ -25,6 +25,7 @@ describe('the image', () => {
     ['packages/ledger/src/scripts/persist.lua', false],
     ['packages/sandbox/tables/kinds.yaml', false],
     ['scripts/serve.mjs', false],
+    ['scripts/bundled.mjs', false],
     ['services/dashboard/package.json', false],
     ['scripts/test.mjs', true],
     ['packages/ledger/src/keys.test.ts', true],

@@ -30,11 +30,11 @@ beforeAll(async () => {
     connection.disconnect();
   };
   await millrace.worker({ MILLRACE_ABSENT_FOR: '100ms', MILLRACE_BACKOFF_FIRST: '20ms' });
-}, 60_000);
+});
 afterAll(async () => {
   await closeQueue();
   await millrace.close();
-}, 30_000);
+});
 
 const triggersApi = 'triggers.tekton.dev/v1beta1';
 

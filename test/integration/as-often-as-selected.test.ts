@@ -29,11 +29,11 @@ beforeAll(async () => {
   writeFileSync(path.join(folder, 'all.json'), JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
   millrace = await startMillrace([folder]);
   await millrace.worker();
-}, 60_000);
+});
 afterAll(async () => {
   await millrace.close();
   rmSync(folder, { recursive: true });
-}, 30_000);
+});
 
 async function created(prefix: string): Promise<number> {
   const maps = await millrace.list('v1', 'configmaps');

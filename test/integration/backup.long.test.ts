@@ -70,4 +70,4 @@ test('a backup of a running Redis brings back what was finished and what was ope
   await millrace.worker();
   expect(statesOf(await millrace.final(open))).toEqual(['created']);
   expect([await runsFor('finished'), await runsFor('open'), await runsFor('since')]).toEqual([1, 1, 1]);
-}, 120_000);
+});

@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 async function start(durability: 'local' | 'replica') {
-  const redis = await startRedisCluster();
+  const redis = await startRedisCluster(1000);
   closers.push(() => redis.close());
   const millrace = await startMillraceOn(redis.url, [tutorialFolder], { MILLRACE_DURABILITY: durability });
   closers.push(() => millrace.close());

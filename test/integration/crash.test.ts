@@ -10,11 +10,11 @@ let proxy: HoldingProxy;
 beforeAll(async () => {
   millrace = await startMillrace([tutorialFolder]);
   proxy = await startHoldingProxy(millrace.sandbox.url);
-}, 60_000);
+});
 afterAll(async () => {
   await proxy.close();
   await millrace.close();
-}, 30_000);
+});
 
 const push = { repository: { url: 'https://github.com/o/r', master_branch: 'main' } };
 
@@ -37,4 +37,4 @@ test('kill -9 between create and record: the next worker finds the object and cr
   expect(deliveries.map(({ state }) => state)).toEqual(['created']);
   expect([...(deliveries[0]?.objects.values() ?? [])]).toMatchObject([{ found: true }]);
   expect(await millrace.list('tekton.dev/v1beta1', 'pipelineruns')).toHaveLength(1);
-}, 60_000);
+});

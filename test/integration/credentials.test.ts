@@ -99,7 +99,7 @@ beforeAll(async () => {
   await redis.start();
   await until(async () => (await send('/default/creates', body, headers)) === 202, 'events are stored again');
   await until(() => collector.spans.filter(({ name }) => name === 'create').length >= 3, 'spans have arrived');
-}, 60_000);
+});
 afterAll(async () => {
   await millrace.close();
   for (const server of servers) {
@@ -109,7 +109,7 @@ afterAll(async () => {
   await collector.close();
   await redis.close();
   rmSync(folder, { recursive: true });
-}, 30_000);
+});
 
 async function serve(server: Server): Promise<number> {
   servers.push(server);

@@ -2,7 +2,7 @@
  * Our image as Tekton's controller starts it (`-el-image`): its Deployments as that controller really made them, their containers with
  * exactly those arguments, environment, user and read-only file system, and asked by exactly those probes.
  */
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { objectAt, objectsAt, textAt } from '@millrace/triggers';
 import type { JsonObject } from '@millrace/triggers';
@@ -13,8 +13,6 @@ import type { PodContainer } from '../support/pod-container.ts';
 
 const missing = missingForPodContainer();
 if (missing !== null) process.stderr.write(`skipped: containers as Tekton's controller makes them (${missing})\n`);
-
-jest.setTimeout(60_000);
 
 const fixture = readFileSync(new URL('../fixtures/tekton-triggers/el-image-deployment.yaml', import.meta.url), 'utf8');
 const deployments = parseAllDocuments(fixture)
@@ -50,6 +48,7 @@ const values: Readonly<Record<string, string>> = { SYSTEM_NAMESPACE: 'default', 
     for (const { scheme, port, path } of probes as unknown as readonly { readonly scheme: string; readonly port: number; readonly path: string }[]) {
       expect(pod.probe(`${scheme.toLowerCase()}://127.0.0.1:${port}${path}`)).toBe('200 ok');
     }
+    expect(pod.probe(`http://127.0.0.1:${environment['METRICS_PROMETHEUS_PORT']}/metrics`)).toContain('millrace_forwarded_total{result="accepted"');
     expect(pod.output()).not.toMatch(/"level":"(warn|error|fatal)"/);
   });
 

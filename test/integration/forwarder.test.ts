@@ -1,9 +1,8 @@
 /** The way of an event behind Tekton's controller: forwarder, ingress as a process, Redis; and the ingress dies in between. */
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { connectRedis, createLedger } from '@millrace/ledger';
 import type { Connection, Ledger } from '@millrace/ledger';
 import { createLifecycle, freePort, silentLogger } from '@millrace/runtime';
@@ -17,8 +16,6 @@ import { readForwarderConfig } from '../../services/ingress/src/forward/config.t
 import { startTestRedis } from '../support/redis.ts';
 import type { TestRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(60_000);
 
 const secretKey = Buffer.alloc(32, 7);
 const folder = mkdtempSync(path.join(tmpdir(), 'millrace-forwarder-'));
@@ -55,13 +52,14 @@ afterAll(async () => {
 function startIngressProcess(): Promise<ServiceProcess> {
   return startService({
     name: 'ingress',
-    mainFile: fileURLToPath(new URL('../../services/ingress/src/main.ts', import.meta.url)),
+    program: 'ingress',
     environment: {
       PATH: process.env['PATH'] ?? '',
       REDIS_URL: redis.url,
       MILLRACE_SECRET_KEY: secretKey.toString('base64'),
       MILLRACE_KUBE_URL: sandbox.url,
       MILLRACE_OWNER: 'stdin',
+      MILLRACE_REDIS_START: '60s',
       MILLRACE_HOST: '127.0.0.1',
       MILLRACE_OPS_HOST: '127.0.0.1',
       MILLRACE_PORT: String(ports.port),
@@ -69,7 +67,7 @@ function startIngressProcess(): Promise<ServiceProcess> {
     },
     opsPort: ports.opsPort,
     logFile: path.join(folder, 'ingress.log'),
-    readyWithinMs: 30_000,
+    readyWithinMs: 90_000,
   });
 }
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
   writeFileSync(path.join(folder, 'all.json'), JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects(port) }));
   millrace = await startMillrace([folder]);
   await millrace.worker(quick);
-}, 60_000);
+});
 afterEach(async () => {
   await millrace.sandbox.faults.restore();
   millrace.sandbox.faults.clear();
@@ -44,7 +44,7 @@ afterAll(async () => {
   await millrace.close();
   interceptor.close();
   rmSync(folder, { recursive: true });
-}, 30_000);
+});
 
 function objects(interceptorPort: number): readonly JsonObject[] {
   const namespaces = ['ci', 'other'].map((name): JsonObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
@@ -111,7 +111,7 @@ describe('an API server', () => {
     const deliveries = await created([...(await before), ...during]);
     expect(deliveries).toHaveLength(120);
     expect(attemptsOf(deliveries)).toEqual(new Set(['ok']));
-  }, 60_000);
+  });
 
   test('that no longer knows us is asked until it does', async () => {
     const known = millrace.sandbox.faults.add({ kind: 'status', code: 401 });
@@ -119,7 +119,7 @@ describe('an API server', () => {
     await untilHeld(sent, 'api-unauthorized');
     known();
     expect(attemptsOf(await created(sent))).toEqual(new Set(['ok']));
-  }, 60_000);
+  });
 
   test('that answers 500 to everything is not ready', async () => {
     const well = millrace.sandbox.faults.add({ kind: 'status', code: 500 });
@@ -127,7 +127,7 @@ describe('an API server', () => {
     await until(async () => (await deliveriesOf(sent)).some(({ held }) => held?.text.startsWith('creating is paused') === true), 'the gate is closed');
     well();
     expect(await created(sent)).toHaveLength(20);
-  }, 60_000);
+  });
 
   test('that throttles is obeyed', async () => {
     const calm = millrace.sandbox.faults.add({ kind: 'status', code: 429, retryAfterSeconds: 1, ...creating('ci') });
@@ -135,7 +135,7 @@ describe('an API server', () => {
     await untilHeld(sent, 'api-throttled');
     calm();
     expect(attemptsOf(await created(sent))).toEqual(new Set(['ok']));
-  }, 60_000);
+  });
 });
 
 describe('a namespace', () => {
@@ -150,7 +150,7 @@ describe('a namespace', () => {
     expect((await deliveriesOf(stuck)).filter(({ state }) => state !== 'open')).toEqual([]);
     up();
     expect(await created([...stuck, ...mixed])).toHaveLength(240);
-  }, 60_000);
+  });
 
   test('whose quota is used up goes on when there is room', async () => {
     const room = millrace.sandbox.faults.add({ kind: 'status', code: 403, message: 'configmaps "made-x" is forbidden: exceeded quota: few, requested: count/configmaps=1, used: count/configmaps=9, limited: count/configmaps=9', ...creating('ci') });
@@ -158,7 +158,7 @@ describe('a namespace', () => {
     await untilHeld(sent, 'quota-exceeded');
     room();
     expect(await created(sent)).toHaveLength(20);
-  }, 60_000);
+  });
 
   test('in which we may not impersonate waits for the right, and the others do not', async () => {
     const granted = millrace.sandbox.faults.add({ kind: 'deny', verb: 'impersonate', namespace: 'default' });
@@ -166,7 +166,7 @@ describe('a namespace', () => {
     await untilHeld(sent, 'api-unauthorized');
     granted();
     expect(await created(sent)).toHaveLength(20);
-  }, 60_000);
+  });
 
   test('in which the account may not create yet is given time', async () => {
     const granted = millrace.sandbox.faults.add({ kind: 'deny', ...creating('ci') });
@@ -174,7 +174,7 @@ describe('a namespace', () => {
     await until(async () => (await deliveriesOf(sent)).some(({ attempts }) => attempts.some(({ reason }) => reason === 'right-missing')), 'a right is missing');
     granted();
     expect(await created(sent)).toHaveLength(5);
-  }, 60_000);
+  });
 });
 
 test('the host of an interceptor that fails is left alone until it is well', async () => {
@@ -184,11 +184,11 @@ test('the host of an interceptor that fails is left alone until it is well', asy
   expect(await created(await send(5, 'other'))).toHaveLength(5);
   interceptorStatus = 200;
   expect(await created(sent)).toHaveLength(20);
-}, 60_000);
+});
 
 test('an event that is older than its listener wants is not tried again', async () => {
   millrace.sandbox.faults.add({ kind: 'deny', ...creating('other') });
   const [eventId = ''] = await send(1, 'impatient');
   const { deliveries } = await millrace.final(eventId);
   expect(deliveries).toMatchObject([{ state: 'dead', attempts: [{ reason: 'right-missing', text: expect.stringContaining('not tried again after') }] }]);
-}, 60_000);
+});

@@ -14,8 +14,8 @@ beforeAll(async () => {
   for (const [name, annotations] of Object.entries(listeners)) await createListener(name, annotations);
   // The last one made; it limits nothing.
   await until(async () => (await statusOf('unlimited')) !== 404, 'ingress knows the listeners');
-}, 60_000);
-afterAll(() => millrace.close(), 30_000);
+});
+afterAll(() => millrace.close());
 
 const listeners: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   open: {},

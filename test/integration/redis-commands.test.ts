@@ -24,7 +24,7 @@ beforeAll(async () => {
   writeFileSync(path.join(folder, 'listener.json'), JSON.stringify(listener));
   millrace = await startMillrace([folder]);
   redis = new Redis(millrace.redis.url);
-}, 60_000);
+});
 afterAll(async () => {
   redis?.disconnect();
   await millrace?.close();
@@ -33,18 +33,22 @@ afterAll(async () => {
 
 test('ingress runs two scripts for an event: one of the ledger, one of the queue', async () => {
   // It knows the scripts after the first event, and there is no worker that runs any.
-  await millrace.send(push);
-  const before = await scriptsRun();
-  await millrace.send(push);
-  expect((await scriptsRun()) - before).toBe(2);
+  const first = await millrace.send(push);
+  await until(async () => (await millrace.ledger.event(first))?.answered != null, 'what the first sender was told is noted');
+  const { scripts, close } = await watchScripts();
+  try {
+    const eventId = await millrace.send(push);
+    await until(() => scripts.some((args) => notesAnswer(args, eventId)), 'what the sender was told is noted, after the answer');
+    expect(scripts.findIndex((args) => notesAnswer(args, eventId))).toBe(2);
+  } finally {
+    close();
+  }
 });
 
 test('from receipt to the end five durable writes follow each other, beside the taking of the job', async () => {
   await millrace.worker();
   await millrace.final(await millrace.send(push));
-  const monitor = await redis.monitor();
-  const scripts: (readonly string[])[] = [];
-  monitor.on('monitor', (_time: string, args: readonly string[]) => args[0]?.toLowerCase().startsWith('eval') === true && scripts.push(args));
+  const { scripts, close } = await watchScripts();
   try {
     const eventId = await millrace.send(push);
     const { deliveries } = await millrace.final(eventId);
@@ -58,7 +62,7 @@ test('from receipt to the end five durable writes follow each other, beside the 
     // Added by ingress; ended by the worker, when all has been recorded.
     expect(added.length).toBeLessThanOrEqual(2);
   } finally {
-    monitor.disconnect();
+    close();
   }
 });
 
@@ -66,6 +70,15 @@ function isLedgers(args: readonly string[]): boolean {
   return args[3] === defaultPrefix;
 }
 
-async function scriptsRun(): Promise<number> {
-  return Number(/cmdstat_evalsha:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1] ?? 0);
+/** EVALSHA sha 1 prefix count event ... */
+function notesAnswer(args: readonly string[], eventId: string): boolean {
+  return isLedgers(args) && args[4] === '1' && args[5] === eventId;
+}
+
+/** Every script that is run from now on, in order. */
+async function watchScripts(): Promise<{ readonly scripts: readonly (readonly string[])[]; readonly close: () => void }> {
+  const monitor = await redis.monitor();
+  const scripts: (readonly string[])[] = [];
+  monitor.on('monitor', (_time: string, args: readonly string[]) => args[0]?.toLowerCase().startsWith('eval') === true && scripts.push(args));
+  return { scripts, close: () => monitor.disconnect() };
 }

@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 async function start(durability: 'local' | 'replica') {
-  const redis = await startWatchedRedis({ replicas: 2, sentinels: 3 });
+  const redis = await startWatchedRedis({ replicas: 2, sentinels: 3, downAfterMs: 1000 });
   closers.push(() => redis.close());
   const millrace = await startMillraceOn(redis.url, [tutorialFolder], { MILLRACE_DURABILITY: durability });
   closers.push(() => millrace.close());

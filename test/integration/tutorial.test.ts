@@ -9,10 +9,10 @@ let millrace: Millrace;
 beforeAll(async () => {
   millrace = await startMillrace([tutorialFolder]);
   await millrace.worker();
-}, 60_000);
+});
 afterAll(async () => {
   await millrace.close();
-}, 30_000);
+});
 
 function paramsOf(run: JsonObject): unknown {
   return (run['spec'] as JsonObject)['params'];

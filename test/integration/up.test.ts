@@ -8,11 +8,13 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findRedisServer } from '@millrace/runtime';
 import { chooseFree } from '../../services/cli/src/up/ports.ts';
+import { makeBundle } from '../support/bundle.ts';
 import { millrace, ranHere } from '../support/command.ts';
 
 let folder: string;
 let quick: readonly string[];
 beforeAll(() => {
+  makeBundle();
   folder = mkdtempSync(path.join(tmpdir(), 'millrace-up-'));
   quick = ['up', '--port', '0', '--dashboard-port', '0', '--sandbox-port', '0', '--data', path.join(folder, 'data')];
 });
@@ -64,7 +66,7 @@ describe('millrace up', () => {
     expect(next.output()).not.toContain('sample ');
     expect(await next.interrupt()).toBe(0);
     expect(existsSync(path.join(folder, 'data', 'running.json'))).toBe(false);
-  }, 60_000);
+  });
 
   test("loads one's own objects instead, with namespaces that are not there yet", async () => {
     const file = write(
@@ -87,7 +89,7 @@ spec:
     await command.says('Ctrl-C stops everything');
     expect(command.output()).toMatch(/trigger build: created after \d+ ms\n {10}ConfigMap ci\/built-/);
     expect(await command.interrupt()).toBe(0);
-  }, 60_000);
+  });
 });
 
 describe('a mistake is one clear line and exit code 1', () => {

@@ -36,8 +36,8 @@ withKubectl.each(folders)('%s', (folder) => {
   test('starts services that the image has', () => {
     const args = workloads.flatMap(({ spec }) => spec.template.spec.containers.flatMap(({ args = [] }) => args));
     expect(args.filter((arg) => !services.includes(arg))).toEqual([]);
-    const serve = readFileSync(path.join(root, 'scripts/serve.mjs'), 'utf8');
-    expect(args.filter((arg) => !serve.includes(`['${arg}', `))).toEqual([]);
+    const programs = readFileSync(path.join(root, 'scripts/bundled.mjs'), 'utf8');
+    expect(args.filter((arg) => !programs.includes(`['${arg}', `))).toEqual([]);
   });
 
   test('has every account that a pod runs as', () => {

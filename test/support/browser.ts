@@ -33,7 +33,7 @@ export async function startBrowser(): Promise<TestBrowser> {
     async open(url, options = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', ...options });
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(30_000);
       const complaints: string[] = [];
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (entry) => entry.type() === 'error' && complaints.push(entry.text()));
@@ -42,6 +42,11 @@ export async function startBrowser(): Promise<TestBrowser> {
     },
     close: () => browser.close(),
   };
+}
+
+export async function signIn(page: Page, token: string): Promise<void> {
+  await page.getByLabel('Kubernetes token').fill(token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
 /** What axe finds that keeps somebody from using the page, one line each. */

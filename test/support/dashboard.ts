@@ -67,9 +67,8 @@ export async function startDashboardBench(): Promise<DashboardBench> {
       MILLRACE_DASHBOARD_ACCESS: 'local',
       ...settings,
     });
-    if (read.kind === 'problems') throw new Error(JSON.stringify(read.problems));
     const lifecycle = createLifecycle({ graceMs: 5_000, logger: silentLogger });
-    const { port, opsPort } = await startDashboard({ config: read.config, secrets: read.secrets, environment: {}, logger: silentLogger, lifecycle });
+    const { port, opsPort } = await startDashboard({ ...read, environment: {}, logger: silentLogger, lifecycle });
     const url = `http://127.0.0.1:${port}`;
     const dashboard: RunningDashboard = {
       url,

@@ -117,7 +117,7 @@ async function start(closers: (() => Promise<unknown> | void)[], close: () => Pr
     writeFileSync(kubeconfig, JSON.stringify(kubeconfigOf(server, await tokenOf(admin, `millrace-${name}`))), { mode: 0o600 });
     const started = await startService({
       name,
-      mainFile: fileURLToPath(new URL(`../../services/${name}/src/main.ts`, import.meta.url)),
+      program: name,
       environment: {
         PATH: process.env['PATH'] ?? '',
         REDIS_URL: redis.url,
@@ -132,7 +132,7 @@ async function start(closers: (() => Promise<unknown> | void)[], close: () => Pr
       },
       opsPort,
       logFile: path.join(folder, `${name}.log`),
-      readyWithinMs: 30_000,
+      readyWithinMs: 90_000,
     });
     services.push(started);
     return started;

@@ -1,7 +1,6 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { missingForApiServer, startKubeApiServer } from './kube-apiserver.ts';
 
-jest.setTimeout(120_000);
 const { skip } = test;
 
 const missing = missingForApiServer();

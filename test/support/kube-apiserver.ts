@@ -7,10 +7,10 @@ import { execFile, spawn } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../packages/runtime/src/ports.ts';
 import { until } from './until.ts';
 
 export type KubectlResult = { readonly code: number; readonly stdout: string; readonly stderr: string };
@@ -80,7 +80,7 @@ export async function startKubeApiServer({ audited = [] }: { readonly audited?: 
   if (missing !== null) throw new Error(missing);
   const assets = process.env['KUBEBUILDER_ASSETS'] ?? '';
   const folder = mkdtempSync(join(tmpdir(), 'millrace-apiserver-'));
-  const [port, etcdPort, peerPort] = await freePorts(3);
+  const [port, etcdPort, peerPort] = [await freePort(), await freePort(), await freePort()];
   const url = `https://127.0.0.1:${port}`;
   const token = randomBytes(16).toString('hex');
   const etcdName = `etcd-${randomBytes(8).toString('hex')}`;
@@ -221,25 +221,6 @@ function kubeconfigOf(server: string, token: string, ca: string): object {
     users: [{ name: 'admin', user: { token } }],
     contexts: [{ name: 'test', context: { cluster: 'test', user: 'admin', namespace: 'default' } }],
   };
-}
-
-/** Held open together, so that the same port is not given twice. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  return await Promise.all(
-    servers.map(async (server) => {
-      const address = server.address();
-      await new Promise((resolve) => server.close(resolve));
-      if (address === null || typeof address === 'string') throw new Error('wanted a TCP address');
-      return address.port;
-    }),
-  );
 }
 
 async function memberNames(etcdUrl: string): Promise<string[]> {

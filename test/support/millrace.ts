@@ -92,7 +92,8 @@ export async function startMillraceOn(redisUrl: string, files: readonly string[]
     const opsPort = await chooseFree(0);
     const launched = await startService({
       name,
-      mainFile: path.join(root, 'services', name, 'src', 'main.ts'),
+      program: name,
+      root,
       environment: {
         PATH: process.env['PATH'] ?? '',
         REDIS_URL: redisUrl,
@@ -104,11 +105,12 @@ export async function startMillraceOn(redisUrl: string, files: readonly string[]
         MILLRACE_PORT: String(port),
         MILLRACE_OPS_PORT: String(opsPort),
         MILLRACE_ALLOW_LOOPBACK: 'true',
+        MILLRACE_REDIS_START: '60s',
         ...settings,
       },
       opsPort,
       logFile: path.join(folder, `${name}.log`),
-      readyWithinMs: 30_000,
+      readyWithinMs: 90_000,
     });
     const started = { ...launched, opsUrl: `http://127.0.0.1:${opsPort}` };
     services.push(started);

@@ -18,7 +18,7 @@ export function makeNewerVersion(): NewerVersion {
     for (const part of ['src', 'package.json']) cpSync(path.join(repositoryRoot, workspace, part), path.join(root, workspace, part), { recursive: true });
     linkModules(path.join(repositoryRoot, workspace, 'node_modules'), path.join(root, workspace, 'node_modules'));
   }
-  cpSync(path.join(repositoryRoot, 'package.json'), path.join(root, 'package.json'));
+  for (const part of ['scripts', 'package.json']) cpSync(path.join(repositoryRoot, part), path.join(root, part), { recursive: true });
   linkModules(path.join(repositoryRoot, 'node_modules'), path.join(root, 'node_modules'));
   mkdirSync(path.join(root, 'node_modules', '@millrace'));
   for (const workspace of workspaces()) symlinkSync(path.join(root, workspace), path.join(root, 'node_modules', '@millrace', path.basename(workspace)));

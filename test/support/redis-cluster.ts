@@ -15,8 +15,9 @@ export interface RedisCluster {
 
 const slots = 16_384;
 
-export async function startRedisCluster(): Promise<RedisCluster> {
-  const servers = await Promise.all(Array.from({ length: 4 }, startNode));
+/** A node that is silent for `nodeTimeoutMs` counts as failed. */
+export async function startRedisCluster(nodeTimeoutMs: number): Promise<RedisCluster> {
+  const servers = await Promise.all(Array.from({ length: 4 }, () => startNode(nodeTimeoutMs)));
   const masters = servers.slice(0, 3);
   const [first, , , replica] = servers;
   if (first === undefined || replica === undefined) throw new Error('expected four servers');
@@ -52,13 +53,13 @@ interface Node extends RedisProcess {
   readonly busPort: number;
 }
 
-async function startNode(): Promise<Node> {
+async function startNode(nodeTimeoutMs: number): Promise<Node> {
   const busPort = await chooseFree(0);
   const process = await startRedisProcess({
     settings: {
       'cluster-enabled': 'yes',
       'cluster-port': busPort,
-      'cluster-node-timeout': 1000,
+      'cluster-node-timeout': nodeTimeoutMs,
       appendonly: 'yes',
       appendfsync: 'always',
       save: '',

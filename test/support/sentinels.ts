@@ -24,7 +24,7 @@ export interface WatchedRedis {
 const password = 'p@ss/word';
 const masterName = 'main';
 
-export async function startWatchedRedis(counts: { readonly replicas: number; readonly sentinels: number }): Promise<WatchedRedis> {
+export async function startWatchedRedis(counts: { readonly replicas: number; readonly sentinels: number; /** Silence after which a server counts as down. */ readonly downAfterMs: number }): Promise<WatchedRedis> {
   const first = await startRedisProcess({ password, settings: serverSettings });
   const others = await Promise.all(
     Array.from({ length: counts.replicas }, () => startRedisProcess({ password, settings: { ...serverSettings, replicaof: `${first.host} ${first.port}` } })),
@@ -32,7 +32,7 @@ export async function startWatchedRedis(counts: { readonly replicas: number; rea
   const servers = [first, ...others];
   await until(async () => (await first.ask((server) => server.info('replication'))).split('state=online').length === counts.replicas + 1, 'replicas are connected');
   const quorum = Math.floor(counts.sentinels / 2) + 1;
-  const sentinels = await Promise.all(Array.from({ length: counts.sentinels }, () => startSentinel(first, quorum)));
+  const sentinels = await Promise.all(Array.from({ length: counts.sentinels }, () => startSentinel(first, quorum, counts.downAfterMs)));
   for (const sentinel of sentinels) {
     await until(async () => String(await sentinel.ask((server) => server.call('SENTINEL', 'CKQUORUM', masterName)).catch(() => '')).startsWith('OK'), 'sentinels know each other');
     await until(async () => ((await sentinel.ask((server) => server.call('SENTINEL', 'REPLICAS', masterName))) as unknown[]).length === counts.replicas, 'sentinels know the replicas');
@@ -88,14 +88,14 @@ const serverSettings = {
   'repl-diskless-sync-delay': 0,
 };
 
-function startSentinel({ host, port }: RedisProcess, quorum: number): Promise<RedisProcess> {
+function startSentinel({ host, port }: RedisProcess, quorum: number, downAfterMs: number): Promise<RedisProcess> {
   return startRedisProcess({
     first(folder) {
       const file = path.join(folder, 'sentinel.conf');
       const lines = [
         `sentinel monitor ${masterName} ${host} ${port} ${quorum}`,
         `sentinel auth-pass ${masterName} ${password}`,
-        `sentinel down-after-milliseconds ${masterName} 1000`,
+        `sentinel down-after-milliseconds ${masterName} ${downAfterMs}`,
         `sentinel failover-timeout ${masterName} 6000`,
       ];
       writeFileSync(file, `${lines.join('\n')}\n`);

@@ -39,5 +39,6 @@ function expressionsOf(interceptor: TriggerInterceptor): readonly Placed[] {
   const read = readCelParams(params);
   if ('error' in read) return [];
   const overlays = read.ok.overlays.map(({ key, expression }, index) => ({ param: `overlays[${index}] "${key}"`, expression }));
-  return [{ param: 'filter', expression: read.ok.filter }, ...overlays].filter(({ expression }) => expression !== '');
+  const filters = read.ok.filter === null ? [] : [{ param: 'filter', ...read.ok.filter }];
+  return [...filters, ...overlays].filter(({ expression }) => expression !== '');
 }

@@ -1,5 +1,5 @@
 /** From what a Trigger says to what the chain runs. The core interceptors run in process, everything else over HTTP(S). */
-import { failedPrecondition, type ClusterInterceptor, type Interceptor, type InterceptorReference, type JsonObject, type NamespacedInterceptor, type ResolvedInterceptor, type TriggerInterceptor } from '@millrace/triggers';
+import { failedPrecondition, onceFor, type ClusterInterceptor, type Interceptor, type InterceptorReference, type JsonObject, type NamespacedInterceptor, type ResolvedInterceptor, type TriggerInterceptor } from '@millrace/triggers';
 import { bitbucketInterceptor } from './bitbucket/bitbucket.ts';
 import { badParams } from './decisions.ts';
 import { githubInterceptor } from './github/github.ts';
@@ -62,11 +62,13 @@ export function interceptorResolver(ports: ResolverPorts): ResolveInterceptor {
     if (interceptor.kind === 'webhook') {
       return { name: interceptor.name ?? 'webhook', style: 'webhook', params: {}, calls: true, intercept: webhookInterceptor(ports, interceptor.webhook, place.triggerNamespace) };
     }
-    // Of two params with one name the later wins (pkg/interceptors/interceptors.go, GetInterceptorParams).
-    const params = Object.fromEntries(interceptor.params.map(({ name, value }) => [name, value]));
+    const params = paramsOf(interceptor);
     return { name: interceptor.ref.name, style: 'interceptor', params, ...referred(interceptor.ref, params, place) };
   };
 }
+
+/** The same object for every event: what is made of it (compiled expressions) is made once. Of two params with one name the later wins (pkg/interceptors/interceptors.go, GetInterceptorParams). */
+const paramsOf = onceFor(({ params }: Extract<TriggerInterceptor, { readonly kind: 'reference' }>): JsonObject => Object.fromEntries(params.map(({ name, value }) => [name, value])));
 
 interface Asked {
   readonly intercept: Interceptor;

@@ -9,8 +9,8 @@ import { startDeadline, orAborted } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
 import { createDiscovery } from './discovery.ts';
 import { createDispatchers } from './dispatchers.ts';
-import { bytesOf, impersonationHeaders, readAnswer, retryAfterSeconds, send } from './exchange.ts';
-import type { Send, Wire } from './exchange.ts';
+import { bytesOf, exchangeStream, exchangeWhole, impersonationHeaders, readBody, readWhole, retryAfterSeconds } from './exchange.ts';
+import type { Answered, Send, Wire } from './exchange.ts';
 import type { KubeAnswer, KubeConnection, KubeRefusal, KubeRequest, KubeSilence, KubeStream, TracedRequest, TraceRequest } from './kube.ts';
 import { classifyLoss, givenUp, noCredentials } from './loss.ts';
 import { warningTexts } from './warnings.ts';
@@ -30,6 +30,7 @@ export function createConnection(credentials: Credentials, options: ConnectionOp
   const server = credentials.server.href.replace(/\/$/, '');
   const basePath = credentials.server.pathname.replace(/\/$/, '');
   const dispatchers = createDispatchers(credentials);
+  const expected = { server, maxAnswerBytes: options.maxAnswerBytes };
 
   async function request(asked: KubeRequest): Promise<KubeAnswer> {
     const answer = await exchange(asked, false);
@@ -43,11 +44,11 @@ export function createConnection(credentials: Credentials, options: ConnectionOp
     try {
       const access = await accessWithin(deadline, renew);
       traced = options.trace({ method: asked.method, url: server + asked.path, template: pathTemplate(asked.path), resent: renew ? 1 : 0 });
-      const wire = await send(dispatchers.forRequests(access.tls), sending(asked, access, deadline.signal, traced?.headers), () => {
+      const answered = await exchangeWhole(dispatchers.forRequests(access.tls), sending(asked, access, deadline.signal, traced?.headers), expected, () => {
         sent = true;
       });
-      const answer = wire.status >= 200 && wire.status < 300 ? await accepted(wire) : await refused(wire, asked);
-      traced?.answered(wire.status);
+      const answer = answered.status >= 200 && answered.status < 300 ? accepted(answered) : refused(answered, asked);
+      traced?.answered(answered.status);
       return answer;
     } catch (error) {
       const silence = unanswered(error, sent, deadline);
@@ -68,8 +69,8 @@ export function createConnection(credentials: Credentials, options: ConnectionOp
     const asked: KubeRequest = { method: 'GET', path };
     try {
       const access = await accessWithin(deadline, renew);
-      const wire = await send(dispatchers.forWatches(access.tls), sending(asked, access, deadline.signal), () => {});
-      return wire.status === 200 ? { kind: 'open', chunks: untilAborted(wire, signal) } : await refused(wire, asked);
+      const wire = await exchangeStream(dispatchers.forWatches(access.tls), sending(asked, access, deadline.signal));
+      return wire.status === 200 ? { kind: 'open', chunks: untilAborted(wire, signal) } : refused(await readWhole(wire, expected), asked);
     } catch (error) {
       return unanswered(error, true, deadline);
     } finally {
@@ -81,9 +82,8 @@ export function createConnection(credentials: Credentials, options: ConnectionOp
     const deadline = startDeadline(DEFAULT_TIMEOUT_MS, undefined);
     try {
       const access = await accessWithin(deadline, false);
-      const wire = await send(dispatchers.forRequests(access.tls), sending({ method: 'GET', path: '/version' }, access, deadline.signal), () => {});
-      await wire.body.dump();
-      const at = Date.parse(String(wire.headers['date']));
+      const { headers } = await exchangeWhole(dispatchers.forRequests(access.tls), sending({ method: 'GET', path: '/version' }, access, deadline.signal), expected, () => {});
+      const at = Date.parse(String(headers['date']));
       return Number.isNaN(at) ? null : at;
     } catch {
       return null;
@@ -119,15 +119,15 @@ export function createConnection(credentials: Credentials, options: ConnectionOp
     };
   }
 
-  async function accepted(wire: Wire): Promise<KubeAnswer> {
-    return { kind: 'answer', status: wire.status, body: await readAnswer(wire, server, options.maxAnswerBytes), warnings: warningTexts(wire.headers['warning']) };
+  function accepted(answered: Answered): KubeAnswer {
+    return { kind: 'answer', status: answered.status, body: readBody(answered, expected), warnings: warningTexts(answered.headers['warning']) };
   }
 
-  async function refused(wire: Wire, asked: KubeRequest): Promise<KubeRefusal> {
-    const body = await readAnswer(wire, server, options.maxAnswerBytes);
+  function refused(answered: Answered, asked: KubeRequest): KubeRefusal {
+    const { status, headers } = answered;
     const impersonated = (asked.impersonate ?? null) !== null;
-    const failure = classifyRefusal({ status: wire.status, body, retryAfterSeconds: retryAfterSeconds(wire.headers) }, subjectOf(asked.method, asked.path), impersonated);
-    return { kind: 'refused', status: wire.status, failure, warnings: warningTexts(wire.headers['warning']) };
+    const failure = classifyRefusal({ status, body: readBody(answered, expected), retryAfterSeconds: retryAfterSeconds(headers) }, subjectOf(asked.method, asked.path), impersonated);
+    return { kind: 'refused', status, failure, warnings: warningTexts(headers['warning']) };
   }
 
   function unanswered(error: unknown, sent: boolean, deadline: Deadline): KubeSilence {

@@ -12,9 +12,7 @@ import { unreadable } from './loss.ts';
 export const DELIVERY_ANNOTATION = 'millrace.dev/delivery';
 
 export async function createObject(kube: Pick<Kube, 'request'>, create: CreateRequest, now: () => number = () => performance.now()): Promise<CreateAnswer> {
-  for (const [field, text] of [['namespace', create.namespace], ['name', create.name]] as const) {
-    if (!isPathSegment(text)) return { kind: 'failed', failure: invalid(`${field} "${text}" can't be the name of an object`), unknown: false };
-  }
+  if (!isPathSegment(create.namespace)) return { kind: 'failed', failure: invalid(`namespace "${create.namespace}" can't be the name of an object`), unknown: false };
   const since = now();
   const answer = await post(kube, create);
   switch (answer.kind) {
@@ -58,6 +56,8 @@ function cutOff(create: CreateRequest, failure: KubeFailure): KubeFailure {
 }
 
 async function whose(kube: Pick<Kube, 'request'>, create: CreateRequest, exists: KubeFailure): Promise<CreateAnswer> {
+  // What is wrong with a name the API server says, at the POST; a path it must not get into.
+  if (!isPathSegment(create.name)) return { kind: 'failed', failure: exists, unknown: false };
   const asAccount = await read(kube, create, create.impersonate);
   // an account may be allowed to create and not to get
   const blind = create.impersonate !== null && asAccount.kind === 'refused' && asAccount.failure.classified.reason === 'right-missing' ? asAccount.failure : null;

@@ -1,5 +1,5 @@
 /** The way of the worker's requests, against the sandbox as the far side. */
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { objectAt, textAt } from '@millrace/triggers';
 import type { JsonValue } from '@millrace/triggers';
 import { startSandbox } from '../../sandbox/src/index.ts';
@@ -11,8 +11,6 @@ import { createObject, DELIVERY_ANNOTATION } from './create.ts';
 import type { CreateRequest, KubeConnection, Lister } from './kube.ts';
 import { startLister } from './lister/lister.ts';
 import { readSecret } from './secret.ts';
-
-jest.setTimeout(30_000);
 
 let sandbox: Sandbox;
 let kube: KubeConnection;

@@ -43,6 +43,18 @@ describe('a bulk action', () => {
     ]);
   });
 
+  test('makes who vouches for it answer for each, and nobody else', async () => {
+    const { deliveryId, eventId } = await at.dispatchOne();
+    await at.settle(deliveryId, dead);
+    await holdLease(at.ledger);
+    const id = await at.ledger.startBulk({ ...everything, vouchedBy: 'ann' });
+    expect(await at.ledger.bulk(id)).toMatchObject({ vouchedBy: 'ann' });
+    await at.ledger.stepBulk();
+    expect(await at.ledger.event(eventId)).toMatchObject({ event: { vouchedBy: 'ann' }, deeds: [{ action: 'bulk-redrive', vouchedBy: 'ann' }] });
+    expect((await at.ledger.audit({ cursor: null, limit: 9 })).entries.at(-1)).toMatchObject({ action: 'bulk-redrive', vouchedBy: 'ann' });
+    expect(await at.ledger.bulk(await at.ledger.startBulk(everything))).not.toHaveProperty('vouchedBy');
+  });
+
   test('goes no faster than its rate', async () => {
     await deadLetters(5);
     await holdLease(at.ledger);

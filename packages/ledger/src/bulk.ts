@@ -32,6 +32,8 @@ export interface BulkRequest {
   readonly perSecond: number;
   /** What a preview counted: progress is shown against it. */
   readonly expected: number;
+  /** Of a redrive: answers for all of them, whose credentials are gone and were never found right. */
+  readonly vouchedBy?: string;
 }
 
 export interface BulkView extends BulkRequest {
@@ -48,11 +50,11 @@ export function bulk({ run, owner }: { readonly run: RunScript; readonly owner: 
   }
 
   return {
-    async startBulk({ action, filter, by, perSecond, expected }) {
+    async startBulk({ action, filter, by, perSecond, expected, vouchedBy }) {
       if (!Number.isInteger(perSecond) || perSecond < 1 || perSecond > mostPerSecond) throw new RangeError(`rate ${perSecond}: expected 1 to ${mostPerSecond} a second`);
       const id = randomUUID();
-      const deed: Deed = { by, action: `bulk-${action}`, about: id, filter };
-      await run('bulk-start', [id, action, filterForLua(filter), by, perSecond, expected, JSON.stringify(filter), JSON.stringify(deed)]);
+      const deed: Deed = { by, action: `bulk-${action}`, about: id, filter, ...(vouchedBy === undefined ? {} : { vouchedBy }) };
+      await run('bulk-start', [id, action, filterForLua(filter), by, perSecond, expected, JSON.stringify(filter), JSON.stringify(deed), vouchedBy ?? '']);
       return id;
     },
     async bulk(id) {
@@ -75,6 +77,7 @@ const mostAtOnce = 200;
 
 function bulkView([id, stored]: readonly unknown[]): BulkView {
   const found = fields(stored);
+  const vouchedBy = found.get('vouchedBy') ?? '';
   return {
     id: text(id),
     action: oneOf(found.get('action') ?? '', ['redrive', 'discard']),
@@ -87,5 +90,6 @@ function bulkView([id, stored]: readonly unknown[]): BulkView {
     startedAt: Number(found.get('startedAt')),
     endedAt: found.has('endedAt') ? Number(found.get('endedAt')) : null,
     acted: Number(found.get('acted')),
+    ...(vouchedBy === '' ? {} : { vouchedBy }),
   };
 }

@@ -33,7 +33,7 @@ describe(`with ${stored} events`, () => {
     ledger = openTestLedger(redis.url, '{bounded}:');
     for (let batch = 0; batch < stored; batch += 1_000) await Promise.all(Array.from({ length: 1_000 }, (_, n) => store(batch + n)));
     for (let n = 0; n < 64; n += 1) await finish(`e-${n}`);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     ledger.disconnect();
     await redis.close();

@@ -29,6 +29,10 @@ function cel(filter: string): JsonObject {
 const build = { name: 'build', bindings: [{ ref: 'push' }], template: { ref: 'build' } };
 
 async function rehearse(manifests: readonly JsonObject[], body: JsonValue, headers: Event['headers'] = {}) {
+  return rehearseText(manifests, JSON.stringify(body), headers);
+}
+
+async function rehearseText(manifests: readonly JsonObject[], body: string, headers: Event['headers'] = {}) {
   const { objects, refused } = storedObjects(manifests, 'ci');
   expect(refused).toEqual([]);
   const rehearsal = createRehearsal({
@@ -39,7 +43,7 @@ async function rehearse(manifests: readonly JsonObject[], body: JsonValue, heade
     now: () => 0,
   });
   const event: Event = { id: 'e1', receivedAt: 0, listener: { namespace: 'ci', name: 'el', uid: '', resourceVersion: '' }, method: 'POST', url: '/', headers };
-  return rehearsal({ event, body: Buffer.from(JSON.stringify(body)), signal: new AbortController().signal });
+  return rehearsal({ event, body: Buffer.from(body), signal: new AbortController().signal });
 }
 
 describe('a rehearsal', () => {
@@ -76,6 +80,15 @@ describe('a rehearsal', () => {
     expect(unbound.deliveries).toMatchObject([{ outcome: { stage: 'bind', reason: 'binding-missing' } }]);
     const unlisted = await rehearse([template], { after: 'abc' });
     expect(unlisted).toMatchObject({ deliveries: [], stopped: { kind: 'retryable', stage: 'select', reason: 'cache-behind' } });
+  });
+
+  test('stops where ingress would not store the event, with what its sender is told', async () => {
+    const form = 'payload=%7B%7D';
+    const open = { ...listener([build]), metadata: { name: 'el', annotations: { 'tekton.dev/payload-validation': 'false' } } };
+    const text = "the sender is answered 400: Invalid event body format : invalid character 'p' looking for beginning of value";
+    expect(await rehearseText([listener([build]), binding, template], form)).toEqual({ stopped: { kind: 'refused', stage: 'receive', reason: 'body-invalid', text }, note: null, skipped: [], deliveries: [] });
+    expect(await rehearseText([listener([{ ...build, bindings: [] }]), template], `{"a":"${'x'.repeat(3 << 20)}"}`)).toMatchObject({ stopped: { reason: 'body-too-large', text: 'the sender is answered 413: event body is larger than 3145728 bytes' } });
+    expect(await rehearseText([open, binding, template], form)).toMatchObject({ stopped: null, deliveries: [{ identity: { trigger: { name: 'build' } } }] });
   });
 
   test('says in one sentence that nothing is selected, and why', async () => {

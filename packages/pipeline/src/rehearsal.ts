@@ -1,11 +1,11 @@
 /**
- * What would happen: an event is decided and rendered by the very stages that the worker runs, and nothing comes of it. No
- * ledger, no create. Interceptors that are servers of their own are asked, as they would be.
+ * What would happen: an event is looked at as ingress does, decided and rendered by the very stages that the worker runs, and nothing
+ * comes of it. No ledger, no create. Interceptors that are servers of their own are asked, as they would be.
  */
 import { receivedBody } from '@millrace/interceptors';
 import type { Outgoing, SecretReader } from '@millrace/interceptors';
-import { unreachable } from '@millrace/triggers';
-import type { DeliveryIdentity, Event, Filtered, JsonValue, ResolvedParam, Retryable, Terminal, Verb } from '@millrace/triggers';
+import { defaultBodyLimit, receiveRefusal, unreachable, validatesPayload } from '@millrace/triggers';
+import type { DeliveryIdentity, Event, EventBody, Filtered, JsonValue, ReceiveRefusal, ResolvedParam, Retryable, Terminal, Verb } from '@millrace/triggers';
 import { createChains } from './chains.ts';
 import type { Configuration } from './configuration.ts';
 import { createDecidingStages } from './deciding-stages.ts';
@@ -36,7 +36,7 @@ export interface RehearsalRequest {
 
 export interface Rehearsal {
   /** Why nothing could be selected, or null: then `deliveries` is empty. */
-  readonly stopped: RehearsedStop | null;
+  readonly stopped: RehearsedStop | RehearsedRefusal | null;
   /** As EventView.note: one sentence, where the event leads nowhere or not everywhere. */
   readonly note: string | null;
   readonly skipped: readonly string[];
@@ -67,6 +67,15 @@ export interface RehearsedStop {
   readonly text: string;
 }
 
+/** Ingress would not store it: no worker ever sees it. */
+export interface RehearsedRefusal {
+  readonly kind: 'refused';
+  readonly stage: 'receive';
+  readonly reason: ReceiveRefusal['reason'];
+  /** With the status and what the sender is told. */
+  readonly text: string;
+}
+
 export type Rehearse = (request: RehearsalRequest) => Promise<Rehearsal>;
 
 export function createRehearsal({ configuration, maySelect, secrets, outgoing, now }: RehearsalPorts): Rehearse {
@@ -74,12 +83,22 @@ export function createRehearsal({ configuration, maySelect, secrets, outgoing, n
   const prepare = createPrepare(stages);
 
   return async function rehearse({ event, body, signal }) {
+    const received = { event, body: receivedBody(body) };
+    const refusal = refusalOf(received.event, received.body, configuration);
+    if (refusal !== null) return { stopped: refusal, note: null, skipped: [], deliveries: [] };
     const attempt = { token: null, signal, isFresh: () => true };
-    const selection = await stages.select({ event, body: receivedBody(body) }, { ...attempt, tell: listen() });
+    const selection = await stages.select(received, { ...attempt, tell: listen() });
     if (selection.kind !== 'ok') return { stopped: stopOf('select', selection), note: null, skipped: [], deliveries: [] };
     const { deliveries, skipped } = selection.value;
     return { stopped: null, note: noteOf(selection.value), skipped, deliveries: await rehearseAll(deliveries, attempt, prepare) };
   };
+}
+
+function refusalOf({ listener: { namespace, name }, url }: Event, body: EventBody, configuration: Configuration): RehearsedRefusal | null {
+  const listener = configuration.listener(namespace, name);
+  if (listener === undefined) return null;
+  const refusal = receiveRefusal({ url, body }, { validatesBody: validatesPayload(listener.metadata.annotations), bodyBytes: defaultBodyLimit });
+  return refusal === null ? null : { kind: 'refused', stage: 'receive', reason: refusal.reason, text: `the sender is answered ${refusal.status}: ${refusal.text}` };
 }
 
 async function rehearseAll(deliveries: readonly Delivery[], attempt: Omit<Attempt, 'tell'>, prepare: Prepare): Promise<readonly RehearsedDelivery[]> {

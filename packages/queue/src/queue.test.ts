@@ -36,10 +36,12 @@ afterEach(async () => {
   connection.disconnect();
 });
 
-/** Short times, so that what takes seconds in life takes less here. */
+/** Locks that a process keeps though it stands still for a while. */
+const calm: QueueSettings = { lockMs: 6_000, stalledCheckMs: 200, freshMs: 3_000 };
+/** Locks that run out while a test looks on. */
 const brisk: QueueSettings = { lockMs: 1_000, stalledCheckMs: 200, freshMs: 500 };
 
-function start(work: Work, settings: Partial<QueueSettings> = brisk): Consumer {
+function start(work: Work, settings: Partial<QueueSettings> = calm): Consumer {
   const consumer = consume({ connection, prefix, work, settings, concurrency: { events: 4, deliveries: 4 }, onError: (error) => errors.push(error) });
   consumers.push(consumer);
   return consumer;
@@ -194,7 +196,7 @@ describe('a paused queue', () => {
       seen.push(id);
       return { kind: 'done' };
     });
-    await until(async () => (await queue.workers()) === 1, 'the worker to be connected');
+    await until(async () => (await queue.workers())?.length === 1, 'the worker to be connected');
     await queue.add(event('e'), 0);
     await queue.add(delivery('d'), 0);
     expect(await queue.isLive(event('e'))).toBe(true);
@@ -218,12 +220,13 @@ describe('a paused queue', () => {
 });
 
 describe('workers', () => {
-  test('are counted by process while they are connected', async () => {
-    expect(await queue.workers()).toBe(0);
+  test('are told of by process while they are connected', async () => {
+    expect(await queue.workers()).toEqual([]);
     const [first] = [start(done), start(done)];
-    await until(async () => (await queue.workers()) === 2, 'both to be connected');
+    await until(async () => (await queue.workers())?.length === 2, 'both to be connected');
+    expect(await queue.workers()).toContainEqual({ address: expect.stringMatching(/^127\.0\.0\.1:\d+$/), connectedMs: expect.any(Number) });
     await first.close(0);
-    await until(async () => (await queue.workers()) === 1, 'the first to be gone');
+    await until(async () => (await queue.workers())?.length === 1, 'the first to be gone');
   });
 
   test('are not known where Redis refuses CLIENT LIST', async () => {
@@ -270,7 +273,7 @@ describe('a lock', () => {
 
   test('that could not be renewed because Redis is away is lost in time', async () => {
     const { held, work } = heldWork();
-    start(work);
+    start(work, brisk);
     await queue.add(event('e'), 0);
     await until(() => held.length === 1, 'the work to begin');
     await redis.crash();

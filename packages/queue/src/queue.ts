@@ -14,9 +14,15 @@ export interface Queue {
   pause(): Promise<void>;
   resume(): Promise<void>;
   isPaused(): Promise<boolean>;
-  /** How many processes are there to take jobs; null where Redis does not tell (some managed ones refuse CLIENT LIST). */
-  workers(): Promise<number | null>;
+  /** The processes that are there to take jobs; null where Redis does not tell (some managed ones refuse CLIENT LIST). */
+  workers(): Promise<readonly ConnectedWorker[] | null>;
   close(): Promise<void>;
+}
+
+export interface ConnectedWorker {
+  /** As Redis sees it, with its port. */
+  readonly address: string;
+  readonly connectedMs: number;
 }
 
 export interface Pointer {

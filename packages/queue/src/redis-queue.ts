@@ -63,7 +63,7 @@ export function createQueue({ connection, prefix = defaultQueuePrefix, onError }
         // Every process takes from both queues, and holds a connection for each.
         const connected = await queues.event.getWorkers();
         // BullMQ answers a refusal that it knows with an entry that is no connection.
-        return connected.some(({ id }) => id === undefined) ? null : connected.length;
+        return connected.some(({ id }) => id === undefined) ? null : connected.map(({ addr = '', age }) => ({ address: addr, connectedMs: Number(age) * 1000 }));
       } catch (error) {
         if (error instanceof Error && error.name === 'ReplyError') return null;
         throw error;

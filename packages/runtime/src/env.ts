@@ -69,6 +69,19 @@ export function readEnvironment<Table extends Readonly<Record<string, Variable<u
   return { kind: 'read', settings: Object.freeze(Object.fromEntries(settings)) as Settings<Table> };
 }
 
+type Failed = { readonly kind: 'problems'; readonly problems: readonly Problem[] } | ({ readonly kind: 'problem' } & Problem);
+
+/** What a service reads, where nothing is wrong; else every problem of all of it, as one error for the person who set them. */
+export function allRead<Readings extends Readonly<Record<string, { readonly kind: string } | Failed>>>(readings: Readings): { readonly [Key in keyof Readings]: Exclude<Readings[Key], Failed> } {
+  const problems = Object.values(readings).flatMap((reading) => {
+    if ('problems' in reading) return reading.problems;
+    return 'variable' in reading ? [reading] : [];
+  });
+  if (problems.length > 0) throw problemsError(problems);
+  // What is not among the failed was read.
+  return readings as { readonly [Key in keyof Readings]: Exclude<Readings[Key], Failed> };
+}
+
 /** All problems as one error for the person who set them. */
 export function problemsError(problems: readonly Problem[]): UserError {
   return new UserError(problems.map(({ variable, found, wanted }) => `${variable}: found ${found}, wanted ${wanted}`).join('\n'));

@@ -8,3 +8,5 @@ export * from './redis-metrics.ts';
 export * from './redis-server.ts';
 export * from './trace-context.ts';
 export * from './tracing.ts';
+export { logRedis } from './redis-log.ts';
+export { readTlsFiles } from './tls-files.ts';

@@ -1,4 +1,4 @@
-/** What a small process needs, without the libraries of metrics, traces, Redis and the ops port (which cost a third of its memory). */
+/** What a small process needs, without the libraries of traces, Redis and the ops port (which cost a third of its memory) and those of metrics (light-metrics.ts). */
 export * from './clock.ts';
 export * from './env.ts';
 export * as format from './env-formats.ts';

@@ -91,7 +91,7 @@ describe('a server of our own', () => {
     const stopping = server.stop();
     await stopping;
     expect(await isGone(server.port)).toBe(true);
-  }, 30_000);
+  });
 });
 
 describe('an owner killed by kill -9', () => {
@@ -124,7 +124,7 @@ describe('starting is refused in one line', () => {
     await expect(start()).rejects.toThrow(`data folder "${folder}": in use by another redis-server`);
     child.kill('SIGKILL');
     await exited;
-  }, 20_000);
+  });
 
   test('on a port that is taken', async () => {
     const taken = createServer();

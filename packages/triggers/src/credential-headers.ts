@@ -52,6 +52,11 @@ export function credentialMask(headers: Headers): <Value extends JsonValue>(valu
   // The longest first: a part may stand in another.
   const words = [...new Set(secrets)].sort((left, right) => right.length - left.length);
 
+  // Most texts quote none: only what does is made anew.
+  function quotes(value: JsonValue): boolean {
+    if (typeof value === 'string') return words.some((word) => value.includes(word));
+    return typeof value === 'object' && value !== null && Object.values(value).some(quotes);
+  }
   function masked(value: JsonValue): JsonValue {
     if (typeof value === 'string') return words.reduce((text, word) => text.replaceAll(word, '***'), value);
     if (Array.isArray(value)) return value.map(masked);
@@ -59,7 +64,7 @@ export function credentialMask(headers: Headers): <Value extends JsonValue>(valu
     return value;
   }
   // Texts stay texts, and everything else is what it was.
-  return words.length === 0 ? (value) => value : (value) => masked(value) as typeof value;
+  return (value) => (quotes(value) ? (masked(value) as typeof value) : value);
 }
 
 const leastSecret = 8;

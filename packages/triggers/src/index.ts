@@ -1,6 +1,8 @@
 /** The language of Tekton Triggers, in the order of an event's way. */
 export * from './event.ts';
 export { eventHeaders } from './received-headers.ts';
+export * from './receive/refusal.ts';
+export type { RequestTarget } from './receive/request-path.ts';
 export * from './replay.ts';
 export * from './describe-event.ts';
 export * from './credential-headers.ts';
@@ -8,6 +10,7 @@ export * from './delivery.ts';
 export * from './outcome.ts';
 export * from './errors.ts';
 export * from './unreachable.ts';
+export * from './once-for.ts';
 
 export { decodeJson, type Decoded } from './go/decode-json.ts';
 export { goDurationMs } from './go/duration.ts';

@@ -9,8 +9,9 @@ import { isJsonObject, type JsonValue } from './go/json.ts';
  */
 export function verifiedBefore({ replay, vouchedBy }: Pick<Event, 'replay' | 'vouchedBy'>, identity: DeliveryIdentity, chain: readonly { readonly name: string }[]): readonly Verified[] {
   if (vouchedBy !== undefined) return chain.map(({ name }, position) => ({ position, name }));
+  if (replay === undefined) return [];
   const selection = selectionText(identity);
-  return (replay?.verified ?? []).filter((step) => step.selection === selection);
+  return replay.verified.filter((step) => step.selection === selection);
 }
 
 /** Of a chain's steps as they are stored: those that found a signature right. */

@@ -1,5 +1,5 @@
 /** The controller on a small Kubernetes API: what it makes of EventListeners, and what it leaves alone. */
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { UserError, createLifecycle, silentLogger } from '@millrace/runtime';
 import type { Lifecycle } from '@millrace/runtime';
 import { member, objectAt, objectsAt, textAt } from '@millrace/triggers';
@@ -10,8 +10,6 @@ import { until } from '../../../test/support/until.ts';
 import { startController } from './app.ts';
 import type { Controller } from './app.ts';
 import { readConfig } from './config.ts';
-
-jest.setTimeout(60_000);
 
 const triggersApi = '/apis/triggers.tekton.dev/v1beta1';
 const slicesApi = '/apis/discovery.k8s.io/v1';

@@ -1,7 +1,7 @@
 /** Settings of the controller: names of variables -> pure parse -> a frozen value. */
 import { chooseCluster } from '@millrace/kube';
 import type { ClusterChoice } from '@millrace/kube';
-import { format, optional, problemsError, readEnvironment, withDefault } from '@millrace/runtime';
+import { allRead, format, optional, readEnvironment, withDefault } from '@millrace/runtime';
 import type { Environment } from '@millrace/runtime';
 import type { LeaseTimes } from './lead/lease.ts';
 import { defaultLeaseTimes } from './lead/lease.ts';
@@ -28,9 +28,7 @@ export interface ControllerConfig {
 }
 
 export function readConfig(environment: Environment): ControllerConfig {
-  const read = readEnvironment(variables, environment);
-  const cluster = chooseCluster(environment);
-  if (read.kind === 'problems' || cluster.kind === 'problem') throw problemsError([...(read.kind === 'problems' ? read.problems : []), ...(cluster.kind === 'problem' ? [cluster] : [])]);
+  const { read, cluster } = allRead({ read: readEnvironment(variables, environment), cluster: chooseCluster(environment) });
   const { leaseMs, opsHost, opsPort, ...rest } = read.settings;
   return Object.freeze({ ...rest, cluster: cluster.choice, lease: leaseTimes(leaseMs), ops: { host: opsHost, port: opsPort } });
 }

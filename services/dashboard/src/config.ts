@@ -2,8 +2,8 @@
 import { chooseCluster } from '@millrace/kube';
 import type { ClusterChoice } from '@millrace/kube';
 import { redisUrlFormat } from '@millrace/ledger';
-import { format, optional, readEnvironment, required, secret, withDefault } from '@millrace/runtime';
-import type { Environment, Format, Problem, TlsFiles } from '@millrace/runtime';
+import { allRead, format, optional, problemsError, readEnvironment, readTlsFiles, required, secret, withDefault } from '@millrace/runtime';
+import type { Environment, Format, TlsFiles } from '@millrace/runtime';
 
 export interface DashboardConfig {
   /** Null listens on every address. */
@@ -47,30 +47,19 @@ export interface DashboardSecrets {
   readonly proxySecret: string | null;
 }
 
-export type ReadConfig =
-  | { readonly kind: 'read'; readonly config: DashboardConfig; readonly secrets: DashboardSecrets }
-  | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
-
-export function readConfig(environment: Environment): ReadConfig {
-  const open = readEnvironment(variables, environment);
-  const hidden = readEnvironment(secretVariables, environment);
-  const cluster = chooseCluster(environment);
-  if (open.kind === 'problems' || hidden.kind === 'problems' || cluster.kind === 'problem') {
-    return { kind: 'problems', problems: [...problemsOf(open), ...problemsOf(hidden), ...(cluster.kind === 'problem' ? [cluster] : [])] };
-  }
-  const { access: kind, sessionMs, userHeader, groupsHeader, tlsCert, tlsKey, ...rest } = open.settings;
+export function readConfig(environment: Environment): { readonly config: DashboardConfig; readonly secrets: DashboardSecrets } {
+  const { open, hidden, cluster, tls } = allRead({ open: readEnvironment(variables, environment), hidden: readEnvironment(secretVariables, environment), cluster: chooseCluster(environment), tls: readTlsFiles(environment) });
+  const { access: kind, sessionMs, userHeader, groupsHeader, ...rest } = open.settings;
   const { redisUrl, sessionKey, proxySecret } = hidden.settings;
-  const tls = tlsCert !== null && tlsKey !== null ? { certFile: tlsCert, keyFile: tlsKey } : null;
   const host = rest.host ?? (kind === 'local' ? '127.0.0.1' : null);
   const problems = [
-    ...((tlsCert === null) === (tlsKey === null) ? [] : [{ variable: tlsCert === null ? 'TLS_CERT' : 'TLS_KEY', found: 'nothing', wanted: 'a file: TLS_CERT and TLS_KEY belong together' }]),
     ...(kind === 'local' && !isLoopback(host ?? '') ? [{ variable: 'MILLRACE_HOST', found: JSON.stringify(host), wanted: '"127.0.0.1" or "::1" with MILLRACE_DASHBOARD_ACCESS=local: nobody signs in there' }] : []),
     ...(kind === 'token' && sessionKey === null ? [{ variable: 'MILLRACE_DASHBOARD_SESSION_KEY', found: 'nothing', wanted: `${sessionKeyFormat.wanted}, with MILLRACE_DASHBOARD_ACCESS=token` }] : []),
     ...(kind === 'proxy' && proxySecret === null ? [{ variable: 'MILLRACE_DASHBOARD_PROXY_SECRET', found: 'nothing', wanted: `${proxySecretFormat.wanted}, with MILLRACE_DASHBOARD_ACCESS=proxy` }] : []),
   ];
-  if (problems.length > 0) return { kind: 'problems', problems };
-  const config: DashboardConfig = { ...rest, host, tls, cookiesSecure: tls !== null || !isLoopback(host ?? ''), cluster: cluster.choice, access: accessOf(kind, sessionMs, userHeader, groupsHeader) };
-  return { kind: 'read', config: Object.freeze(config), secrets: { redisUrl, sessionKey, proxySecret } };
+  if (problems.length > 0) throw problemsError(problems);
+  const config: DashboardConfig = { ...rest, host, tls: tls.files, cookiesSecure: tls.files !== null || !isLoopback(host ?? ''), cluster: cluster.choice, access: accessOf(kind, sessionMs, userHeader, groupsHeader) };
+  return { config: Object.freeze(config), secrets: { redisUrl, sessionKey, proxySecret } };
 }
 
 function accessOf(kind: Access['kind'], sessionMs: number, userHeader: string, groupsHeader: string): Access {
@@ -112,8 +101,6 @@ const variables = {
   port: withDefault('MILLRACE_PORT', format.port, 8070),
   opsHost: optional('MILLRACE_OPS_HOST', format.text),
   opsPort: withDefault('MILLRACE_OPS_PORT', format.port, 9000),
-  tlsCert: optional('TLS_CERT', format.text),
-  tlsKey: optional('TLS_KEY', format.text),
   access: withDefault('MILLRACE_DASHBOARD_ACCESS', format.oneOf(['token', 'proxy', 'local']), 'token'),
   sessionMs: withDefault('MILLRACE_DASHBOARD_SESSION', format.duration, 8 * 3_600_000),
   userHeader: withDefault('MILLRACE_DASHBOARD_USER_HEADER', headerName, 'x-forwarded-user'),
@@ -133,7 +120,3 @@ const secretVariables = {
   sessionKey: secret(optional('MILLRACE_DASHBOARD_SESSION_KEY', sessionKeyFormat)),
   proxySecret: secret(optional('MILLRACE_DASHBOARD_PROXY_SECRET', proxySecretFormat)),
 };
-
-function problemsOf(read: { readonly kind: 'read' } | { readonly kind: 'problems'; readonly problems: readonly Problem[] }): readonly Problem[] {
-  return read.kind === 'problems' ? read.problems : [];
-}

@@ -1,5 +1,5 @@
 /** Ingress with a port for each listener, against a real Redis and the sandbox's API server: over sockets, TLS too. */
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -18,8 +18,6 @@ import { until } from '../../../test/support/until.ts';
 import { startIngress } from './app.ts';
 import type { Ingress } from './app.ts';
 import { readConfig } from './config.ts';
-
-jest.setTimeout(60_000);
 
 const secretKey = Buffer.alloc(32, 7);
 const folder = mkdtempSync(join(tmpdir(), 'millrace-ports-'));
@@ -49,9 +47,8 @@ beforeAll(async () => {
     TLS_CERT: join(folder, 'tls.crt'),
     TLS_KEY: join(folder, 'tls.key'),
   });
-  if (read.kind === 'problems') throw new Error(JSON.stringify(read.problems));
   lifecycle = createLifecycle({ graceMs: 25_000, logger: silentLogger });
-  ingress = await startIngress({ config: read.config, secrets: read.secrets, environment: {}, logger: silentLogger, lifecycle });
+  ingress = await startIngress({ ...read, environment: {}, logger: silentLogger, lifecycle });
   await until(async () => (await fetch(`http://127.0.0.1:${ingress.opsPort}/ready`)).ok, 'ingress is ready');
 });
 afterAll(async () => {

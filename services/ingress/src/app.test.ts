@@ -1,5 +1,5 @@
 /** Ingress against a real Redis and the sandbox's API server, over real sockets. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { connectRedis, createLedger } from '@millrace/ledger';
@@ -17,9 +17,6 @@ import { readConfig } from './config.ts';
 
 const secretKey = Buffer.alloc(32, 7);
 const push = '{"repository":{"url":"https://github.com/o/r","master_branch":"main"}}';
-
-// Processes are started: on a busy machine each takes its time.
-jest.setTimeout(60_000);
 
 let redis: TestRedis;
 let sandbox: Sandbox;
@@ -65,9 +62,8 @@ async function start(environment: Record<string, string> = {}): Promise<{ ingres
     MILLRACE_OPS_PORT: '0',
     ...environment,
   });
-  if (read.kind === 'problems') throw new Error(JSON.stringify(read.problems));
   const lifecycle = createLifecycle({ graceMs: 25_000, logger: silentLogger });
-  const ingress = await startIngress({ config: read.config, secrets: read.secrets, environment: {}, logger: silentLogger, lifecycle });
+  const ingress = await startIngress({ ...read, environment: {}, logger: silentLogger, lifecycle });
   await until(async () => (await ops('/ready', ingress)).status === 200, 'ingress is ready');
   return { ingress, lifecycle };
 }

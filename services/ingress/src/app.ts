@@ -8,10 +8,10 @@ import { connectKube, KubeconfigError } from '@millrace/kube';
 import type { KubeConnection } from '@millrace/kube';
 import { createLedger, openRedis, redisHealth } from '@millrace/ledger';
 import { createQueue } from '@millrace/queue';
-import { UserError, createMetrics, observeProcess, observeRedis, sleep, startHttpServer, startOpsServer, startTracing, systemClock } from '@millrace/runtime';
+import { UserError, createMetrics, logRedis, observeProcess, observeRedis, sleep, startHttpServer, startOpsServer, startTracing, systemClock } from '@millrace/runtime';
 import type { Environment, HttpHandler, HttpServer, Lifecycle, Logger, TlsFiles } from '@millrace/runtime';
 import type { IngressConfig, IngressSecrets } from './config.ts';
-import { createEvents, redisEvents } from './events.ts';
+import { createEvents } from './events.ts';
 import { keepListenerPorts } from './listener-ports/listener-ports.ts';
 import type { ListenerPorts } from './listener-ports/listener-ports.ts';
 import { wantedPorts } from './listener-ports/wanted-ports.ts';
@@ -45,14 +45,14 @@ export async function startIngress({ config, secrets, environment, logger, lifec
 
   const hold = createHold(config.hold, clock);
 
-  const redis = await openRedis({ url: secrets.redisUrl, name: 'millrace-ingress', whenAway: 'fail', durability: config.durability, withinMs: config.redisStartMs, events: redisEvents(logger) });
+  const redis = await openRedis({ url: secrets.redisUrl, name: 'millrace-ingress', whenAway: 'fail', durability: config.durability, withinMs: config.redisStartMs, events: logRedis(logger) });
   if (redis.kind === 'unusable') throw new UserError(redis.text);
   const { connection, confirmOn, problems: redisProblems } = redis;
   lifecycle.onStop('redis', () => redis.disconnect());
   const ledger = createLedger({ connection, confirmOn, secretKey: secrets.secretKey });
   const queue = createQueue({ connection, onError: (error) => events.queueError(error) });
   lifecycle.onStop('queue', () => queue.close());
-  const events = createEvents({ logger, metrics, heldNow: () => hold, workers: () => queue.workers() });
+  const events = createEvents({ logger, metrics, heldNow: () => hold, workers: async () => (await queue.workers())?.length ?? null });
   observeRedis(metrics, { health: () => redisHealth(connection), isConnected: () => connection.status === 'ready' });
 
   const answers = createAnswerNotes(ledger, clock);

@@ -3,8 +3,9 @@ import { chooseCluster } from '@millrace/kube';
 import type { ClusterChoice } from '@millrace/kube';
 import { redisUrlFormat } from '@millrace/ledger';
 import type { Durability } from '@millrace/ledger';
-import { format, optional, readEnvironment, required, secret, withDefault } from '@millrace/runtime';
-import type { Environment, Format, Problem, TlsFiles } from '@millrace/runtime';
+import { allRead, format, optional, readEnvironment, readTlsFiles, required, secret, withDefault } from '@millrace/runtime';
+import type { Environment, Format, TlsFiles } from '@millrace/runtime';
+import { defaultBodyLimit } from '@millrace/triggers';
 import type { HoldLimits } from './persist/hold.ts';
 import type { Addressing } from './receive/address.ts';
 import { readAddressList, wantedAddresses } from './receive/address-list.ts';
@@ -46,19 +47,8 @@ export interface IngressSecrets {
   readonly secretKey: Uint8Array;
 }
 
-export type ReadConfig =
-  | { readonly kind: 'read'; readonly config: IngressConfig; readonly secrets: IngressSecrets }
-  | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
-
-export function readConfig(environment: Environment): ReadConfig {
-  const open = readEnvironment(variables, environment);
-  const hidden = readEnvironment(secretVariables, environment);
-  const cluster = chooseCluster(environment);
-  const tls = chooseTls(environment);
-  if (open.kind === 'problems' || hidden.kind === 'problems' || cluster.kind === 'problem' || 'problem' in tls) {
-    const more = [...(cluster.kind === 'problem' ? [cluster] : []), ...('problem' in tls ? [tls.problem] : [])];
-    return { kind: 'problems', problems: [...problemsOf(open), ...problemsOf(hidden), ...more] };
-  }
+export function readConfig(environment: Environment): { readonly config: IngressConfig; readonly secrets: IngressSecrets } {
+  const { open, hidden, cluster, tls } = allRead({ open: readEnvironment(variables, environment), hidden: readEnvironment(secretVariables, environment), cluster: chooseCluster(environment), tls: readTlsFiles(environment) });
   const { bodyBytes, bodyMs, bodyTotalBytes, holdRequests, holdBytes, listener, ...rest } = open.settings;
   const config: IngressConfig = {
     ...rest,
@@ -68,8 +58,7 @@ export function readConfig(environment: Environment): ReadConfig {
     body: { bytes: bodyBytes, ms: bodyMs, totalBytes: bodyTotalBytes },
     hold: { requests: holdRequests, bytes: holdBytes },
   };
-  const { redisUrl, secretKey } = hidden.settings;
-  return { kind: 'read', config: Object.freeze(config), secrets: { redisUrl, secretKey } };
+  return { config: Object.freeze(config), secrets: hidden.settings };
 }
 
 const listenerName: Format<Addressing> = {
@@ -97,7 +86,7 @@ const variables = {
   listenerPorts: optional('MILLRACE_LISTENER_PORTS', format.portRange),
   namespaces: optional('MILLRACE_NAMESPACES', format.names),
   trustedProxies: optional('MILLRACE_TRUSTED_PROXIES', addressList),
-  bodyBytes: withDefault('MILLRACE_BODY_LIMIT', format.bytes, 3 * 1024 * 1024),
+  bodyBytes: withDefault('MILLRACE_BODY_LIMIT', format.bytes, defaultBodyLimit),
   bodyTotalBytes: withDefault('MILLRACE_BODY_TOTAL', format.bytes, 256 * 1024 * 1024),
   /** Tekton: -readtimeout, 5 s, for the head as well. */
   bodyMs: withDefault('MILLRACE_READ_TIMEOUT', format.duration, 5000),
@@ -117,22 +106,3 @@ const secretVariables = {
   redisUrl: secret(required('REDIS_URL', redisUrlFormat)),
   secretKey: secret(required('MILLRACE_SECRET_KEY', format.base64Key(32))),
 };
-
-function problemsOf(read: { readonly kind: 'read' } | { readonly kind: 'problems'; readonly problems: readonly Problem[] }): readonly Problem[] {
-  return read.kind === 'problems' ? read.problems : [];
-}
-
-/** Tekton's own two variables: both, or none. */
-function chooseTls(environment: Environment): { readonly files: TlsFiles | null } | { readonly problem: Problem } {
-  const certFile = present(environment, 'TLS_CERT');
-  const keyFile = present(environment, 'TLS_KEY');
-  if (certFile !== null && keyFile !== null) return { files: { certFile, keyFile } };
-  if (certFile === null && keyFile === null) return { files: null };
-  const variable = certFile === null ? 'TLS_CERT' : 'TLS_KEY';
-  return { problem: { variable, found: 'nothing', wanted: 'a file: TLS_CERT and TLS_KEY belong together' } };
-}
-
-function present(environment: Environment, name: string): string | null {
-  const value = environment[name] ?? '';
-  return value === '' ? null : value;
-}

@@ -1,5 +1,4 @@
 /** What ingress tells its operators: every metric name and log message of this service. */
-import type { RedisEvents } from '@millrace/ledger';
 import type { Logger, MetricTable, Metrics } from '@millrace/runtime';
 import type { ListenerPortEvents } from './listener-ports/listener-ports.ts';
 import type { Listener } from './receive/listener.ts';
@@ -46,16 +45,6 @@ export interface IngressEvents extends ListenerPortEvents {
   queueError(err: Error): void;
   watchFailed(text: string): void;
   bug(err: unknown): void;
-}
-
-/** The connection to Redis is older than metrics of what is in it. */
-export function redisEvents(logger: Logger): RedisEvents {
-  return {
-    redisLost: (text) => logger.warn({ text }, 'redis connection lost'),
-    redisBack: () => logger.info({}, 'redis connection back'),
-    redisUnfit: (problems) => logger.error({ problems }, 'redis is unfit'),
-    redisDoubtful: (server, warning) => logger.warn({ server, warning }, 'redis may lose events'),
-  };
 }
 
 export interface HeldNow {
@@ -185,19 +174,52 @@ export function createEvents({ logger, metrics, heldNow, workers }: IngressEvent
   };
 }
 
+/** What a request came to at a forwarder: with `bug`, the label of `millrace_forwarded_total`. */
+export const forwardResults = ['accepted', 'refused', 'body-too-large', 'body-too-slow', 'body-too-many', 'sender-gone', 'timed-out', 'away', 'lost'] as const;
+export type ForwardResult = (typeof forwardResults)[number];
+
 export interface ForwarderEvents {
+  forwarded(result: ForwardResult, durationMs: number): void;
   /** The shared ingress was not reached within the bound, or broke off: its sender was told 503. */
   notReached(kind: 'away' | 'lost', text: string): void;
   unknownFlags(names: readonly string[]): void;
   bug(err: unknown): void;
 }
 
-/** Metrics of what it forwards are the shared ingress's. */
-export function createForwarderEvents(logger: Logger): ForwarderEvents {
+/** Tekton's own metrics of what it forwards are the shared ingress's: here they would be counted twice. */
+export const forwarderMetrics = {
+  forwarded: {
+    kind: 'counter',
+    scope: 'millrace/forwarder',
+    name: 'millrace_forwarded_total',
+    labels: ['result'],
+    description: 'Requests to the pod of a listener: accepted or refused by the ingress, or why the ingress did not answer them.',
+  },
+  duration: {
+    kind: 'histogram',
+    scope: 'millrace/forwarder',
+    name: 'millrace_forward_duration_seconds',
+    labels: [],
+    description: 'How long a request took at a forwarder, until its answer began.',
+    boundaries: ingressMetrics.duration.boundaries,
+  },
+} as const satisfies MetricTable;
+
+export function createForwarderEvents({ logger, metrics }: Pick<IngressEventPorts, 'logger' | 'metrics'>): ForwarderEvents {
+  const forwarded = metrics.counter(forwarderMetrics.forwarded);
+  const duration = metrics.histogram(forwarderMetrics.duration);
+  for (const result of [...forwardResults, 'bug']) forwarded.add(0, { result });
   return {
+    forwarded(result, durationMs) {
+      forwarded.add(1, { result });
+      duration.record(durationMs / 1000, {});
+    },
     notReached: (kind, text) => logger.warn({ kind, text }, 'request not forwarded'),
     unknownFlags: (names) => logger.warn({ names }, 'flags that mean nothing here'),
-    bug: (err) => logger.error({ err }, 'bug'),
+    bug(err) {
+      forwarded.add(1, { result: 'bug' });
+      logger.error({ err }, 'bug');
+    },
   };
 }
 

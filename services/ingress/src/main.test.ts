@@ -1,5 +1,5 @@
 /** The process: what a person sees when it can't start, and how it ends. */
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
@@ -11,9 +11,6 @@ import type { Sandbox } from '../../../packages/sandbox/src/index.ts';
 import { startTestRedis } from '../../../test/support/redis.ts';
 import type { TestRedis } from '../../../test/support/redis.ts';
 import { until } from '../../../test/support/until.ts';
-
-// Processes are started: on a busy machine each takes its time.
-jest.setTimeout(60_000);
 
 let redis: TestRedis;
 let sandbox: Sandbox;

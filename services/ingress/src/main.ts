@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import process from 'node:process';
-import { problemsError, runService } from '@millrace/runtime/light';
+import { runService } from '@millrace/runtime/light';
 
 // With flags it was started by Tekton's controller (its -el-image), as the pod of one listener: then nothing else is loaded.
 const flags = process.argv.slice(2);
@@ -12,8 +12,6 @@ if (flags.length > 0) {
 } else {
   await runService('ingress', async ({ environment, logger, lifecycle }) => {
     const [{ startIngress }, { readConfig }] = await Promise.all([import('./app.ts'), import('./config.ts')]);
-    const read = readConfig(environment);
-    if (read.kind === 'problems') throw problemsError(read.problems);
-    await startIngress({ config: read.config, secrets: read.secrets, environment, logger, lifecycle });
+    await startIngress({ ...readConfig(environment), environment, logger, lifecycle });
   });
 }

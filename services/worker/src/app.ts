@@ -8,7 +8,7 @@ import type { KubeConnection } from '@millrace/kube';
 import { createLedger, openRedis, redisHealth } from '@millrace/ledger';
 import { configurationOf, startListers } from '@millrace/pipeline';
 import { consume, createQueue } from '@millrace/queue';
-import { UserError, createMetrics, observeProcess, observeRedis, startOpsServer, startTracing, systemClock, traceIdOf } from '@millrace/runtime';
+import { UserError, createMetrics, logRedis, observeProcess, observeRedis, startOpsServer, startTracing, systemClock, traceIdOf } from '@millrace/runtime';
 import type { Running, Tracing } from '@millrace/runtime';
 import { createAllowance, defaultAllowance } from './announce/allowance.ts';
 import { announceTo } from './announce/announce.ts';
@@ -19,7 +19,7 @@ import { announceKubernetesEvents } from './announce/kubernetes-events.ts';
 import { assemble } from './assemble.ts';
 import { bulkStepEveryMs, stepBulk } from './bulk.ts';
 import type { WorkerConfig } from './config.ts';
-import { createWorkerEvents, redisEvents } from './events.ts';
+import { createWorkerEvents } from './events.ts';
 import { retain } from './retention.ts';
 import { roundsEvery } from './rounds.ts';
 import { sweep } from './sweeper.ts';
@@ -32,7 +32,7 @@ export async function startWorker(config: WorkerConfig, { environment, logger, l
   lifecycle.onStop('metrics', () => metrics.close());
   lifecycle.onStop('process metrics', observeProcess(metrics));
 
-  const opened = await openRedis({ url: config.redisUrl, name: 'millrace-worker', whenAway: 'wait', withinMs: config.redisStartMs, events: redisEvents(logger) });
+  const opened = await openRedis({ url: config.redisUrl, name: 'millrace-worker', whenAway: 'wait', withinMs: config.redisStartMs, events: logRedis(logger) });
   if (opened.kind === 'unusable') throw new UserError(opened.text);
   const redis = opened.connection;
   lifecycle.onStop('redis', () => redis.disconnect());

@@ -4,7 +4,7 @@ import type { ClusterChoice } from '@millrace/kube';
 import { redisUrlFormat } from '@millrace/ledger';
 import { defaultLedgerSettings } from '@millrace/ledger';
 import type { LedgerSettings } from '@millrace/ledger';
-import { format, optional, problemsError, readEnvironment, required, secret, withDefault } from '@millrace/runtime';
+import { allRead, format, optional, readEnvironment, required, secret, withDefault } from '@millrace/runtime';
 import type { Environment, Settings } from '@millrace/runtime';
 import { defaultBackoff } from './backoff.ts';
 import { defaultTurns } from './gate/settings.ts';
@@ -41,9 +41,7 @@ export interface WorkerConfig {
 }
 
 export function readConfig(environment: Environment): WorkerConfig {
-  const read = readEnvironment(variables, environment);
-  const cluster = chooseCluster(environment);
-  if (read.kind === 'problems' || cluster.kind === 'problem') throw problemsError([...(read.kind === 'problems' ? read.problems : []), ...(cluster.kind === 'problem' ? [cluster] : [])]);
+  const { read, cluster } = allRead({ read: readEnvironment(variables, environment), cluster: chooseCluster(environment) });
   const { settings } = read;
   return {
     redisUrl: settings.redisUrl,

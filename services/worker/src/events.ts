@@ -1,5 +1,5 @@
 /** Names of the worker's metrics and the constant texts of its log lines: nowhere else. */
-import type { AttemptRecord, Depth, GroupOpening, Held, RedisEvents, Settlement } from '@millrace/ledger';
+import type { AttemptRecord, Depth, GroupOpening, Held, Settlement } from '@millrace/ledger';
 import type { QueueDepth } from '@millrace/queue';
 import { askedOnce } from '@millrace/runtime';
 import type { LogFields, Logger, MetricTable, Metrics } from '@millrace/runtime';
@@ -45,16 +45,6 @@ export interface WorkerEventPorts {
   readonly queueDepth: () => Promise<QueueDepth>;
   /** Of the trace that is being written; null when tracing is off. */
   readonly traceId: () => string | null;
-}
-
-/** The connection to Redis is older than metrics of what is in it. */
-export function redisEvents(logger: Logger): RedisEvents {
-  return {
-    redisLost: (text) => logger.warn({ text }, 'redis connection lost'),
-    redisBack: () => logger.info({}, 'redis connection back'),
-    redisUnfit: (problems) => logger.error({ problems }, 'redis is unfit'),
-    redisDoubtful: (server, warning) => logger.warn({ server, warning }, 'redis may lose events'),
-  };
 }
 
 const scope = 'millrace/worker';

@@ -69,7 +69,7 @@ function pagesAfter(call: RecordedCall, input: InterceptorsInput): readonly Reco
 }
 
 function holdsSender(input: InterceptorsInput, url: string): boolean {
-  const people: unknown = JSON.parse(routeOf(input, url)?.response.body ?? '[]');
+  const people = parsed(routeOf(input, url)?.response.body ?? '');
   return Array.isArray(people) && people.some((person: { login?: unknown } | null) => person?.login === senderOf(input));
 }
 
@@ -95,6 +95,16 @@ function senderOf(input: InterceptorsInput): string | undefined {
 }
 
 function bodyOf({ request }: InterceptorsInput): { readonly comment?: { readonly body?: string }; readonly sender?: { readonly login?: string } } {
-  const body = request?.['body'];
-  return typeof body === 'string' && body !== '' ? JSON.parse(body) : {};
+  const text = request?.['body'];
+  const body = typeof text === 'string' ? parsed(text) : null;
+  return typeof body === 'object' && body !== null ? body : {};
+}
+
+/** Undefined for what is not JSON: cases have such bodies too. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,5 @@
 import { receivedBody } from '@millrace/interceptors';
-import { canonicalHeaderKey, decodeJson, isJsonObject, member, type Headers, type InterceptorRequest, type JsonObject, type JsonValue, type TriggerContext } from '@millrace/triggers';
+import { canonicalHeaderKey, decodeJson, foldName, isJsonObject, type Headers, type InterceptorRequest, type JsonObject, type JsonValue, type TriggerContext } from '@millrace/triggers';
 
 /** An InterceptorRequest as Tekton's server decodes it, for the interceptor at `path`. */
 export function readWireRequest(text: string, path: string): { readonly ok: InterceptorRequest } | { readonly error: string } {
@@ -13,15 +13,15 @@ export function readWireRequest(text: string, path: string): { readonly ok: Inte
 }
 
 function requestOf(wire: JsonObject, path: string): InterceptorRequest {
-  const body = receivedBody(Buffer.from(text(member(wire, 'body') ?? '', 'body')));
+  const body = receivedBody(Buffer.from(text(field(wire, 'body') ?? '', 'body')));
   return {
     body,
     received: body,
     receivedAt: Date.now(),
-    header: headersOf(object(member(wire, 'header') ?? {}, 'header'), path),
-    extensions: object(member(wire, 'extensions') ?? {}, 'extensions'),
-    params: object(member(wire, 'interceptor_params') ?? {}, 'interceptor_params'),
-    context: contextOf(member(wire, 'context') ?? null),
+    header: headersOf(object(field(wire, 'header') ?? {}, 'header'), path),
+    extensions: object(field(wire, 'extensions') ?? {}, 'extensions'),
+    params: object(field(wire, 'interceptor_params') ?? {}, 'interceptor_params'),
+    context: contextOf(field(wire, 'context') ?? null),
   };
 }
 
@@ -37,8 +37,13 @@ function headersOf(header: JsonObject, path: string): Headers {
 function contextOf(context: JsonValue): TriggerContext | null {
   if (context === null) return null;
   const fields = object(context, 'context');
-  const [eventURL = '', eventID = '', triggerID = ''] = ['event_url', 'event_id', 'trigger_id'].map((name) => text(member(fields, name) ?? '', name));
+  const [eventURL = '', eventID = '', triggerID = ''] = ['event_url', 'event_id', 'trigger_id'].map((name) => text(field(fields, name) ?? '', name));
   return { eventURL, eventID, triggerID };
+}
+
+/** encoding/json takes names in any case, the later ones over the earlier. */
+function field(object: JsonObject, name: string): JsonValue | undefined {
+  return Object.keys(object).filter((key) => foldName(key) === name).map((key) => object[key]).findLast((value) => value !== null);
 }
 
 function texts(value: JsonValue): readonly string[] {

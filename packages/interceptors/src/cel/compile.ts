@@ -10,6 +10,7 @@ import { renderIssues, type Issue } from './check/issue.ts';
 import { remembering } from './cost/remember.ts';
 import { createWork, CostLimitExceeded, costLimit } from './cost/work.ts';
 import { createEnvironment, type Environment } from './environment.ts';
+import { referencesIn, type EventReference } from './explain/references.ts';
 import type { Expr } from './parse/ast.ts';
 import { parse } from './parse/parse.ts';
 import { longestParsed, mostTokens } from './parse/source.ts';
@@ -21,8 +22,8 @@ export type CompiledExpression = {
   readonly kind: 'compiled';
   readonly expression: string;
   readonly environment: Environment;
-  /** As checked, before it was lowered: what an explanation is made from. */
-  readonly root: Expr;
+  /** What it names of the event: what an explanation shows. */
+  readonly references: readonly EventReference[];
   readonly run: ReturnType<typeof plan>;
   readonly steps: number;
   readonly patterns: ReadonlyMap<string, Regex>;
@@ -36,7 +37,7 @@ export type CelProblem = {
   readonly issues: readonly Issue[];
 };
 
-/** Plans are remembered by text: an expression is compiled once, however many triggers share it. */
+/** Plans are remembered by text: an expression is compiled once, however many triggers share it. A trigger keeps its own besides (interceptor.ts). */
 export const compileCel = remembering(2000, compile);
 
 /** What is wrong with an expression; null where nothing is. For what shows a trigger's state before its first event. */
@@ -65,7 +66,7 @@ function planned(expression: string, root: Expr, checked: ReturnType<typeof chec
     const constants = foldConstants(root, checked, environment.dispatchOf, createWork());
     if (constants.kind === 'invalid') return problem('program', `expression ${JSON.stringify(expression)} failed to create a Program: ${constants.problem}`, [{ at: null, text: constants.problem }]);
     const lowered = lower(root, checked);
-    return { kind: 'compiled', expression, environment, root, run: plan(environment.library, lowered.root), steps: lowered.steps, patterns: constants.patterns };
+    return { kind: 'compiled', expression, environment, references: referencesIn(root), run: plan(environment.library, lowered.root), steps: lowered.steps, patterns: constants.patterns };
   } catch (thrown) {
     if (!(thrown instanceof CostLimitExceeded)) throw thrown;
     return costProblem(`its constants take more than ${costLimit} steps to work out`);

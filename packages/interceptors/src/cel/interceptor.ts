@@ -5,6 +5,7 @@ import {
   internal,
   failedPrecondition,
   isJsonObject,
+  onceFor,
   parseTriggerID,
   setRaw,
   unreachable,
@@ -19,12 +20,12 @@ import { compileCel, type CelProblem, type CompiledExpression } from './compile.
 import { activation, type Activation } from './evaluate.ts';
 import { explain, type SeenEvent } from './explain/explain.ts';
 import { overlayText } from './overlay.ts';
-import { readCelParams, type Overlay } from './params.ts';
+import { readCelParams, type Overlay, type Written } from './params.ts';
 import { secretSession, type SecretResult, type SecretSession } from './secrets.ts';
 
 export function celInterceptor({ secrets }: { readonly secrets: SecretReader }): Interceptor {
   return async function cel(request) {
-    const params = readCelParams(request.params);
+    const params = paramsOf(request.params);
     if ('error' in params) return badParams(params.error);
     if (request.context === null) return noContext();
     const body = bodyOf(request);
@@ -33,9 +34,13 @@ export function celInterceptor({ secrets }: { readonly secrets: SecretReader }):
     const session = secretSession(secrets, parseTriggerID(request.context.triggerID).namespace, request.verified === true);
     const run = { event, seen: activation(event), session };
     const { filter, overlays } = params.ok;
-    return (filter === '' ? null : await refuseByFilter(filter, run)) ?? addOverlays(overlays, run);
+    return (filter === null ? null : await refuseByFilter(filter, run)) ?? addOverlays(overlays, run);
   };
 }
+
+/** Read and compiled once for each generation of a trigger, however many others there are. What no event has come to yet is not compiled. */
+const paramsOf = onceFor(readCelParams);
+const compiledOf = onceFor(({ expression }: Written) => compileCel(expression));
 
 type Run = { readonly event: SeenEvent; readonly seen: Activation; readonly session: SecretSession };
 
@@ -53,13 +58,13 @@ function badBody(problem: string): Refusal {
   return fail(invalidArgument, { kind: 'terminal', reason: 'body-invalid' }, text, { kind: 'body', found: problem, wanted: 'a JSON object' });
 }
 
-async function refuseByFilter(filter: string, run: Run): Promise<Refusal | null> {
-  const compiled = compileCel(filter);
+async function refuseByFilter(filter: Written, run: Run): Promise<Refusal | null> {
+  const compiled = compiledOf(filter);
   if (compiled.kind === 'problem') return badExpression(compiled);
   const result = await run.session.evaluate(compiled, run.seen);
   if (result.kind !== 'value') return failedEvaluation(compiled, result, run, 'filter-not-true');
   if (result.value === true) return null;
-  return stop(failedPrecondition, 'filter-not-true', `expression ${filter} did not return true`, explain(filter, compiled.root, run.event));
+  return stop(failedPrecondition, 'filter-not-true', `expression ${compiled.expression} did not return true`, explain(compiled, run.event));
 }
 
 async function addOverlays(overlays: readonly Overlay[], run: Run): Promise<InterceptorDecision> {
@@ -75,8 +80,9 @@ async function addOverlays(overlays: readonly Overlay[], run: Run): Promise<Inte
 }
 
 /** The extensions with one more, as JSON text. */
-async function addOverlay(extensions: string, { key, expression }: Overlay, run: Run): Promise<string | Refusal> {
-  const compiled = compileCel(expression);
+async function addOverlay(extensions: string, overlay: Overlay, run: Run): Promise<string | Refusal> {
+  const { key } = overlay;
+  const compiled = compiledOf(overlay);
   if (compiled.kind === 'problem') return badExpression(compiled);
   const result = await run.session.evaluate(compiled, run.seen);
   if (result.kind !== 'value') return failedEvaluation(compiled, result, run, 'interceptor-refused');
@@ -97,7 +103,7 @@ function failedEvaluation(compiled: CompiledExpression, result: Exclude<SecretRe
   const text = `error evaluating cel expression: ${result.text}`;
   switch (result.kind) {
     case 'error':
-      return stop(invalidArgument, reason, text, explain(compiled.expression, compiled.root, run.event));
+      return stop(invalidArgument, reason, text, explain(compiled, run.event));
     case 'cost-limit':
       return overCost(text, compiled, run);
     case 'secret-missing':
@@ -110,10 +116,10 @@ function failedEvaluation(compiled: CompiledExpression, result: Exclude<SecretRe
 }
 
 function overCost(text: string, compiled: CompiledExpression, run: Run): Refusal {
-  return fail(invalidArgument, { kind: 'terminal', reason: 'cost-limit' }, text, explain(compiled.expression, compiled.root, run.event));
+  return fail(invalidArgument, { kind: 'terminal', reason: 'cost-limit' }, text, explain(compiled, run.event));
 }
 
 function refusedOverlay(code: typeof internal, text: string, compiled: CompiledExpression | null, run: Run): Refusal {
-  const why = compiled === null ? ({ kind: 'params', problem: text } as const) : explain(compiled.expression, compiled.root, run.event);
+  const why = compiled === null ? ({ kind: 'params', problem: text } as const) : explain(compiled, run.event);
   return stop(code, 'interceptor-refused', text, why);
 }

@@ -2,19 +2,26 @@
 import { readParams, type JsonObject, type ReadParams } from '@millrace/triggers';
 
 export interface CelParams {
-  /** Empty for none. */
-  readonly filter: string;
+  readonly filter: Written | null;
   readonly overlays: readonly Overlay[];
 }
 
-export interface Overlay {
-  readonly key: string;
+/** Where an expression stands. */
+export interface Written {
   readonly expression: string;
+}
+
+export interface Overlay extends Written {
+  readonly key: string;
 }
 
 export function readCelParams(params: JsonObject): ReadParams<CelParams> {
   return readParams(params, (reader) => ({
-    filter: reader.text('filter'),
+    filter: written(reader.text('filter')),
     overlays: reader.objects('overlays').map((overlay) => ({ key: overlay.text('key'), expression: overlay.text('expression') })),
   }));
+}
+
+function written(expression: string): Written | null {
+  return expression === '' ? null : { expression };
 }

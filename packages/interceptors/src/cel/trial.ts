@@ -27,7 +27,7 @@ export type CelTrial =
 export async function tryCel(expression: string, event: SeenEvent, secrets: SecretReader, namespace: string): Promise<CelTrial> {
   const compiled = compileCel(expression);
   if (compiled.kind === 'problem') return { kind: 'failed', text: compiled.text, references: [] };
-  const explained = explain(expression, compiled.root, event);
+  const explained = explain(compiled, event);
   const references = explained.kind === 'expression' ? explained.references : [];
   const result = await secretSession(secrets, namespace, false).evaluate(compiled, activation(event));
   switch (result.kind) {

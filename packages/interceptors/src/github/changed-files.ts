@@ -56,14 +56,11 @@ function namesIn(commit: JsonObject, kind: string): readonly string[] {
 async function filesOfPullRequest(ports: GithubPorts, call: GithubCall, { repository: { owner, name }, number: pull }: PullRequest, token: string): Promise<readonly string[] | Refusal> {
   const api = githubApi(ports, call, token, prefix);
   if ('kind' in api) return api;
-  const answer = await api.pages(`repos/${owner}/${name}/pulls/${pull}/files?per_page=100`);
-  if (answer.kind !== 'pages') return answer.kind === 'failed' ? answer : answer.failed;
-  return answer.pages.flatMap((page) => (isJsonList(page) ? page.flatMap(fileName) : []));
+  const path = `repos/${owner}/${name}/pulls/${pull}/files?per_page=100`;
+  const answer = await api.list(path, 'filename');
+  if (answer.kind !== 'answer') return answer.kind === 'failed' ? answer : answer.failed;
+  const files = answer.answer.filter((file) => file !== null);
+  return files.length === answer.answer.length ? files : api.misshapen(path, 'a file has no "filename"');
 }
 
 const prefix = 'error getting changed files';
-
-function fileName(file: JsonValue): readonly string[] {
-  const name = isJsonObject(file) ? member(file, 'filename') : undefined;
-  return typeof name === 'string' ? [name] : [];
-}

@@ -2,7 +2,7 @@
 import { failedPrecondition, isJsonList, isJsonObject, member, type Failed, type JsonValue } from '@millrace/triggers';
 import { parseAllDocuments } from 'yaml';
 import { fail } from '../decisions.ts';
-import type { ApiAnswer, GithubApi } from './api.ts';
+import type { Answered, GithubApi } from './api.ts';
 import type { Repository } from './call.ts';
 
 export type Membership = { readonly kind: 'owner' } | { readonly kind: 'stranger'; readonly checked: readonly string[] } | Failed;
@@ -12,37 +12,50 @@ export async function askMembership(api: GithubApi, { owner, name }: Repository,
   const checked: string[] = [];
   if (checkType === 'orgMembers' || checkType === 'all') {
     checked.push(`public members of "${owner}"`);
-    const members = await api.pages(`orgs/${owner}/public_members`);
-    if (members.kind === 'failed') return members;
-    if (members.kind === 'pages' && hasLogin(members.pages, sender)) return { kind: 'owner' };
+    const members = await askPeople(api, `orgs/${owner}/public_members`, sender);
+    // Somebody who is no organisation has no members.
+    if (members.kind === 'failed' || members.kind === 'owner') return members;
   }
   if (checkType === 'repoMembers' || checkType === 'all') {
     checked.push(`collaborators of "${owner}/${name}"`);
-    const collaborators = await api.pages(`repos/${owner}/${name}/collaborators`);
-    if (collaborators.kind !== 'pages') return collaborators.kind === 'failed' ? collaborators : collaborators.failed;
-    if (hasLogin(collaborators.pages, sender)) return { kind: 'owner' };
+    const collaborators = await askPeople(api, `repos/${owner}/${name}/collaborators`, sender);
+    if (collaborators.kind === 'not-found') return collaborators.failed;
+    if (collaborators.kind !== 'stranger') return collaborators;
   }
   checked.push('file "OWNERS"');
-  const file = readOwnersFile(await api.pages(`repos/${owner}/${name}/contents/OWNERS`));
+  const file = readOwnersFile(await api.one(`repos/${owner}/${name}/contents/OWNERS`));
   if (file.kind === 'failed') return file;
   return file.owners.includes(sender.toLowerCase()) ? { kind: 'owner' } : { kind: 'stranger', checked };
 }
 
-/** GitHub's logins are compared as they are written, the names in OWNERS without regard to case: so does Tekton. */
-function hasLogin(pages: readonly JsonValue[], sender: string): boolean {
-  return pages.some((page) => isJsonList(page) && page.some((user) => isJsonObject(user) && member(user, 'login') === sender));
+type Known = { readonly kind: 'owner' } | { readonly kind: 'stranger' } | Exclude<Answered<never>, { readonly kind: 'answer' }>;
+
+/** GitHub's logins are compared as they are written, the names in OWNERS without regard to case: so does Tekton, which somebody without a login makes crash. */
+async function askPeople(api: GithubApi, path: string, sender: string): Promise<Known> {
+  const people = await api.list(path, 'login');
+  if (people.kind !== 'answer') return people;
+  const first = people.answer.find((login) => login === null || login === sender);
+  if (first === null) return api.misshapen(path, 'somebody has no "login"');
+  return { kind: first === undefined ? 'stranger' : 'owner' };
 }
 
 type OwnersFile = { readonly kind: 'owners'; readonly owners: readonly string[] } | Failed;
 
-function readOwnersFile(answer: ApiAnswer): OwnersFile {
+function readOwnersFile(answer: Answered<JsonValue>): OwnersFile {
   if (answer.kind === 'not-found') return { kind: 'owners', owners: [] };
   if (answer.kind === 'failed') return answer;
-  const [file] = answer.pages;
+  const file = answer.answer;
   if (isJsonList(file)) return unusable('referenced file inside the Github Repository OWNERS is a directory');
-  const text = isJsonObject(file) ? contentOf(member(file, 'encoding'), member(file, 'content')) : '';
+  const text = isJsonObject(file) && fileTexts.every((name) => isTextOrNone(member(file, name))) ? contentOf(member(file, 'encoding'), member(file, 'content')) : null;
   if (text === null) return unusable('file "OWNERS": content is not as GitHub sends it');
   return ownersIn(text);
+}
+
+/** go-github decodes them all, needed or not (RepositoryContent). */
+const fileTexts = ['type', 'target', 'encoding', 'name', 'path', 'content', 'sha', 'url', 'git_url', 'html_url', 'download_url'];
+
+function isTextOrNone(value: JsonValue | undefined): boolean {
+  return value === undefined || value === null || typeof value === 'string';
 }
 
 function contentOf(encoding: JsonValue | undefined, content: JsonValue | undefined): string | null {

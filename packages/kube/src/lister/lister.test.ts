@@ -1,5 +1,5 @@
 /** The lister against a server that misbehaves on the wire in every way we know of. */
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import { textAt } from '@millrace/triggers';
 import { connectKube } from '../connect.ts';
@@ -9,8 +9,6 @@ import { sendJson, startWireServer, status } from '../../../../test/support/wire
 import type { SeenRequest } from '../../../../test/support/wire-server.ts';
 import { startLister } from './lister.ts';
 import type { ListerOptions } from './lister.ts';
-
-jest.setTimeout(30_000);
 
 const open: { close(): Promise<void> }[] = [];
 

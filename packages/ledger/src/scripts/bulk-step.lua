@@ -8,7 +8,7 @@ if id and not take_lease(owner) then id = nil end
 if not id then return { 0, queued, admitted } end
 
 local bulk = K.bulk .. id
-local found = redis.call('HMGET', bulk, 'v', 'action', 'filter', 'by', 'rate', 'acted', 'cursor', 'cursorAt', 'steppedAt')
+local found = redis.call('HMGET', bulk, 'v', 'action', 'filter', 'by', 'rate', 'acted', 'cursor', 'cursorAt', 'steppedAt', 'vouchedBy')
 if not found[1] or tonumber(found[1]) > FORMAT then
   redis.call('ZADD', K.bulks_running, now, id)
   return { 0, queued, admitted }
@@ -31,13 +31,14 @@ local ended, cursor, cursor_at = walk_dead(cjson.decode(found[3]), found[7], fou
   append(letters, { member = member, event_id = event_id, since = since })
 end)
 local last = { member = found[7], since = found[8] }
-local deed = { by = found[4], action = 'bulk-' .. found[2], about = id }
+local vouched_by = found[10] or ''
+local deed = { by = found[4], action = 'bulk-' .. found[2], about = id, vouchedBy = vouched_by ~= '' and vouched_by or nil }
 for _, letter in ipairs(letters) do
   if found[2] == 'redrive' and not has_place(letter.event_id) then
     ended, cursor, cursor_at = 'no place', last.member, last.since
     break
   end
-  if act_on(found[2], letter.member, '', deed, queued, admitted) then acted = acted + 1 end
+  if act_on(found[2], letter.member, vouched_by, deed, queued, admitted) then acted = acted + 1 end
   last = letter
 end
 -- Time that was not used is not saved up.

@@ -1,5 +1,5 @@
 /** Runs a delivery's chain of interceptors over what it starts from (Tekton pkg/sink/sink.go, ExecuteInterceptors). */
-import { credentialMask, filtered, ok, retryable, runChain, terminal, unreachable, verifiedBefore } from '@millrace/triggers';
+import { credentialMask, filtered, ok, onceFor, retryable, runChain, terminal, unreachable, verifiedBefore } from '@millrace/triggers';
 import type { ChainEnd, Failed, Headers, ResolvedInterceptor, Retryable, Stopped, Terminal, TriggerContext } from '@millrace/triggers';
 import type { Stage } from '../stage.ts';
 import type { Delivery, Intercepted, Selected } from '../way.ts';
@@ -52,9 +52,11 @@ function quotingNoCredential(end: ChainEnd, headers: Headers): ChainEnd {
 }
 
 function masked<Decision extends Stopped | Failed>(decision: Decision, headers: Headers): Decision {
-  const mask = credentialMask(headers);
+  const mask = maskOf(headers);
   return { ...decision, text: mask(decision.text), why: mask(decision.why) };
 }
+
+const maskOf = onceFor(credentialMask);
 
 function failed({ failure, text }: Failed, who: string): Retryable | Terminal {
   const said = `${who}: ${text}`;

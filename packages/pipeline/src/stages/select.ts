@@ -2,8 +2,8 @@
  * Chooses the triggers an event runs. Not before every watch has synced, and not with a cache that is older than what
  * ingress saw when it took the event.
  */
-import { ok, planSelection, retryable, selectTriggers, terminal } from '@millrace/triggers';
-import type { EventListener, ListenerReference, PlannedSelection, Retryable, Terminal } from '@millrace/triggers';
+import { ok, onceFor, planSelection, retryable, selectTriggers, terminal } from '@millrace/triggers';
+import type { EventListener, ListenerReference, Retryable, Terminal } from '@millrace/triggers';
 import { barred } from '../barred.ts';
 import type { Configuration } from '../configuration.ts';
 import { deliveryOf } from '../delivery-of.ts';
@@ -18,7 +18,8 @@ export interface SelectPorts {
 }
 
 export function createSelect({ configuration, maySelect }: SelectPorts): Stage<Received, Selection> {
-  const planOf = rememberPlans();
+  // Selectors are compiled once for each generation: the watch hands out the same object until it changes.
+  const planOf = onceFor(planSelection);
 
   return async function select(received, { signal }) {
     const reference = received.event.listener;
@@ -50,16 +51,4 @@ const number = /^\d+$/;
 function behind(found: EventListener | undefined, { namespace, name, resourceVersion }: ListenerReference): Retryable | Terminal {
   const seen = found === undefined ? 'none' : `version ${found.metadata.resourceVersion}`;
   return retryable('cache-behind', { kind: 'absent' }, `EventListener "${namespace}/${name}": found ${seen}, wanted version ${resourceVersion} or newer, which took the event`);
-}
-
-/** Selectors are compiled once for each generation: the watch hands out the same object until it changes. */
-function rememberPlans(): (listener: EventListener) => PlannedSelection {
-  const plans = new WeakMap<EventListener, PlannedSelection>();
-  return function planOf(listener) {
-    const known = plans.get(listener);
-    if (known !== undefined) return known;
-    const plan = planSelection(listener);
-    plans.set(listener, plan);
-    return plan;
-  };
 }

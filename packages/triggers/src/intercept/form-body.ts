@@ -8,6 +8,7 @@ import { quote } from '../go/print-json.ts';
 import { bodyOfText, type EventBody } from './event-body.ts';
 import { headerValue } from './protocol.ts';
 import { decodeUtf8 } from '../go/utf8.ts';
+import { onceFor } from '../once-for.ts';
 
 export const formType = 'application/x-www-form-urlencoded';
 
@@ -17,9 +18,14 @@ export const formType = 'application/x-www-form-urlencoded';
  */
 export function withFormAsJson(body: EventBody, header: Headers, staysVerbatim: boolean): EventBody {
   if (staysVerbatim || headerValue(header, 'Content-Type') !== formType) return body;
+  return formAsJson(body);
+}
+
+/** Every trigger of an event begins with the same body. */
+const formAsJson = onceFor((body: EventBody): EventBody => {
   const form = parseForm(body.bytes());
   return form.size > 1 ? bodyOfText(formText(form)) : body;
-}
+});
 
 /** Key to values in order of arrival. A byte that is no UTF-8 is a lone surrogate, so that two such keys stay two. */
 export function parseForm(bytes: Uint8Array): ReadonlyMap<string, readonly string[]> {

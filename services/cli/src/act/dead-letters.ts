@@ -2,7 +2,7 @@
  * `millrace redrive` and `millrace discard`. Dead letters that are named are acted on at once. Those that a filter finds are
  * counted, and with --yes handed to the worker as one bulk action that goes on whether or not somebody watches.
  */
-import type { Acted, DeadLetterFilter, DeadLetterId, RedisLedger } from '@millrace/ledger';
+import type { Actor, DeadLetterFilter, DeadLetterId, RedisLedger } from '@millrace/ledger';
 import { UserError } from '@millrace/runtime/user-error';
 import { deadLetterFilter } from '../events/filter.ts';
 import type { FilterFlags } from '../events/filter.ts';
@@ -42,10 +42,10 @@ export async function actOnDeadLetters(action: DeadLetterAction, ids: readonly s
 async function actOnNamed(action: DeadLetterAction, ids: readonly string[], flags: DeadLetterFlags, terminal: Terminal, { ledger, queue }: Store): Promise<ExitCode> {
   const named = (await Promise.all(ids.map((id) => deadLettersOf(ledger, id)))).flat();
   if (flags.yes !== true && named.length > 1 && action === 'discard') throw new UserError(`discard: these are ${named.length} dead letters; add --yes`);
-  const by = actorOf(flags, terminal);
-  const acted: Acted = action === 'discard' ? await ledger.discard(named, { by }) : await ledger.redrive(named, { by, ...(flags.vouch === true ? { vouchedBy: by } : {}) });
+  const actor = actorWith(flags, terminal);
+  const acted = await ledger[action](named, actor);
   await enqueue(await queue(), acted);
-  printResult(terminal, flags.output, { value: { action, by, count: acted.count, deadLetters: named }, table: () => `${done[action]} ${acted.count}` });
+  printResult(terminal, flags.output, { value: { action, by: actor.by, count: acted.count, deadLetters: named }, table: () => `${done[action]} ${acted.count}` });
   if (acted.count === named.length) return 0;
   complain(terminal, `${named.length - acted.count} were no dead letters any more`);
   return 1;
@@ -65,7 +65,6 @@ async function deadLettersOf(ledger: Pick<RedisLedger, 'event' | 'delivery'>, id
 }
 
 async function actOnFiltered(action: DeadLetterAction, filter: DeadLetterFilter, flags: DeadLetterFlags, terminal: Terminal, { ledger, queue }: Store): Promise<ExitCode> {
-  if (flags.vouch === true) throw new UserError('--vouch: found a filter, wanted ids: nobody answers for what they have not looked at');
   const { count, complete } = await ledger.previewDeadLetters(filter);
   const counted = `${complete ? '' : 'at least '}${count} dead letter${count === 1 ? '' : 's'}`;
   if (flags.yes !== true || count === 0) {
@@ -73,14 +72,19 @@ async function actOnFiltered(action: DeadLetterAction, filter: DeadLetterFilter,
     if (count > 0) complain(terminal, 'nothing was done: add --yes');
     return 0;
   }
-  const by = actorOf(flags, terminal);
+  const actor = actorWith(flags, terminal);
   // From before it is there: Ctrl-C never leaves it unsaid that it goes on.
   const interrupted = flags.wait ? terminal.interrupted() : null;
-  const id = await ledger.startBulk({ action, filter, by, perSecond: flags.rate, expected: count });
-  if ((await (await queue()).workers()) === 0) complain(terminal, 'no worker is connected: it begins when one is');
+  const id = await ledger.startBulk({ action, filter, perSecond: flags.rate, expected: count, ...actor });
+  if ((await (await queue()).workers())?.length === 0) complain(terminal, 'no worker is connected: it begins when one is');
   if (interrupted !== null) return followBulk(ledger, id, interrupted, flags.output, terminal);
   printResult(terminal, flags.output, { value: await ledger.bulk(id), table: () => `${id}: ${counted}; millrace bulk shows how far it is` });
   return 0;
+}
+
+function actorWith(flags: DeadLetterFlags, terminal: Terminal): Actor {
+  const by = actorOf(flags, terminal);
+  return flags.vouch === true ? { by, vouchedBy: by } : { by };
 }
 
 const done = { redrive: 'redriven', discard: 'discarded' } as const;

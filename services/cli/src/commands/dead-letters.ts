@@ -13,7 +13,7 @@ import { dataOption } from '../store/data-option.ts';
 export function redrive(program: Command, terminal: Terminal, run: Run): void {
   const command = addDeadLetterCommand('redrive', 'open dead letters again: those that are named, or all that a filter finds', program, terminal, run).option(
     '--vouch',
-    'answer for those whose credentials are gone and were never found right; for ids only',
+    'answer for those whose credentials are gone and were never found right',
   );
   examples(command, [
     'millrace redrive 3f6c8f0e-6a51-4c5e-a3a5-9d5f4f1c7a10',

@@ -74,7 +74,7 @@ async function lookAtWork(connection: Connection): Promise<readonly Check[]> {
   const queue = createQueue({ connection, onError: () => undefined });
   try {
     const [depth, jobs, workers, paused] = await Promise.all([ledger.depth(), queue.depth(), queue.workers(), queue.isPaused()]);
-    return judgeWork({ depth, jobs, workers, paused });
+    return judgeWork({ depth, jobs, workers: workers?.length ?? null, paused });
   } catch (error) {
     return [wrong('stored', `what is stored can't be read: ${errorText(error)}`, 'give the account of REDIS_URL the rights that docs/durability.md names')];
   } finally {

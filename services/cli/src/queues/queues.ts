@@ -29,7 +29,7 @@ export async function showQueues(flags: QueuesFlags, terminal: Terminal): Promis
   return withStore(terminal, flags.data, async ({ ledger, queue: open, connection, address }) => {
     const queue = await open();
     const [depth, jobs, workers, paused, deadLetters, redis] = await Promise.all([ledger.depth(), queue.depth(), queue.workers(), queue.isPaused(), ledger.deadLetterReasons(), redisFacts(connection)]);
-    const standing: Standing = { depth, jobs, workers, paused, deadLetters, redis: { address, ...redis } };
+    const standing: Standing = { depth, jobs, workers: workers?.length ?? null, paused, deadLetters, redis: { address, ...redis } };
     printResult(terminal, flags.output, { value: valueOf(standing), table: () => tableOf(standing, Date.now()) });
     return 0;
   });

@@ -87,7 +87,7 @@ function withoutNamespace(object: JsonObject): JsonObject {
 }
 
 function decisionFor(trigger: string, objects: readonly ExpectedObject[], others: Expectation['others']): string {
-  const decided = others.filter((other) => other.trigger === trigger).map(({ decision }) => decision);
+  const decided = others.filter((other) => other.trigger === null || other.trigger === trigger).map(({ decision }) => decision);
   if (decided.length > 0) return decided.join('; ');
   return objects.some((object) => object.trigger === trigger) ? 'creates other objects' : 'is not selected';
 }

@@ -94,6 +94,11 @@ describe('an event is concluded', () => {
     expect(await compared(withKind(rehearsed(3), 1, 'Nowhere'), [[10_000, [created('1'), created('2')]]])).toMatchObject([{ differences: [{ kind: 'unexpected', ours: 'fails at create: no such kind' }] }]);
   });
 
+  test('with what ingress would refuse, where Tekton took it', async () => {
+    const refused: Rehearsal = { ...rehearsed(0), deliveries: [], stopped: { kind: 'refused', stage: 'receive', reason: 'body-too-large', text: 'the sender is answered 413: too large' } };
+    expect(await compared(refused, [[10_000, [created('1')]]])).toMatchObject([{ differences: [{ kind: 'unexpected', ours: 'refused at receive: the sender is answered 413: too large' }] }]);
+  });
+
   test('as the same when neither creates anything: Tekton does not wait for what is missing', async () => {
     const [delivery] = rehearsed(1).deliveries;
     if (delivery === undefined) throw new Error('none');

@@ -1,13 +1,13 @@
 /** What should be there, by a rehearsal: the objects of every trigger, and for the rest why there are none. */
 import { uidOf } from '@millrace/pipeline';
-import type { RehearsedDelivery, RehearsedStop, Rehearsal } from '@millrace/pipeline';
+import type { RehearsedDelivery, RehearsedRefusal, RehearsedStop, Rehearsal } from '@millrace/pipeline';
 import { isJsonObject, unreachable } from '@millrace/triggers';
 import type { JsonObject } from '@millrace/triggers';
 
 export interface Expectation {
   readonly objects: readonly ExpectedObject[];
-  /** Triggers that would create nothing, or not everything: as labelled, with the decision in words. */
-  readonly others: readonly { readonly trigger: string; readonly decision: string }[];
+  /** Triggers that would create nothing, or not everything: as labelled, or null for all of them, with the decision in words. */
+  readonly others: readonly { readonly trigger: string | null; readonly decision: string }[];
   /** Why it could not be decided here, though a worker might have; null where it was. */
   readonly undecided: string | null;
 }
@@ -28,13 +28,13 @@ export function expectationOf({ stopped, deliveries }: Rehearsal): Expectation {
   const stops = [...(stopped === null ? [] : [stopped]), ...all.flatMap(({ outcome }) => (isStop(outcome) ? [outcome] : []))];
   return {
     objects: all.flatMap(objectsOf),
-    others: [...(stopped === null ? [] : [{ trigger: '', decision: wordsOf(stopped) }]), ...all.flatMap(otherOf)],
+    others: [...(stopped === null ? [] : [{ trigger: null, decision: wordsOf(stopped) }]), ...all.flatMap(otherOf)],
     undecided: stops.filter(isUndecided).map(({ text }) => text)[0] ?? null,
   };
 }
 
 /** Somebody did not answer, or would not let us read what it takes: only rights of our own are asked for before a create. */
-function isUndecided({ kind, reason }: RehearsedStop): boolean {
+function isUndecided({ kind, reason }: RehearsedStop | RehearsedRefusal): boolean {
   return reason === 'right-missing' || (kind === 'retryable' && !failsAtOnceInTekton.has(reason));
 }
 
@@ -71,7 +71,7 @@ function isStop(outcome: RehearsedDelivery['outcome']): outcome is RehearsedStop
   return outcome.kind !== 'rendered' && outcome.kind !== 'opened';
 }
 
-function wordsOf({ kind, stage, text }: RehearsedStop): string {
-  const fails = { filtered: 'filtered', retryable: 'fails for now', terminal: 'fails' };
+function wordsOf({ kind, stage, text }: RehearsedStop | RehearsedRefusal): string {
+  const fails = { refused: 'refused', filtered: 'filtered', retryable: 'fails for now', terminal: 'fails' };
   return `${fails[kind]} at ${stage}: ${text}`;
 }

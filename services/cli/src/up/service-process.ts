@@ -5,7 +5,12 @@
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { get } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import path from 'node:path';
+import { text as readText } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '@millrace/runtime';
@@ -20,8 +25,11 @@ export interface ServiceProcess {
 }
 
 export interface ServiceOptions {
+  /** As messages have it. */
   readonly name: string;
-  readonly mainFile: string;
+  readonly program: string;
+  /** Where it is started from: these sources, or another copy of them. */
+  readonly root?: string;
   /** All of it: nothing is inherited but what is passed here. */
   readonly environment: Readonly<Record<string, string>>;
   readonly opsPort: number;
@@ -30,15 +38,14 @@ export interface ServiceOptions {
   readonly readyWithinMs: number;
 }
 
-/** Sources run as they are; what Node makes of them is kept, so that the next start needs half the time. https://nodejs.org/api/module.html#module-compile-cache */
-const compileCache = fileURLToPath(new URL('../../../../build/compile-cache', import.meta.url));
+const ownRoot = fileURLToPath(new URL('../../../..', import.meta.url));
 
 /** Rejects with a UserError that carries the service's own words when it ends before it is ready. */
 export async function startService(options: ServiceOptions): Promise<ServiceProcess> {
-  const { name, mainFile, environment, logFile } = options;
+  const { name, program, root = ownRoot, environment, logFile } = options;
   const log = openSync(logFile, 'a', 0o600);
   // It writes its log by itself: a line for each request, which would all go through this process.
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', mainFile], { env: { NODE_COMPILE_CACHE: compileCache, ...environment }, stdio: ['pipe', log, 'pipe'], detached: true });
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', path.join(root, 'scripts', 'serve.mjs'), program], { env: environment, stdio: ['pipe', log, 'pipe'], detached: true });
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString('utf8')).slice(-4000);
@@ -66,9 +73,8 @@ async function ready(opsPort: number, withinMs: number, signal: AbortSignal): Pr
   let waitsFor = 'it does not answer';
   while (performance.now() < until && !signal.aborted) {
     try {
-      const response = await fetch(`http://127.0.0.1:${opsPort}/ready`, { signal: AbortSignal.timeout(2000) });
-      const text = await response.text();
-      if (response.ok) return 'ready';
+      const { status, text } = await ask(`http://127.0.0.1:${opsPort}/ready`);
+      if (status === 200) return 'ready';
       waitsFor = text.trim().replaceAll('\n', '; ');
     } catch {
       // Not listening yet.
@@ -76,6 +82,14 @@ async function ready(opsPort: number, withinMs: number, signal: AbortSignal): Pr
     await sleep(25);
   }
   return { waitsFor };
+}
+
+/** Not by fetch, which cost more than starting a service does. */
+async function ask(url: string): Promise<{ readonly status: number; readonly text: string }> {
+  const request = get(url, { agent: false, timeout: 2000 });
+  request.once('timeout', () => request.destroy(new Error('it does not answer')));
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  return { status: response.statusCode ?? 0, text: await readText(response) };
 }
 
 async function stop(child: ChildProcess, ended: Promise<number | null>, graceMs: number): Promise<void> {

@@ -8,7 +8,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { connectRedis, createLedger } from '@millrace/ledger';
 import type { Environment, Lifecycle } from '@millrace/runtime';
 import { githubPush, prepareSample } from '@millrace/samples';
@@ -108,7 +107,7 @@ async function startServices({ options, environment, lifecycle, onServiceEnded, 
     const logFile = path.join(options.dataFolder, `${name}.log`);
     const service = await startService({
       name,
-      mainFile: fileURLToPath(new URL(`../../../${name}/src/main.ts`, import.meta.url)),
+      program: name,
       environment: { ...common, ...own, MILLRACE_OPS_PORT: String(opsPort) },
       opsPort,
       logFile,

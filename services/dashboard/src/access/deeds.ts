@@ -16,7 +16,7 @@ export interface Deeds {
   mayAct(viewer: Viewer, letters: readonly DeadLetterId[], vouches: boolean): Promise<Permission>;
   mayActOnEvent(viewer: Viewer, view: EventView, vouches: boolean): Promise<Permission>;
   /** On all that the filter lets through. */
-  mayActOnAll(viewer: Viewer, filter: DeadLetterFilter): Promise<Permission>;
+  mayActOnAll(viewer: Viewer, filter: DeadLetterFilter, vouches: boolean): Promise<Permission>;
 }
 
 export interface DeedPorts {
@@ -83,7 +83,7 @@ export function createDeeds({ rights, ledger, configuration, synced }: DeedPorts
       const own = deliveries.filter(({ state }) => state === 'dead').map((delivery) => touchedByDelivery(delivery, event.listener));
       return decide(viewer, dead ? [touchedBy(event.listener), ...own] : own, vouches);
     },
-    async mayActOnAll(viewer, filter) {
+    async mayActOnAll(viewer, filter, vouches) {
       if (viewer.kind === 'all') return allowed;
       const alike = new Map<string, { readonly listener: string; readonly trigger: string | null; readonly places: readonly KindPlace[] }>();
       let cursor: string | null = null;
@@ -99,7 +99,7 @@ export function createDeeds({ rights, ledger, configuration, synced }: DeedPorts
         const today = touchedBy({ namespace, name }, trigger === null ? undefined : (identity) => nameOf(identity) === trigger);
         return { ...today, kinds: [...places, ...today.kinds] };
       });
-      return decide(viewer, touched, false);
+      return decide(viewer, touched, vouches);
     },
   };
 }

@@ -52,7 +52,7 @@ export function require(permission: Permission): void {
   if (!permission.allowed) throw new Refused('not-allowed', permission.text);
 }
 
-function actor(by: string, vouch: boolean): Actor {
+export function actor(by: string, vouch: boolean): Actor {
   return vouch ? { by, vouchedBy: by } : { by };
 }
 

@@ -2,7 +2,7 @@
 import type { BulkView } from '@millrace/ledger';
 import type { BulkRow, BulksAnswer, PreviewAnswer } from '../contract.ts';
 import { Refused } from '../http/refused.ts';
-import { require } from './acting.ts';
+import { actor, require } from './acting.ts';
 import type { Asked, Ports } from './asked.ts';
 import { bulkFilter, shownFilter } from './filter.ts';
 
@@ -15,8 +15,9 @@ export async function startBulk({ body, viewer, sight }: Asked, { ledger, deeds,
   const action = asked.oneOf('action', ['redrive', 'discard']);
   const [perSecond, expected] = [asked.whole('perSecond', 1, 1_000), asked.whole('expected', 0, Number.MAX_SAFE_INTEGER)];
   const filter = await bulkFilter(asked.object('filter'), sight);
-  require(await deeds.mayActOnAll(viewer, filter));
-  const id = await ledger.startBulk({ action, filter, by: viewer.name, perSecond, expected });
+  const vouch = action === 'redrive' && asked.flag('vouch');
+  require(await deeds.mayActOnAll(viewer, filter, vouch));
+  const id = await ledger.startBulk({ action, filter, perSecond, expected, ...actor(viewer.name, vouch) });
   events.acted(`bulk-${action}`, viewer.name, id);
   return found(await ledger.bulk(id), id);
 }
@@ -37,7 +38,7 @@ export async function cancelBulk(asked: Asked, { ledger, deeds, events }: Pick<P
   const { viewer, param } = asked;
   await showBulk(asked, { ledger });
   const bulk = await ledger.bulk(param('id'));
-  if (bulk !== null && bulk.by !== viewer.name) require(await deeds.mayActOnAll(viewer, bulk.filter));
+  if (bulk !== null && bulk.by !== viewer.name) require(await deeds.mayActOnAll(viewer, bulk.filter, false));
   if (await ledger.cancelBulk(param('id'), viewer.name)) events.acted('bulk-cancel', viewer.name, param('id'));
   return found(await ledger.bulk(param('id')), param('id'));
 }
@@ -52,6 +53,6 @@ function found(bulk: BulkView | null, id: string): BulkRow {
   return bulkRow(bulk);
 }
 
-function bulkRow({ id, action, filter, by, perSecond, expected, state, startedAt, endedAt, acted }: BulkView): BulkRow {
-  return { id, action, filter: shownFilter(filter), by, perSecond, expected, state, startedAt, endedAt, acted };
+function bulkRow({ id, action, filter, by, perSecond, expected, state, startedAt, endedAt, acted, vouchedBy }: BulkView): BulkRow {
+  return { id, action, filter: shownFilter(filter), by, perSecond, expected, state, startedAt, endedAt, acted, vouchedBy: vouchedBy ?? null };
 }

@@ -1,6 +1,6 @@
 /** What waits, who works, and on what. */
 import type { HeldWork } from '@millrace/ledger';
-import type { QueueDepth } from '@millrace/queue';
+import type { ConnectedWorker, QueueDepth } from '@millrace/queue';
 import type { HeldGroup, Machine, QueuesAnswer, Warning } from '../contract.ts';
 import { require } from './acting.ts';
 import type { Asked, Ports, RedisNow } from './asked.ts';
@@ -57,10 +57,10 @@ async function recently({ sight }: Asked, { ledger, clock }: QueuesPorts): Promi
   return { received: received / minutes, created: created / minutes, filtered: filtered / minutes, dead: dead / minutes };
 }
 
-function warningsOf({ workers, paused, redis, jobs }: { readonly workers: number | null; readonly paused: boolean; readonly redis: RedisNow; readonly jobs: QueueDepth }): readonly Warning[] {
+function warningsOf({ workers, paused, redis, jobs }: { readonly workers: readonly ConnectedWorker[] | null; readonly paused: boolean; readonly redis: RedisNow; readonly jobs: QueueDepth }): readonly Warning[] {
   const full = redis.limitBytes === null ? 0 : redis.usedBytes / redis.limitBytes;
   return [
-    ...(workers === 0 ? [{ code: 'no-worker', text: 'no worker is connected: events are stored, and nothing is created', severity: 'loud' } as const] : []),
+    ...(workers?.length === 0 ? [{ code: 'no-worker', text: 'no worker is connected: events are stored, and nothing is created', severity: 'loud' } as const] : []),
     ...redis.problems.map((text) => ({ code: 'redis-unfit', text, severity: 'loud' }) as const),
     ...(full > nearlyFull ? [{ code: 'storage-nearly-full', text: `redis uses ${Math.round(full * 100)} % of its memory: above 80 % new events are answered with 503`, severity: 'loud' } as const] : []),
     ...((redis.lastWriteOk ?? true) ? [] : [{ code: 'redis-unfit', text: 'the last write of Redis to its disk failed', severity: 'loud' } as const]),
@@ -83,7 +83,7 @@ function groupHeld(held: readonly HeldWork[]): readonly HeldGroup[] {
   return [...groups.values()].toSorted((left, right) => right.count - left.count);
 }
 
-function machineOf(jobs: QueueDepth, pending: number, workers: number | null, redis: RedisNow, address: string): Machine {
+function machineOf(jobs: QueueDepth, pending: number, workers: readonly ConnectedWorker[] | null, redis: RedisNow, address: string): Machine {
   const { server, usedBytes, limitBytes, policy, appendOnly, lastWriteOk, replicas, upSeconds } = redis;
-  return { jobs, pending, workers, redis: { server, address, usedBytes, maxBytes: limitBytes, policy, persistence: { aof: appendOnly, lastWriteOk }, replicas, uptimeMs: upSeconds * 1000 } };
+  return { jobs, pending, workers: workers?.toSorted((left, right) => left.connectedMs - right.connectedMs) ?? null, redis: { server, address, usedBytes, maxBytes: limitBytes, policy, persistence: { aof: appendOnly, lastWriteOk }, replicas, uptimeMs: upSeconds * 1000 } };
 }

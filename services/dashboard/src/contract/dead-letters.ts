@@ -70,6 +70,8 @@ export interface BulkStart {
   readonly perSecond: number;
   /** What the preview counted: progress is shown against it. */
   readonly expected: number;
+  /** For a redrive: as in ReplayRequest, of all of them. */
+  readonly vouch: boolean;
 }
 
 export interface BulksAnswer {
@@ -87,4 +89,5 @@ export interface BulkRow {
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly acted: number;
+  readonly vouchedBy: string | null;
 }

@@ -36,8 +36,8 @@ export interface Machine {
   readonly jobs: { readonly waiting: number; readonly active: number; readonly delayed: number; readonly failed: number };
   /** Stored and not yet admitted to the window. */
   readonly pending: number;
-  /** Processes that are there to take jobs; null where Redis does not tell. */
-  readonly workers: number | null;
+  /** Processes that are there to take jobs, the youngest first; null where Redis does not tell. */
+  readonly workers: readonly { readonly address: string; readonly connectedMs: number }[] | null;
   readonly redis: {
     /** `redis 7.0.15`. */
     readonly server: string;

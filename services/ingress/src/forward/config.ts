@@ -1,5 +1,5 @@
 /** Settings of the forwarder: Tekton's flags, and variables of ours that a pod made by Tekton's controller need not have. */
-import { format, optional, problemsError, readEnvironment, withDefault } from '@millrace/runtime/light';
+import { allRead, format, optional, readEnvironment, withDefault } from '@millrace/runtime/light';
 import type { Environment, Format } from '@millrace/runtime/light';
 import type { BodyLimits } from '../receive/read-body.ts';
 import { readFlags } from './flags.ts';
@@ -14,15 +14,13 @@ export interface ForwarderConfig extends ForwarderFlags {
   readonly holdMs: number;
   /** How long requests are still taken after the stop was asked for: until routers have noticed. */
   readonly unreadyMs: number;
+  /** Where Tekton's controller says that its listener shows metrics; null: nowhere. */
+  readonly metricsPort: number | null;
   readonly unknownFlags: readonly string[];
 }
 
 export function readForwarderConfig(args: readonly string[], environment: Environment): ForwarderConfig {
-  const given = readFlags(args);
-  const read = readEnvironment(variables, environment);
-  if (given.kind === 'problems' || read.kind === 'problems') {
-    throw problemsError([...(given.kind === 'problems' ? given.problems : []), ...(read.kind === 'problems' ? read.problems : [])]);
-  }
+  const { given, read } = allRead({ given: readFlags(args), read: readEnvironment(variables, environment) });
   const { flags, unknown } = given;
   const { bodyBytes, bodyTotalBytes, ...rest } = read.settings;
   return Object.freeze({ ...flags, ...rest, body: { bytes: bodyBytes, ms: flags.readMs, totalBytes: bodyTotalBytes }, unknownFlags: unknown });
@@ -43,5 +41,6 @@ const variables = {
   bodyBytes: withDefault('MILLRACE_BODY_LIMIT', format.bytes, 3 * 1024 * 1024),
   bodyTotalBytes: withDefault('MILLRACE_BODY_TOTAL', format.bytes, 32 * 1024 * 1024),
   holdMs: withDefault('MILLRACE_HOLD', format.duration, 8000),
+  metricsPort: optional('METRICS_PROMETHEUS_PORT', format.port),
   unreadyMs: withDefault('MILLRACE_UNREADY_DELAY', format.duration, 5000),
 };

@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { createLifecycle, freePort, silentLogger } from '@millrace/runtime';
 import type { Lifecycle } from '@millrace/runtime';
+import { readExposition } from '../../../../test/support/exposition.ts';
 import { startWireServer } from '../../../../test/support/wire-server.ts';
 import type { Handler, WireServer } from '../../../../test/support/wire-server.ts';
 import { startShippedIngress } from '../../../../test/support/shipped-ingress.ts';
@@ -20,12 +21,18 @@ afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
 });
 
-async function forwarder(ingressUrl: string, { args = [], environment = {} }: { readonly args?: readonly string[]; readonly environment?: Record<string, string> } = {}): Promise<{ readonly port: number; readonly url: string; readonly lifecycle: Lifecycle }> {
+async function forwarder(ingressUrl: string, { args = [], environment = {} }: { readonly args?: readonly string[]; readonly environment?: Record<string, string> } = {}): Promise<{ readonly port: number; readonly url: string; readonly lifecycle: Lifecycle; readonly counted: () => Promise<Readonly<Record<string, number>>> }> {
   const lifecycle = createLifecycle({ graceMs: 5000, logger: silentLogger });
-  const config = readForwarderConfig(['--el-name=el', '--el-namespace=ns', '--port=0', '--timeouthandler=30', ...args], { MILLRACE_HOST: '127.0.0.1', MILLRACE_INGRESS_URL: ingressUrl, MILLRACE_UNREADY_DELAY: '0', ...environment });
-  const { port } = await startForwarder(config, { logger: silentLogger, lifecycle });
+  const config = readForwarderConfig(['--el-name=el', '--el-namespace=ns', '--port=0', '--timeouthandler=30', ...args], { MILLRACE_HOST: '127.0.0.1', MILLRACE_INGRESS_URL: ingressUrl, MILLRACE_UNREADY_DELAY: '0', METRICS_PROMETHEUS_PORT: '0', ...environment });
+  const { port, metricsPort } = await startForwarder(config, { logger: silentLogger, lifecycle });
   closers.push(() => lifecycle.stop());
-  return { port, url: `http://127.0.0.1:${port}`, lifecycle };
+  /** What Prometheus sees, without results that did not happen. */
+  async function counted(): Promise<Readonly<Record<string, number>>> {
+    const found = readExposition(await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text());
+    const series = found.get('millrace_forwarded_total')?.series ?? [];
+    return Object.fromEntries(series.filter(({ value }) => value > 0).map(({ labels, value }) => [labels['result'], value]));
+  }
+  return { port, url: `http://127.0.0.1:${port}`, lifecycle, counted };
 }
 
 async function ingress(handler: Handler): Promise<WireServer> {
@@ -212,6 +219,30 @@ describe('an ingress', () => {
     client.socket.destroy();
     await until(() => gone, 'the ingress is let go');
     expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('what became of requests is counted', () => {
+  test('by what the ingress said', async () => {
+    const server = await ingress((request, response) => response.writeHead(request.body === '{}' ? 202 : 400).end());
+    const { url, counted } = await forwarder(server.url);
+    await post(url);
+    await post(url, 'x');
+    await post(url, 'x'.repeat((3 << 20) + 1));
+    await fetch(`${url}/live`);
+    expect(await counted()).toEqual({ accepted: 1, refused: 1, 'body-too-large': 1 });
+  });
+
+  test.each([
+    ['away', 'http://127.0.0.1:1', [], (_request: unknown, response: ServerResponse) => void response.end()],
+    ['lost', null, [], (_request: unknown, response: ServerResponse) => void response.destroy()],
+    ['timed-out', null, ['--timeouthandler=1'], () => undefined],
+  ] satisfies readonly (readonly [string, string | null, readonly string[], Handler])[])('when it is %s', async (result, address, args, handler) => {
+    const server = await ingress(handler);
+    const { url, counted } = await forwarder(address ?? server.url, { args, environment: { MILLRACE_HOLD: '100ms' } });
+    await post(url);
+    await until(async () => (await counted())[result] === 1, 'the request is counted');
+    expect(await counted()).toEqual({ [result]: 1 });
   });
 });
 

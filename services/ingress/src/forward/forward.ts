@@ -8,11 +8,12 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock, HttpHandler } from '@millrace/runtime/light';
-import type { ForwarderEvents } from '../events.ts';
+import { cleanedPath, parseTarget } from '@millrace/triggers/light';
+import type { ForwarderEvents, ForwardResult } from '../events.ts';
 import * as answer from '../receive/answer.ts';
+import type { Answer } from '../receive/answer.ts';
 import { createBodyReader } from '../receive/read-body.ts';
 import type { BodyLimits } from '../receive/read-body.ts';
-import { cleanedPath, parseTarget } from '../receive/request-path.ts';
 import { sendAnswer } from '../receive/send-answer.ts';
 import { answerHeaders, requestHeaders } from './headers.ts';
 import type { Ingress } from './reach.ts';
@@ -43,22 +44,36 @@ export function createForward({ ingress, events, clock }: ForwardPorts, settings
     if (target.path === '/live') return sendAnswer(request, response, answer.live);
     const cleaned = cleanedPath(target.path);
     if (cleaned !== null) return sendAnswer(request, response, answer.redirect(cleaned + target.query, request.method ?? ''));
-    forward(request, response, `/${namespace}/${name}${target.path}${target.query}`).catch((error: unknown) => {
-      events.bug(error);
-      sendAnswer(request, response, answer.internalError);
-    });
+    void forwardCounted(request, response, `/${namespace}/${name}${target.path}${target.query}`);
   }
 
-  async function forward(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+  async function forwardCounted(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    const begun = clock.monotonic();
+    try {
+      const result = await forward(request, response, path);
+      events.forwarded(result, clock.monotonic() - begun);
+    } catch (error) {
+      events.bug(error);
+      sendAnswer(request, response, answer.internalError);
+    }
+  }
+
+  async function forward(request: IncomingMessage, response: ServerResponse, path: string): Promise<ForwardResult> {
+    function stop(result: ForwardResult, told: Answer): ForwardResult {
+      sendAnswer(request, response, told);
+      return result;
+    }
+
     const read = await readBody(request);
-    if (read.kind === 'too-large') return sendAnswer(request, response, answer.bodyTooLarge(listener, settings.body.bytes));
-    if (read.kind === 'too-slow') return sendAnswer(request, response, answer.bodyTooSlow);
-    if (read.kind === 'too-many') return sendAnswer(request, response, answer.tooManyBodies(listener));
-    if (read.kind === 'aborted') return;
+    if (read.kind === 'too-large') return stop('body-too-large', answer.bodyTooLarge(listener, settings.body.bytes));
+    if (read.kind === 'too-slow') return stop('body-too-slow', answer.bodyTooSlow);
+    if (read.kind === 'too-many') return stop('body-too-many', answer.tooManyBodies(listener));
+    if (read.kind === 'aborted') return 'sender-gone';
 
     const over = new AbortController();
+    let ended: ForwardResult = 'sender-gone';
     const cancel = clock.after(settings.handlerMs, () => {
-      sendAnswer(request, response, timedOut);
+      ended = stop('timed-out', timedOut);
       over.abort();
     });
     response.once('close', () => {
@@ -69,10 +84,13 @@ export function createForward({ ingress, events, clock }: ForwardPorts, settings
     const headers = requestHeaders(request.rawHeaders, settings.ingressHost, request.socket.remoteAddress);
     const framing = request.headers['transfer-encoding'] === undefined ? [] : ['Transfer-Encoding', 'chunked'];
     const reached = await ingress.reach({ method: request.method ?? '', path, headers: [...headers, ...framing], body: read.body, signal: over.signal });
-    if (reached.kind === 'answered') return passOn(reached.answer, response);
-    if (reached.kind === 'aborted') return;
+    if (reached.kind === 'aborted') return ended;
+    if (reached.kind === 'answered') {
+      passOn(reached.answer, response);
+      return (reached.answer.statusCode ?? 502) < 300 ? 'accepted' : 'refused';
+    }
     events.notReached(reached.kind, reached.text);
-    return sendAnswer(request, response, answer.comeBack(namespace, name, notReached[reached.kind], 5));
+    return stop(reached.kind, answer.comeBack(namespace, name, notReached[reached.kind], 5));
   }
 
   return receive;
@@ -93,4 +111,4 @@ function passOn(from: IncomingMessage, response: ServerResponse): void {
 const notReached = { away: 'ingress is away: the event is not stored', lost: 'ingress broke off: whether the event is stored is not known' } as const;
 
 /** Tekton's words (http.TimeoutHandler in pkg/adapter/adapter.go). */
-const timedOut: answer.Answer = { status: 503, headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Retry-After': '5' }, body: 'EventListener Timeout!\n' };
+const timedOut: Answer = { status: 503, headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Retry-After': '5' }, body: 'EventListener Timeout!\n' };

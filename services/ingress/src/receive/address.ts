@@ -5,8 +5,8 @@
  *   /{namespace}/{eventlistener}[/...]      taken off before triggers see the path
  *   /                                       while exactly one EventListener is known
  */
+import type { RequestTarget } from '@millrace/triggers';
 import type { Listener } from './listener.ts';
-import type { RequestTarget } from './request-path.ts';
 
 export type Addressing =
   | { readonly kind: 'shared' }
@@ -26,13 +26,13 @@ export type Addressed =
   /** The address names no listener. */
   | { readonly kind: 'unknown'; readonly namespace: string; readonly name: string; readonly text: string }
   /** The only listener of this address is not there. */
-  | { readonly kind: 'missing'; readonly text: string };
+  | { readonly kind: 'missing'; readonly namespace: string; readonly name: string; readonly text: string };
 
 export function addressListener(addressing: Addressing, host: string, target: RequestTarget, listeners: Listeners): Addressed {
   if (addressing.kind === 'shared') return addressShared(host, target, listeners);
   const { namespace, name } = addressing;
   const listener = listeners.get(namespace, name);
-  if (listener === undefined) return { kind: 'missing', text: `EventListener "${namespace}/${name}" is not there` };
+  if (listener === undefined) return { kind: 'missing', namespace, name, text: `EventListener "${namespace}/${name}" is not there` };
   return { kind: 'listener', listener, url: target.path + target.query };
 }
 

@@ -1,4 +1,5 @@
 /** What a sender is told: Tekton's answers byte for byte (pkg/sink/sink.go, type Response), and ours where Tekton has none. */
+import { told } from '@millrace/triggers/light';
 import type { ListenerReference } from '@millrace/triggers';
 
 export interface Answer {
@@ -32,9 +33,8 @@ export function acceptedCloudEvent(listener: ListenerReference, eventID: string,
   };
 }
 
-/** The doubled space is Tekton's. */
-export function invalidBody(listener: ListenerReference, goError: string): Answer {
-  return refused(400, listener.namespace, listener.name, `Invalid event body format : ${goError}`);
+export function invalidBody(listener: Pick<ListenerReference, 'namespace' | 'name'>, goError: string): Answer {
+  return refused(400, listener.namespace, listener.name, told.bodyInvalid(goError));
 }
 
 export function unknownListener(namespace: string, name: string, text: string): Answer {
@@ -43,7 +43,7 @@ export function unknownListener(namespace: string, name: string, text: string): 
 
 export function bodyTooLarge(listener: ListenerReference, limitBytes: number): Answer {
   const { namespace, name } = listener;
-  const answer = refused(413, namespace, name, `event body is larger than ${limitBytes} bytes`);
+  const answer = refused(413, namespace, name, told.bodyTooLarge(limitBytes));
   // The rest of the body is not read.
   return { ...answer, headers: { ...answer.headers, Connection: 'close' } };
 }
@@ -77,7 +77,7 @@ export const internalError: Answer = { status: 500, headers: {}, body: '' };
 /** Tekton's empty answer to a body that takes longer than the read time-out. */
 export const bodyTooSlow: Answer = { status: 503, headers: { Connection: 'close' }, body: '' };
 
-export const badRequest: Answer = { status: 400, headers: { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' }, body: '400 Bad Request' };
+export const badRequest: Answer = { status: 400, headers: { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' }, body: told.badRequest };
 
 /** http.Redirect: a text for people only where a browser may have asked. */
 export function redirect(location: string, method: string): Answer {

@@ -1,5 +1,5 @@
 /** An EventListener as receiving needs it: read once per version of the object, not once per request. */
-import { describeProblem, isJsonObject, listenerPort, listenerService, member, planSelection, readEventListener } from '@millrace/triggers';
+import { describeProblem, isJsonObject, listenerPort, listenerService, member, planSelection, readEventListener, validatesPayload } from '@millrace/triggers';
 import type { JsonValue, ListenerReference } from '@millrace/triggers';
 import { parseDedupWindow } from '../persist/dedup-window.ts';
 import { readAddressList, wantedAddresses } from './address-list.ts';
@@ -40,7 +40,7 @@ export function readListener(object: JsonValue): Listener {
   const rate = readRate(ownText(annotations, rateLimitAnnotation));
   return {
     reference: { namespace, name, uid, resourceVersion },
-    validatesBody: ownText(annotations, 'tekton.dev/payload-validation') !== 'false',
+    validatesBody: validatesPayload(annotations),
     dedupWindowMs: window.ms,
     allowFrom: allow.list,
     rateLimit: rate.limit,

@@ -5,8 +5,9 @@
  *
  * Whatever is in the way has an answer of its own; every answer but /live and redirects is counted once.
  */
-import type { EventBody, ListenerReference } from '@millrace/triggers';
-import { bodyOfBytes, describeReceived, eventHeaders, isJsonObject, unreachable } from '@millrace/triggers';
+import type { ListenerReference, RequestTarget } from '@millrace/triggers';
+import { bodyOfBytes, describeReceived, eventHeaders, payloadError, unreachable } from '@millrace/triggers';
+import { cleanedPath, parseTarget } from '@millrace/triggers/light';
 import { errorText, traceIdOf, traceOfHeaders } from '@millrace/runtime';
 import type { Clock, HttpHandler, Span, Tracing } from '@millrace/runtime';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -19,15 +20,12 @@ import type { Addressing, Listeners } from './address.ts';
 import * as answer from './answer.ts';
 import type { Answer } from './answer.ts';
 import { isCloudEvent } from './cloud-event.ts';
-import { jsonObjectError } from './json-object.ts';
 import { limited } from './limits.ts';
 import type { AddressList } from './address-list.ts';
 import type { Listener } from './listener.ts';
 import { createRateLimits } from './rate-limit.ts';
 import { createBodyReader } from './read-body.ts';
 import type { BodyLimits } from './read-body.ts';
-import { cleanedPath, parseTarget } from './request-path.ts';
-import type { RequestTarget } from './request-path.ts';
 import { sendAnswer } from './send-answer.ts';
 
 export interface ReceivePorts {
@@ -101,8 +99,12 @@ export function createReceivers(ports: ReceivePorts, settings: ReceiveSettings):
       case 'unknown':
         if (listeners.isBarred(addressed.namespace)) return barred(addressed.namespace, addressed.name);
         return refused('listener-unknown', answer.unknownListener(addressed.namespace, addressed.name, addressed.text), addressed.text);
-      case 'missing':
-        return refused('listener-unknown', answer.internalError, addressed.text);
+      case 'missing': {
+        // Tekton looks at the body first (sink.go, IsValidPayload).
+        const read = await readBody(request);
+        const goError = read.kind === 'read' ? payloadError(bodyOfBytes(read.body, decodeText)) : null;
+        return goError === null ? refused('listener-unknown', answer.internalError, addressed.text) : refused('body-invalid', answer.invalidBody(addressed, goError), goError);
+      }
       case 'listener':
         return listenerReceipt(request, response, addressed.listener, addressed.url, span);
       default:
@@ -127,8 +129,7 @@ export function createReceivers(ports: ReceivePorts, settings: ReceiveSettings):
     if (read.kind === 'aborted') return stop('sender-gone', answer.badRequest);
 
     const body = bodyOfBytes(read.body, decodeText);
-    // What can be read as an object is one in Go as well; of what can't, Go's own words are needed.
-    const goError = listener.validatesBody && !isObjectOrNull(body) ? jsonObjectError(read.body) : null;
+    const goError = listener.validatesBody ? payloadError(body) : null;
     if (goError !== null) return stop('body-invalid', answer.invalidBody(reference, goError), goError);
     if (listener.refusal !== null) return stop('listener-refused', answer.internalError, listener.refusal);
 
@@ -181,11 +182,6 @@ function persistedReceipt(persistence: Persistence, listener: ListenerReference,
 function barred(namespace: string, name: string): Receipt {
   const text = `event listeners of namespace "${namespace}" may not be listed`;
   return refused('not-ready', answer.comeBack(namespace, name, text, 5), text);
-}
-
-function isObjectOrNull(body: EventBody): boolean {
-  const parsed = body.json();
-  return 'ok' in parsed && (parsed.ok === null || isJsonObject(parsed.ok));
 }
 
 /** For a look at it only: what is no UTF-8 may look different. */

@@ -17,6 +17,6 @@ test.each<[string, JsonValue, JsonValue]>([
 function shownOf(body: JsonObject): unknown {
   const compiled = compileCel('body.v == 1');
   if (compiled.kind === 'problem') throw new Error(compiled.text);
-  const explained = explain(compiled.expression, compiled.root, { body, header: {}, extensions: {}, requestURL: '/' });
+  const explained = explain(compiled, { body, header: {}, extensions: {}, requestURL: '/' });
   return explained.kind === 'expression' ? explained.references : null;
 }

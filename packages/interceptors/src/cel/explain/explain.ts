@@ -1,27 +1,26 @@
 /** Why a filter said what it said: the expression, and what the event had where the expression looks. Credentials are masked. */
-import { canonicalHeaderKey, createBudget, isCredentialHeader, isJsonList, member, printJson, type Explanation, type Headers, type JsonObject, type JsonValue, type Reference } from '@millrace/triggers';
-import type { Expr } from '../parse/ast.ts';
-import { referencesIn, type EventReference } from './references.ts';
+import { canonicalHeaderKey, createBudget, isCredentialHeader, isJsonList, member, onceFor, printJson, type Explanation, type Headers, type JsonObject, type JsonValue, type Reference } from '@millrace/triggers';
+import type { CompiledExpression } from '../compile.ts';
+import type { EventReference } from './references.ts';
 
 export type SeenEvent = { readonly body: JsonObject; readonly header: Headers; readonly extensions: JsonObject; readonly requestURL: string };
 
-export function explain(expression: string, root: Expr, event: SeenEvent): Explanation {
-  const shown = { ...event, header: withoutCredentials(event.header) };
-  const references = referencesIn(root).slice(0, mostReferences).map((reference) => valueOf(reference, shown));
-  return { kind: 'expression', expression, references };
+export function explain({ expression, references }: Explained, event: SeenEvent): Explanation {
+  return { kind: 'expression', expression, references: references.slice(0, mostReferences).map((reference) => valueOf(reference, event)) };
 }
+
+type Explained = Pick<CompiledExpression, 'expression' | 'references'>;
 
 const mostReferences = 20;
 const longestShown = 200;
 const mask = '***';
 
-function withoutCredentials(header: Headers): Headers {
-  return Object.fromEntries(Object.entries(header).map(([name, values]) => [name, isCredentialHeader(canonicalHeaderKey(name)) ? [mask] : values]));
-}
+const withoutCredentials = onceFor((header: Headers): Headers => Object.fromEntries(Object.entries(header).map(([name, values]) => [name, isCredentialHeader(canonicalHeaderKey(name)) ? [mask] : values])));
 
 /** What is not there is said to be absent: `has(body.x)` is false. */
 function valueOf(reference: EventReference, event: SeenEvent): Reference {
-  const value = reference.header === null ? find(event[reference.root], reference.path) : (event.header[canonicalHeaderKey(reference.header)]?.[0] ?? '');
+  const from = reference.root === 'header' ? withoutCredentials(event.header) : event[reference.root];
+  const value = reference.header === null ? find(from, reference.path) : (withoutCredentials(event.header)[canonicalHeaderKey(reference.header)]?.[0] ?? '');
   if (value === undefined) return { name: `has(${reference.name})`, value: false };
   return { name: reference.name, value: reference.secret ? mask : short(value) };
 }

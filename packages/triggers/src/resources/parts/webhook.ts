@@ -11,6 +11,7 @@ import { goPackage, perVersion, type Version } from './version.ts';
 /** The old style of interceptor: an HTTP service that may replace body and headers. */
 export interface Webhook {
   readonly url: string | null;
+  /** Null for an objectRef that names none. */
   readonly service: { readonly name: string; readonly namespace: string | null } | null;
   readonly header: readonly { readonly name: string; readonly values: readonly string[] }[];
 }
@@ -42,9 +43,11 @@ type Header = NonNullable<WebhookValue['header']>[number];
 
 export function viewWebhook(webhook: WebhookValue): Webhook {
   const { objectRef } = webhook;
+  // Admission sees to it in a trigger, but not in a group (webhook.go, getURI).
+  const isService = objectRef?.kind === 'Service' && objectRef.apiVersion === 'v1';
   return {
     url: webhook.url === '' ? null : webhook.url,
-    service: objectRef === null ? null : { name: objectRef.name, namespace: objectRef.namespace === '' ? null : objectRef.namespace },
+    service: objectRef === null || !isService ? null : { name: objectRef.name, namespace: objectRef.namespace === '' ? null : objectRef.namespace },
     header: (webhook.header ?? []).map(({ name, value }) => ({ name, values: valuesOf(value) })),
   };
 }

@@ -8,6 +8,7 @@ import { counted, grouped } from '../text/counts.ts';
 import { durationText } from '../text/age.ts';
 import { filterText } from '../text/filter-text.ts';
 import { DeedDialog } from './deed-dialog.tsx';
+import { Vouch } from './vouch.tsx';
 
 interface BulkDialogProps {
   readonly action: 'redrive' | 'discard';
@@ -20,10 +21,11 @@ export function BulkDialog({ action, filter, onClose }: BulkDialogProps) {
   const client = useQueryClient();
   const { data: preview, error, refetch } = useQuery(previewQuery(filter));
   const [rate, setRate] = useState('50');
+  const [vouch, setVouch] = useState(false);
   const perSecond = Number(rate);
   const isRate = Number.isInteger(perSecond) && perSecond >= 1 && perSecond <= 1000;
   const start = useMutation({
-    mutationFn: (expected: number) => change<BulkRow>('bulks', { action, filter, perSecond, expected } satisfies BulkStart),
+    mutationFn: (expected: number) => change<BulkRow>('bulks', { action, filter, perSecond, expected, vouch } satisfies BulkStart),
     onSuccess() {
       void client.invalidateQueries({ queryKey: ['bulks'] });
       onClose();
@@ -47,6 +49,11 @@ export function BulkDialog({ action, filter, onClose }: BulkDialogProps) {
         <span>How many a second (1 to 1000)</span>
         <input type="number" min={1} max={1000} step={1} value={rate} onChange={({ target }) => setRate(target.value)} />
       </label>
+      {action === 'redrive' ? (
+        <Vouch several checked={vouch} onChange={setVouch}>
+          Needed only where credentials are gone and were never checked, as when the Secret was missing. It takes every one of them for genuine, also what nobody has looked at; what the provider sends again is checked by itself.
+        </Vouch>
+      ) : null}
       <p className="soft small">
         What becomes a dead letter from now on is not touched, so nothing is {action === 'redrive' ? 'redriven twice' : 'discarded unseen'}. It goes on when you close this page, and can be cancelled on the way.
       </p>

@@ -31,7 +31,7 @@ export function LettersDialog({ action, deadLetters, onDone, onClose }: LettersD
     <DeedDialog title={`${title} ${many}`} deed={deed} danger={action === 'discard'} pending={act.isPending} error={act.error} onDo={() => act.mutate()} onClose={onClose}>
       <p>{text}</p>
       {action === 'redrive' ? (
-        <Vouch checked={vouch} onChange={setVouch}>
+        <Vouch several={deadLetters.length > 1} checked={vouch} onChange={setVouch}>
           Needed only where credentials are gone and were never checked.
         </Vouch>
       ) : null}

@@ -43,7 +43,11 @@ function openStream(client: QueryClient, become: (state: LiveState) => void): ()
 
   function connect(): EventSource {
     const opened = new EventSource('/api/live');
-    opened.addEventListener('open', () => become('live'));
+    opened.addEventListener('open', () => {
+      become('live');
+      // What changed after it was read, and before this was open, was told to nobody.
+      refresh.soon('any');
+    });
     opened.addEventListener('changes', ({ data }: MessageEvent<string>) => refresh.soon((JSON.parse(data) as LiveEvents['changes']).events));
     opened.addEventListener('reset', () => void client.invalidateQueries());
     opened.addEventListener('signed-out', () => void client.invalidateQueries({ queryKey: ['session'] }));
@@ -70,21 +74,21 @@ function openStream(client: QueryClient, become: (state: LiveState) => void): ()
 /** A burst of changes is one refresh. */
 function refreshTogether(client: QueryClient) {
   const changed = new Set<string>();
+  let any = false;
   let timer: number | undefined;
 
   function refresh() {
     timer = undefined;
-    for (const id of changed) {
-      void client.invalidateQueries({ queryKey: ['event', id] });
-      void client.invalidateQueries({ queryKey: ['objects', id] });
-    }
+    const about = any ? [['event'], ['objects']] : [...changed].flatMap((id) => [['event', id], ['objects', id]]);
+    for (const queryKey of [...about, ...aboutEvents]) void client.invalidateQueries({ queryKey });
     changed.clear();
-    for (const about of aboutEvents) void client.invalidateQueries({ queryKey: [about] });
+    any = false;
   }
 
   return {
-    soon(ids: readonly string[]) {
-      for (const id of ids) changed.add(id);
+    soon(ids: readonly string[] | 'any') {
+      if (ids === 'any') any = true;
+      else for (const id of ids) changed.add(id);
       timer ??= window.setTimeout(refresh, togetherMs);
     },
     stop: () => window.clearTimeout(timer),
@@ -92,6 +96,6 @@ function refreshTogether(client: QueryClient) {
 }
 
 /** What is read again when any event changed. */
-const aboutEvents = ['events', 'dead-letters', 'queues'] as const;
+const aboutEvents = [['events'], ['dead-letters'], ['queues']] as const;
 const togetherMs = 700;
 const againAfterMs = 5_000;

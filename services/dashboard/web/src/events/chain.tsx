@@ -5,7 +5,7 @@ import { sentence } from '../text/sentence.ts';
 import { Why } from './why.tsx';
 
 /** What each interceptor said, in the order in which they were asked. */
-export function Chain({ steps }: { readonly steps: readonly ChainStep[] }) {
+export function Chain({ steps, verified }: { readonly steps: readonly ChainStep[]; readonly verified: string }) {
   if (steps.length === 0) return <p className="soft">No interceptor was asked.</p>;
   return (
     <ol className="chain">
@@ -16,7 +16,7 @@ export function Chain({ steps }: { readonly steps: readonly ChainStep[] }) {
             <Mark tone={tones[step.said]} icon={icons[step.said]}>
               {words[step.said]}
             </Mark>
-            {step.verified ? <span className="tag">signature verified</span> : null}
+            {step.verified ? <span className="tag">{verified}</span> : null}
             {step.replacedBody ? <span className="tag">replaced the body</span> : null}
           </div>
           {step.text === null ? null : <p>{sentence(step.text)}</p>}

@@ -24,7 +24,7 @@ export function BulkList({ bulks }: { readonly bulks: readonly BulkRow[] }) {
   );
 }
 
-function Progress({ bulk: { id, action, filter, by, perSecond, expected, state, acted, startedAt } }: { readonly bulk: BulkRow }) {
+function Progress({ bulk: { id, action, filter, by, perSecond, expected, state, acted, startedAt, vouchedBy } }: { readonly bulk: BulkRow }) {
   const client = useQueryClient();
   const cancel = useMutation({
     mutationFn: () => change<BulkRow>(`bulks/${id}/cancel`, {}),
@@ -37,7 +37,7 @@ function Progress({ bulk: { id, action, filter, by, perSecond, expected, state, 
         <strong>{words[state][action]}</strong>
         <span>{filterText(filter)}</span>
         <span className="soft">
-          by {by}, {grouped(perSecond)} a second, begun <Age at={startedAt} /> ago
+          by {by}, {grouped(perSecond)} a second, begun <Age at={startedAt} /> ago{vouchedBy === null ? '' : ', vouched for'}
         </span>
         {state === 'running' ? (
           <button type="button" className="button compact" disabled={cancel.isPending} onClick={() => cancel.mutate()}>

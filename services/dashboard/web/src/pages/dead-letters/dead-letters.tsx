@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
+import type { BulkFilter } from '../../../../src/contract.ts';
 import { bulksQuery, deadLettersQuery, reasonsQuery } from '../../api/queries.ts';
 import { BulkDialog } from '../../actions/bulk-dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
@@ -25,7 +26,7 @@ export function DeadLetters() {
   const { data, error, refetch, isFetching } = useQuery(deadLettersQuery({ ...filter, ...(cursor === '' ? {} : { cursor }), limit: 50 }));
   const { data: reasons } = useQuery(reasonsQuery());
   const { data: bulks } = useQuery(bulksQuery());
-  const [bulk, setBulk] = useState<'redrive' | 'discard' | null>(null);
+  const [bulk, setBulk] = useState<{ readonly action: 'redrive' | 'discard'; readonly filter: BulkFilter } | null>(null);
   const isEmpty = data?.deadLetters.length === 0;
 
   return (
@@ -35,10 +36,10 @@ export function DeadLetters() {
       actions={
         readOnly || data === undefined || isEmpty ? undefined : (
           <>
-            <button type="button" className="button primary" onClick={() => setBulk('redrive')}>
+            <button type="button" className="button primary" onClick={() => setBulk({ action: 'redrive', filter })}>
               Redrive all that match
             </button>
-            <button type="button" className="button danger" onClick={() => setBulk('discard')}>
+            <button type="button" className="button danger" onClick={() => setBulk({ action: 'discard', filter })}>
               Discard all that match
             </button>
           </>
@@ -59,7 +60,7 @@ export function DeadLetters() {
         {isEmpty ? <NoDeadLetters filtered={Object.keys(filter).length > 0} /> : null}
       </div>
       {data === undefined ? null : <Pager next={data.next} />}
-      {bulk === null ? null : <BulkDialog action={bulk} filter={filter} onClose={() => setBulk(null)} />}
+      {bulk === null ? null : <BulkDialog {...bulk} onClose={() => setBulk(null)} />}
     </Page>
   );
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
+import type { EventDetail } from '../../../../src/contract.ts';
 import { eventQuery, objectsQuery } from '../../api/queries.ts';
 import { refusalOf } from '../../api/refused.ts';
 import { Empty } from '../../parts/empty.tsx';
@@ -35,7 +36,7 @@ export function OneEvent() {
         <Way steps={event.way} />
       </Panel>
       {event.deliveries.map((delivery) => (
-        <DeliveryPanel key={delivery.id} delivery={delivery} statuses={objects?.objects ?? []} open={delivery.state !== 'filtered' || event.deliveries.length <= 3} />
+        <DeliveryPanel key={delivery.id} delivery={delivery} statuses={objects?.objects ?? []} verified={verifiedText(event)} open={delivery.state !== 'filtered' || event.deliveries.length <= 3} />
       ))}
       {event.deliveries.length > 0 && event.attempts.every(({ outcome }) => outcome === 'ok') ? null : (
         <Panel title="Attempts to decide" flush>
@@ -46,6 +47,12 @@ export function OneEvent() {
       <History event={event} />
     </Page>
   );
+}
+
+/** Once somebody has vouched, nobody can tell any more which of the two it was; an edited body has no signature. */
+function verifiedText({ vouchedBy, replay }: EventDetail): string {
+  if (vouchedBy === null) return 'signature verified';
+  return `${replay?.edited === true ? '' : 'signature verified, or '}vouched for by ${vouchedBy}`;
 }
 
 function NoSuchEvent({ id }: { readonly id: string }) {

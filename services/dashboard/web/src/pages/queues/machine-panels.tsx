@@ -1,7 +1,7 @@
 import type { Machine } from '../../../../src/contract.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { Panel } from '../../parts/panel.tsx';
-import { durationText } from '../../text/age.ts';
+import { ageText, durationText } from '../../text/age.ts';
 import { bytesText, grouped } from '../../text/counts.ts';
 
 /** What serves every namespace: jobs, workers, Redis. */
@@ -11,7 +11,7 @@ export function MachinePanels({ machine: { jobs, pending, workers, redis } }: { 
       <Panel title="Workers and jobs">
         <Facts
           facts={[
-            ['Workers connected', workers === null ? 'Redis does not tell' : grouped(workers)],
+            ['Workers connected', workers === null ? 'Redis does not tell' : <Workers key="workers" workers={workers} />],
             ['Being worked on', grouped(jobs.active)],
             ['Waiting', grouped(jobs.waiting)],
             ['Put off until later', grouped(jobs.delayed)],
@@ -32,6 +32,20 @@ export function MachinePanels({ machine: { jobs, pending, workers, redis } }: { 
         />
       </Panel>
     </div>
+  );
+}
+
+/** One that is young again and again is one that does not live. */
+function Workers({ workers }: { readonly workers: NonNullable<Machine['workers']> }) {
+  return (
+    <>
+      {grouped(workers.length)}
+      {workers.map(({ address, connectedMs }) => (
+        <span key={address} className="soft small block">
+          {address}, for {ageText(connectedMs)}
+        </span>
+      ))}
+    </>
   );
 }
 

@@ -46,7 +46,7 @@ export function Queues() {
       ))}
       <Figures
         figures={[
-          { name: 'Open', value: `${grouped(open.count)}${open.complete ? '' : '+'}`, note: 'events and deliveries' },
+          { name: 'Open', value: <Link to="/?state=open">{`${grouped(open.count)}${open.complete ? '' : '+'}`}</Link>, note: 'events and deliveries' },
           { name: 'Oldest open', value: oldestReceivedAt === null ? 'none' : <Age at={oldestReceivedAt} />, note: oldestReceivedAt === null ? 'nothing waits' : 'since it was received' },
           { name: 'Dead letters', value: <Link to="/dead-letters">{grouped(deadLetters)}</Link> },
           { name: 'Received', value: grouped(throughput.received), note: 'a minute, of the last five' },

@@ -1,11 +1,8 @@
-import type { TriedDelivery, TryAnswer } from '../../../../src/contract.ts';
-import { Chain } from '../../events/chain.tsx';
-import { Params } from '../../events/params.tsx';
+import type { TryAnswer } from '../../../../src/contract.ts';
+import { Decision } from '../../events/decision.tsx';
 import { Resources } from '../../events/resources.tsx';
-import { TriggerTags } from '../../events/trigger-tags.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Part } from '../../parts/part.tsx';
-import { ShownState } from '../../parts/shown.tsx';
 import { triedStates } from '../../text/event-state.ts';
 import { triggerText } from '../../text/event-title.ts';
 import { sentence } from '../../text/sentence.ts';
@@ -22,36 +19,14 @@ export function Tried({ answer: { note, skipped, deliveries } }: { readonly answ
         </Notice>
       ))}
       {deliveries.map((delivery, index) => (
-        <TriedPanel key={`${triggerText(delivery.trigger)} ${index}`} delivery={delivery} />
+        <Decision key={`${triggerText(delivery.trigger)} ${index}`} delivery={delivery} shown={triedStates[delivery.came]} text={delivery.text} verified="signature not checked: you stand in for it" open>
+          {delivery.resources.length === 0 ? null : (
+            <Part title={delivery.serviceAccount === null ? 'Objects' : `Objects, created as ${delivery.serviceAccount}`}>
+              <Resources resources={delivery.resources} open />
+            </Part>
+          )}
+        </Decision>
       ))}
     </>
-  );
-}
-
-function TriedPanel({ delivery: { trigger, came, text, chain, params, resources, serviceAccount } }: { readonly delivery: TriedDelivery }) {
-  return (
-    <details className="panel decision" open>
-      <summary>
-        <h2>{trigger.kind === 'group' ? `Group ${trigger.name}` : `Trigger ${triggerText(trigger)}`}</h2>
-        <ShownState shown={triedStates[came]} />
-        <TriggerTags trigger={trigger} />
-      </summary>
-      <div className="panel-body stack">
-        {text === null ? null : <p className={came === 'terminal' ? 'trouble verdict' : 'verdict'}>{sentence(text)}</p>}
-        <Part title="Interceptors">
-          <Chain steps={chain} />
-        </Part>
-        {params === null ? null : (
-          <Part title="Params">
-            <Params params={params} />
-          </Part>
-        )}
-        {resources.length === 0 ? null : (
-          <Part title={serviceAccount === null ? 'Objects' : `Objects, created as ${serviceAccount}`}>
-            <Resources resources={resources} open />
-          </Part>
-        )}
-      </div>
-    </details>
   );
 }

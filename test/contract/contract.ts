@@ -1,31 +1,16 @@
-/** One set of tests, run against the sandbox and, where there is one, against the real API server, so that the sandbox can't drift. */
-import { afterAll, beforeAll, describe, jest, test } from '@jest/globals';
-import { kubectlPath, missingForApiServer, missingForDefinitions } from '../support/kube-apiserver.ts';
+/** One set of tests, run against the sandbox and against the real API server, so that the sandbox can't drift. */
+import { afterAll, beforeAll, describe, test } from '@jest/globals';
+import { kubectlPath } from '../support/kube-apiserver.ts';
 import { kubectlContract } from './kubectl.ts';
 import { listsContract } from './lists.ts';
 import { objectsContract } from './objects.ts';
 import { patchesContract } from './patches.ts';
 import type { Side } from './side.ts';
-import { realSide, sandboxSide } from './side.ts';
 import { watchesContract } from './watches.ts';
 
-jest.setTimeout(120_000);
 const { skip } = test;
 
-describe('the sandbox', () => {
-  contractOf(sandboxSide);
-});
-
-const missing = missingForApiServer() ?? missingForDefinitions();
-if (missing === null) {
-  describe('the real API server', () => {
-    contractOf(realSide);
-  });
-} else {
-  skip(`the real API server: ${missing}`, () => {});
-}
-
-function contractOf(start: () => Promise<Side>): void {
+export function contractOf(start: () => Promise<Side>): void {
   let side: Side | null = null;
   beforeAll(async () => {
     side = await start();

@@ -2,7 +2,7 @@
  * Against the real API server (KUBEBUILDER_ASSETS): what it says when it says no, and what it takes to follow it.
  * The texts that classification reads are its own here, not our memory of them.
  */
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -26,8 +26,6 @@ const missing = missingForApiServer();
 if (missing !== null) {
   process.stderr.write(`skipped: the client against a real API server (${missing})\n`);
 }
-
-jest.setTimeout(60_000);
 
 const never = new AbortController().signal;
 const CONFIG_MAPS = { group: '', version: 'v1', kind: 'ConfigMap', resource: 'configmaps', namespaced: true };

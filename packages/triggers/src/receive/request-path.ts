@@ -2,8 +2,6 @@
  * Paths as Go's net/http sees them: which are unclean (ServeMux answers those with a redirect), and the URL that
  * triggers see (`request.URL.String()`). Go: net/http/server.go cleanPath, net/url EscapedPath.
  */
-import { posix } from 'node:path';
-
 export interface RequestTarget {
   /** Escaped, begins with `/`. */
   readonly path: string;
@@ -23,19 +21,18 @@ export function parseTarget(target: string): RequestTarget | null {
 
 /** Where Go would redirect to, or null when the path is clean. */
 export function cleanedPath(path: string): string | null {
-  const normal = posix.normalize(path);
-  // path.Clean drops the last slash, which cleanPath puts back; normalize keeps it; both begin with one slash only.
-  const cleaned = normal.startsWith('//') ? normal.slice(1) : normal;
-  return cleaned === path ? null : withoutDotEnd(path, cleaned);
+  if (!unclean.test(path)) return null;
+  const kept: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') kept.pop();
+    else if (part !== '' && part !== '.') kept.push(part);
+  }
+  // After `/a/.` and `/a/..` Go leaves no slash: only a slash that was written is kept.
+  return kept.length > 0 && path.endsWith('/') ? `/${kept.join('/')}/` : `/${kept.join('/')}`;
 }
 
+const unclean = /\/(?:\/|\.{1,2}(?:\/|$))/;
 const absolute = /^https?:\/\/[^/?]*/i;
-
-/** After `/a/.` and `/a/..` Go leaves no slash: only a slash that was written is kept. */
-function withoutDotEnd(path: string, cleaned: string): string | null {
-  const result = path.endsWith('/') || cleaned === '/' ? cleaned : cleaned.replace(/\/$/, '');
-  return result === path ? null : result;
-}
 
 /** The path as it was sent when that is a valid escaping, else decoded and escaped again. */
 function escapedPath(path: string): string | null {
