@@ -4,6 +4,7 @@ import type { SecretKeys } from './credentials.ts';
 import type { AttemptRecord, BegunEvent, DecidedDelivery, Decision, Held, Ledger, ReceivedEvent, Settlement, Spent } from './ledger.ts';
 import { nothingKnown, unreachable, type Event } from '@millrace/triggers';
 import type { Deed } from './audit.ts';
+import { gatherPersists } from './gather-persists.ts';
 import { unpackBody } from './pack.ts';
 import { decodeEventRecord, decodeSpent, encodeOrEmpty, eventOf, nothingSpent, type EventRecord } from './records.ts';
 import type { Confirm } from './replicas.ts';
@@ -27,11 +28,12 @@ export interface EventWritesPorts {
 }
 
 export function eventWrites({ run, hasRoom, confirm, secretKeys, maxStarts }: EventWritesPorts): EventWrites {
+  const persistOne = gatherPersists(run);
   return {
     async persist(received) {
       if (!(await hasRoom())) return { kind: 'storage-full' };
       try {
-        const answer = persisted(await run('persist', persistArguments(received, secretKeys)));
+        const answer = persisted(await persistOne(persistArguments(received, secretKeys)));
         await confirm({ eventId: received.event.id, repeats: answer.kind === 'duplicate' ? answer.firstEventId : null });
         return answer;
       } catch (error) {

@@ -54,6 +54,15 @@ describe('the way of an event', () => {
     expect(await at.ledger.event(eventId)).toMatchObject({ state: 'final', note: 'no trigger matched', dead: false });
   });
 
+  test('that is removed while it is looked up is not there: never an event without its deliveries', async () => {
+    const { eventId, deliveryIds } = await at.dispatch(['a']);
+    expect(await at.ledger.event(eventId)).toMatchObject({ deliveries: [{ state: 'open' }] });
+    const lookedUp = at.ledger.event(eventId);
+    // On the same connection, and so between the question for the event and that for its delivery.
+    await at.ledger.redis.del(at.key(`event:${eventId}`), at.key(`delivery:${deliveryIds[0]}`));
+    expect(await lookedUp).toBeNull();
+  });
+
   test('is final when the last of its deliveries is', async () => {
     const { eventId, deliveryIds } = await at.dispatch(['a', 'b']);
     expect(await at.settle(deliveryIds[0]!, created)).toMatchObject({ eventFinal: false });

@@ -21,6 +21,8 @@ export function views(run: RunScript): Views {
       const reply = await run('event-view', [eventId]);
       if (reply === null) return null;
       const deliveries = await Promise.all(groups(list(reply)[2], 1).map(([id]) => delivery(text(id))));
+      // Retention may have come in between; it removes an event before its deliveries.
+      if (deliveries.includes(null) && (await run('event-view', [eventId])) === null) return null;
       return eventView(reply, deliveries.filter((view) => view !== null));
     },
     delivery,

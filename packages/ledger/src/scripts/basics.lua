@@ -17,6 +17,11 @@ end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
+-- Redis writes out a number of Lua's with 17 digits, which takes longer than most of what is done with it.
+local function whole(number)
+  return string.format('%d', number)
+end
+
 local function append(list, ...)
   for _, value in ipairs({ ... }) do
     list[#list + 1] = value
