@@ -36,10 +36,12 @@ export function retention({ run, owner, settings }: RetentionPorts): Retention {
     },
     async packBodies() {
       const taken = groups(await run('take-packable', [owner, bodiesAtOnce, bytesAtOnce]), 2);
+      const packed: Argument[][] = [];
       for (const [id, body] of taken) {
-        const packed = await packBody(bytes(body));
-        if (packed !== null) await run('pack-body', [text(id), packed.coding, packed.bytes]);
+        const found = await packBody(bytes(body));
+        if (found !== null) packed.push([text(id), found.coding, found.bytes]);
       }
+      if (packed.length > 0) await run('pack-bodies', [packed.length, ...packed.flat()]);
       return taken.length;
     },
   };

@@ -38,7 +38,7 @@ export type ScriptName =
   | 'audit-page'
   | 'retain'
   | 'take-packable'
-  | 'pack-body'
+  | 'pack-bodies'
   | 'depth';
 
 /**

@@ -36,8 +36,9 @@ export interface Point extends Readonly<Record<Counted, number>> {
 }
 
 /** Events received and repeats of them, outcomes of deliveries, and events that selected nothing. */
-export type Counted = (typeof counted)[number];
-const counted = ['received', 'duplicate', 'created', 'filtered', 'dead', 'nothing'] as const;
+export type Counted = (typeof counted)[number] | 'created';
+/** What was created is as many as have a latency. */
+const counted = ['received', 'duplicate', 'filtered', 'dead', 'nothing'] as const;
 
 export function series(run: RunScript): Series {
   return {
@@ -99,8 +100,10 @@ function pointsOf(start: number, step: number, found: readonly unknown[]): reado
   const happened = new Set([how, latencies, receipts].flatMap((each) => [...each.keys()].map((field) => Number.parseInt(field, 10))));
   return [...happened].toSorted((left, right) => left - right).map((nth): Point => {
     const numbers = counted.map((what) => [what, Number(how.get(`${nth} ${what}`) ?? 0)] as const);
+    const buckets = bucketsOf(latencies, nth);
+    const created = buckets.reduce((sum, count) => sum + count, 0);
     // Every word of `counted` is among the entries.
-    return { ...(Object.fromEntries(numbers) as Record<Counted, number>), at: start + nth * step, latencies: bucketsOf(latencies, nth), receipts: bucketsOf(receipts, nth) };
+    return { ...(Object.fromEntries(numbers) as Record<(typeof counted)[number], number>), created, at: start + nth * step, latencies: buckets, receipts: bucketsOf(receipts, nth) };
   });
 }
 

@@ -1,11 +1,11 @@
 /** What is derived from a delivery's id, so that every attempt of every worker comes to the same: object names and `$(uid)`. */
-import { createHash, hash as hashOf } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { DELIVERY_ANNOTATION } from '@millrace/kube';
 import { isJsonObject, member, resourceName, withName } from '@millrace/triggers';
 import type { JsonObject, JsonValue } from '@millrace/triggers';
 
 export function sha256Hex(text: string): string {
-  return hashOf('sha256', text);
+  return digest('sha256', text);
 }
 
 /** A UUID of version 8 (RFC 9562, 5.8: of our own making) from the delivery's id. */
@@ -32,5 +32,5 @@ export function marked(object: JsonValue, name: string, deliveryId: string, more
 }
 
 function hash(...parts: readonly (string | number)[]): Buffer {
-  return createHash('sha256').update(JSON.stringify(parts)).digest();
+  return digest('sha256', JSON.stringify(parts), 'buffer');
 }

@@ -156,12 +156,11 @@ local function end_delivery(event, delivery, state)
   change(delivery, 'state', state)
   change(delivery, 'finalAt', now)
   change(event, 'open', event.open - 1)
-  if state ~= 'opened' then
-    count_of(event, state)
-    count_trigger(delivery.trigger, state)
-  end
+  if state ~= 'opened' then count_trigger(delivery.trigger, state) end
+  if state == 'filtered' or state == 'dead' then count_of(event, state) end
   if state == 'created' then
     change(event, 'createdAt', now)
+    -- Each created one has its latency, by which it is counted.
     event.latencies = event.latencies + 1
   end
   if state == 'filtered' then change(event, 'filtered', (event.filtered or 0) + 1) end
