@@ -55,7 +55,7 @@ test('from receipt to the end five durable writes follow each other, beside the 
     const ids = [eventId, ...deliveries.map(({ id }) => id)];
     await until(() => scripts.some((args) => isLedgers(args) && args[4] === ids[1]), 'the settlement has been seen');
     // EVALSHA sha 1 prefix id ...: what asks for an id and no more only reads.
-    const stored = scripts.filter((args) => isLedgers(args) && args[4] === '1' && args[5] === eventId && args.includes(JSON.stringify(push)));
+    const stored = scripts.filter((args) => isOfOne(args, eventId) && args.includes(JSON.stringify(push)));
     const writes = scripts.filter((args) => isLedgers(args) && args.length > 5 && ids.includes(args[4] ?? ''));
     const added = scripts.filter((args) => !isLedgers(args) && args.some((arg) => arg.includes(`${eventId}.1`)));
     expect([stored.length, writes.length]).toEqual([1, 3]);
@@ -70,9 +70,13 @@ function isLedgers(args: readonly string[]): boolean {
   return args[3] === defaultPrefix;
 }
 
-/** EVALSHA sha 1 prefix count event ... */
-function notesAnswer(args: readonly string[], eventId: string): boolean {
+/** EVALSHA sha 1 prefix count event ...: what ingress stores and notes, of several events together. */
+function isOfOne(args: readonly string[], eventId: string): boolean {
   return isLedgers(args) && args[4] === '1' && args[5] === eventId;
+}
+
+function notesAnswer(args: readonly string[], eventId: string): boolean {
+  return isOfOne(args, eventId) && args[7] === '202';
 }
 
 /** Every script that is run from now on, in order. */

@@ -123,9 +123,11 @@ for i = 1, events do
   local event = { id = take(), listener = take(), record = take(), trace = take(), credentials = take(), body = take(), bytes = take(), key = take(), window = take() }
   event.terms, event.audit, event.vouched_by = take_list(), take(), take()
   local is_stored, answer = pcall(store, event)
+  -- Redis' own pcall makes a text of what Redis says.
+  if not is_stored and type(answer) ~= 'table' then answer = { err = answer } end
   -- What is wrong with one is told to that one. At the first it may be that Redis takes no writes: nothing of the others is stored then.
   if not is_stored and i == 1 then error(answer) end
-  answers[i] = (is_stored or type(answer) == 'table') and answer or { err = 'ERR ' .. tostring(answer) }
+  answers[i] = answer
 end
 for set, list in pairs(entries) do redis.call('ZADD', set, unpack(list)) end
 for name, listener in pairs(listeners) do count(name, 'received', listener.stored) end
