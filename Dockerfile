@@ -46,4 +46,4 @@ COPY --from=web /app/services/dashboard/build ./services/dashboard/build
 USER 65532:65532
 # Webhooks, dashboard, health and metrics.
 EXPOSE 8080 8070 9000
-ENTRYPOINT ["/nodejs/bin/node", "--disable-warning=ExperimentalWarning", "/app/scripts/serve.mjs"]
+ENTRYPOINT ["/nodejs/bin/node", "--disable-warning=ExperimentalWarning", "--max-semi-space-size=8", "/app/scripts/serve.mjs"]
