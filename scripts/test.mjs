@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { buildWeb } from './build-web.mjs';
 import { bundle } from './bundle.mjs';
 import { CannotSetUp, main, node, root, setUp } from './set-up.mjs';
 
@@ -11,6 +12,7 @@ main(() => {
   const args = process.argv.slice(2);
   setUp({ install: !args.includes('--no-install') });
   // What tests start is what people start.
+  buildWeb();
   bundle();
   const folder = mkdtempSync(path.join(tmpdir(), 'millrace-test-'));
   const report = path.join(folder, 'report.json');
