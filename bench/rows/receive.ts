@@ -90,7 +90,7 @@ async function measured({ fsync, bodyBytes, connections }: Variant, bench: Bench
   const [half, bareThen] = [await atHalf(servers.ours), await atHalf(servers.bare)];
   const [ours, bare] = [pairs.map(([one]) => one), pairs.map(([, other]) => other)];
   return {
-    what: `${bodyBytes / 1000} KB, ${connections} connections, ${fsync}`,
+    what: `receive: ${bodyBytes / 1000} KB, ${connections} connections, ${fsync}`,
     measured: `${perSecond(rate)} (${percent(ratio)}), CPU ${ms(cpu(ours, 'ownMs'))} + Redis ${ms(cpu(ours, 'redisMs'))}; at half of it p99 ${ms(half.p99)}`,
     baseline: `bare server ${perSecond(bareRate)}, CPU ${ms(cpu(bare, 'ownMs'))} + Redis ${ms(cpu(bare, 'redisMs'))}; at our half p99 ${ms(bareThen.p99)}`,
     goal: `at least ${percent(wantedRatio)}; p99 under ${wantedP99} ms`,

@@ -38,7 +38,7 @@ async function run(bench: Bench): Promise<Measured> {
     const [scripts, all] = [medianOf(costs.map((cost) => cost.scripts)), medianOf(costs.map((cost) => cost.all))];
     const isSum = step === together;
     return {
-      what: step,
+      what: `redis: ${step}`,
       measured: `${ms(all)}, of which scripts ${ms(scripts)}${isSum ? `; full at ${Math.round(1000 / all)} events/s` : ''}`,
       baseline: '',
       goal: isSum ? `under ${wantedMs} ms` : '',
