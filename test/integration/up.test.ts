@@ -76,8 +76,7 @@ describe('millrace up', () => {
     const command = millrace([...quick, '--no-sample']);
     await command.says(said);
     expect(await command.interrupt()).toBe(0);
-    expect(command.output()).not.toContain('Ctrl-C stops everything');
-  }, 60_000);
+  });
 
   test("loads one's own objects instead, with namespaces that are not there yet", async () => {
     const file = write(
