@@ -37,9 +37,8 @@ export async function redisPause(scene: Scene, draw: number): Promise<Struck> {
  */
 export async function redisFull(scene: Scene, draw: number): Promise<Struck> {
   const { connection, senders } = scene;
-  await senders.burst(bulkyEvents, bulky);
   const refusedBefore = senders.answers.get('503') ?? 0;
-  const sending = await burstInFlight(scene, draw);
+  const sending: Promise<unknown>[] = [];
   async function limit(bytes: number): Promise<void> {
     await connection.call('CONFIG', 'SET', 'maxmemory', String(Math.round(bytes)));
   }
@@ -47,13 +46,16 @@ export async function redisFull(scene: Scene, draw: number): Promise<Struck> {
     return (senders.answers.get('503') ?? 0) - refusedBefore;
   }
   try {
-    const fullAt = performance.now();
-    // Ingress looks once a second; what is finished meanwhile makes room, and the limit follows it.
-    let full = 0;
-    while (refused() === 0 && performance.now() - fullAt < noticedMs) {
+    let [full, fullAt] = [0, 0];
+    // Ingress looks once a second; where room was made sooner than that, once more.
+    for (let round = 0; round < rounds && refused() === 0; round++) {
+      await limit(0);
+      await senders.burst(bulkyEvents, bulky);
+      sending.push((await burstInFlight(scene, draw)).done);
       full = (await usedBytes(scene)) / 0.9;
+      fullAt = performance.now();
       await limit(full);
-      await sleep(100);
+      while (refused() === 0 && (await usedBytes(scene)) > full * 0.8 && performance.now() - fullAt < drainedMs) await sleep(100);
     }
     const struck = await recovery(scene, await inHand(scene), 'went on', performance.now(), drainedMs);
     while ((await usedBytes(scene)) > full * 0.8 && performance.now() - fullAt < drainedMs) await sleep(100);
@@ -64,7 +66,7 @@ export async function redisFull(scene: Scene, draw: number): Promise<Struck> {
     return { seen, wrong: struck.wrong ?? (refused() === 0 || roomAfterMs > drainedMs ? seen : null) };
   } finally {
     await limit(0);
-    await sending.done;
+    await Promise.all(sending);
   }
 }
 
@@ -77,4 +79,4 @@ const bulkyEvents = 60;
 /** From the first answer of the restarted server. */
 const recoveryMs = 15_000;
 const drainedMs = 60_000;
-const noticedMs = 10_000;
+const rounds = 5;
