@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AttemptRecord } from '@millrace/ledger';
 import type { JsonObject } from '@millrace/triggers';
-import { CA, SERVER_CERTIFICATE, SERVER_KEY } from '../support/certificates.ts';
+import { SERVER_CERTIFICATE, SERVER_KEY } from '../support/certificates.ts';
+import { validatingWebhook } from '../support/validating-webhook.ts';
 import { sendJson, startWireServer } from '../support/wire-server.ts';
 import { missingForCluster, startInCluster } from '../support/in-cluster.ts';
 import type { InCluster } from '../support/in-cluster.ts';
@@ -88,21 +89,7 @@ async function allow(hard: string, used: string): Promise<void> {
 }
 
 async function webhook(where: string, url: string): Promise<void> {
-  await cluster.make({
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'ValidatingWebhookConfiguration',
-    metadata: { name: where },
-    webhooks: [
-      {
-        name: 'policy.example.com',
-        clientConfig: { url: `${url}/validate`, caBundle: Buffer.from(CA).toString('base64') },
-        rules: [{ apiGroups: ['tekton.dev'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pipelineruns'] }],
-        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': where } },
-        admissionReviewVersions: ['v1'],
-        sideEffects: 'None',
-      },
-    ],
-  });
+  await cluster.make(validatingWebhook(where, url, { apiGroup: 'tekton.dev', resource: 'pipelineruns' }));
 }
 
 /** The first event that was refused: the API server takes quotas and webhooks up a moment after they are made. */

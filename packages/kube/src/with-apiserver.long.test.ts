@@ -18,7 +18,8 @@ import { createObject, DELIVERY_ANNOTATION } from './create.ts';
 import type { CreateAnswer, CreateRequest, Impersonation, KubeConnection, KubeFailure } from './kube.ts';
 import { startLister } from './lister/lister.ts';
 import { readSecret } from './secret.ts';
-import { CA, SERVER_CERTIFICATE, SERVER_KEY } from '../../../test/support/certificates.ts';
+import { SERVER_CERTIFICATE, SERVER_KEY } from '../../../test/support/certificates.ts';
+import { validatingWebhook } from '../../../test/support/validating-webhook.ts';
 import { sendJson, startWireServer } from '../../../test/support/wire-server.ts';
 import type { SeenRequest, WireServer } from '../../../test/support/wire-server.ts';
 
@@ -354,22 +355,7 @@ async function webhookServer(handler: (request: SeenRequest, response: ServerRes
 
 /** A validating webhook for the config maps of one namespace. */
 async function webhook(where: string, url: string, timeoutSeconds = 10): Promise<void> {
-  await make('/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations', {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'ValidatingWebhookConfiguration',
-    metadata: { name: where },
-    webhooks: [
-      {
-        name: 'policy.example.com',
-        clientConfig: { url: `${url}/validate`, caBundle: Buffer.from(CA).toString('base64') },
-        rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps'] }],
-        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': where } },
-        admissionReviewVersions: ['v1'],
-        sideEffects: 'None',
-        timeoutSeconds,
-      },
-    ],
-  });
+  await make('/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations', validatingWebhook(where, url, { apiGroup: '', resource: 'configmaps' }, timeoutSeconds));
 }
 
 function configMap(where: string, name: string, change: Partial<CreateRequest> = {}, more: JsonObject = {}): CreateRequest {
