@@ -10,7 +10,10 @@ export default {
   testMatch: long ? ['<rootDir>/**/*.long.test.ts'] : ['<rootDir>/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/build/', ...(long ? [] : ['\\.long\\.test\\.ts$'])],
   modulePathIgnorePatterns: ['/build/'],
-  maxWorkers: 2,
+  // A long one is a whole installation: two at a time starve each other on two cores.
+  maxWorkers: long ? 1 : 2,
+  // With a limit, a single worker is a process of its own too: what a test leaves open does not keep jest from ending.
+  workerIdleMemoryLimit: '1GB',
   // For machines that are busy with something else; what waits for something says sooner what it waited for (test/support/until.ts).
   testTimeout: 120_000,
 };

@@ -5,8 +5,7 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { startMillraceOn, tutorialFolder } from '../support/millrace.ts';
 import { startWatchedRedis } from '../support/sentinels.ts';
-import { account, acknowledgedMore, describeAccounts, sentMore, startTrickle } from '../support/trickle.ts';
-import type { Trickle } from '../support/trickle.ts';
+import { account, acknowledgedMore, acknowledgedSince, describeAccounts, sentMore, startTrickle } from '../support/trickle.ts';
 import { until } from '../support/until.ts';
 
 jest.setTimeout(180_000);
@@ -17,7 +16,7 @@ afterEach(async () => {
 });
 
 async function start(durability: 'local' | 'replica') {
-  const redis = await startWatchedRedis({ replicas: 2, sentinels: 3, downAfterMs: 1000 });
+  const redis = await startWatchedRedis({ replicas: 2, sentinels: 3, downAfterMs: 3000 });
   closers.push(() => redis.close());
   const millrace = await startMillraceOn(redis.url, [tutorialFolder], { MILLRACE_DURABILITY: durability });
   closers.push(() => millrace.close());
@@ -86,8 +85,3 @@ test('replica: 0 lost in a planned failover either, where the old master and ano
   process.stderr.write(`sentinel, planned: ${describeAccounts(found)}, refused ${trickle.refused.size}\n`);
   expect(found).toMatchObject({ lost: 0, unfinished: 0, duplicated: 0 });
 });
-
-/** Numbers of what was sent from then on. */
-function acknowledgedSince({ acknowledged }: Trickle, number: number): readonly number[] {
-  return [...acknowledged.keys()].filter((one) => one >= number);
-}

@@ -45,6 +45,11 @@ export async function acknowledgedMore({ acknowledged }: Trickle, count: number)
   await until(() => acknowledged.size >= before + count, `${count} more events are acknowledged`);
 }
 
+/** Numbers of what was sent from then on. */
+export function acknowledgedSince({ acknowledged }: Trickle, number: number): readonly number[] {
+  return [...acknowledged.keys()].filter((one) => one >= number);
+}
+
 export async function sentMore({ sent }: Trickle, count: number): Promise<void> {
   const before = sent();
   await until(() => sent() >= before + count, `${count} more events are sent`);
