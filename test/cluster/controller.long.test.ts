@@ -38,7 +38,7 @@ const settings = { ...ports, MILLRACE_LEASE: '3s' };
 
   test('makes the tutorial\'s listener reachable by a port of its own, and says so as Tekton does', async () => {
     await cluster.applyFolder(tutorialFolder);
-    await kubectl('wait', '--for=condition=Ready', '--timeout=20s', 'eventlistener/trigger-eventlistner');
+    await kubectl('wait', '--for=condition=Ready', '--timeout=60s', 'eventlistener/trigger-eventlistner');
     expect((await kubectl('get', 'eventlistener', 'trigger-eventlistner', '--no-headers')).trim().split(/\s+/)).toEqual(['trigger-eventlistner', 'http://el-trigger-eventlistner.default.svc.cluster.local:8080', 'True', 'MinimumReplicasAvailable', 'True']);
     const port = await portOf('trigger-eventlistner');
     const service = await object('service/el-trigger-eventlistner');
@@ -75,7 +75,7 @@ const settings = { ...ports, MILLRACE_LEASE: '3s' };
     await cluster.make(namespace('many'));
     const names = Array.from({ length: 20 }, (_, index) => `el-${index}`);
     for (const name of names) await cluster.make(listener('many', name, 'builder', { triggers: [makesRun()] }));
-    await kubectl('wait', '--for=condition=Ready', '--timeout=30s', '-n', 'many', 'eventlistener', '--all');
+    await kubectl('wait', '--for=condition=Ready', '--timeout=60s', '-n', 'many', 'eventlistener', '--all');
     const found = new Map<number, string>();
     for (const name of names) found.set(await portOf(name, 'many'), name);
     expect(found.size).toBe(20);
@@ -83,14 +83,14 @@ const settings = { ...ports, MILLRACE_LEASE: '3s' };
   });
 
   test('another replica takes over when the one that leads is killed', async () => {
-    other = await cluster.controller(settings);
-    expect(await leader()).not.toBe('');
     const before = await leader();
+    expect(before).not.toBe('');
+    other = await cluster.controller(settings);
     process.kill(controller.pid, 'SIGKILL');
     await controller.ended;
     await until(async () => ![before, ''].includes(await leader()), 'another leads');
     await cluster.make(listener('default', 'later', 'sa', { triggers: [makesRun()] }));
-    await kubectl('wait', '--for=condition=Ready', '--timeout=20s', 'eventlistener/later');
+    await kubectl('wait', '--for=condition=Ready', '--timeout=60s', 'eventlistener/later');
   });
 
   test('is not needed for what it has made: while none runs all stays, and one that comes back sees what has changed', async () => {
@@ -180,14 +180,14 @@ const settings = { ...ports, MILLRACE_LEASE: '3s' };
   afterAll(() => cluster?.close());
 
   test('keeps the listeners of a namespace where its Role is', async () => {
-    expect(await cluster.server.kubectl(['wait', '--for=condition=Ready', '--timeout=20s', '-n', 'team-a', 'eventlistener/el'])).toMatchObject({ code: 0 });
+    expect(await cluster.server.kubectl(['wait', '--for=condition=Ready', '--timeout=60s', '-n', 'team-a', 'eventlistener/el'])).toMatchObject({ code: 0 });
     expect(await cluster.list('discovery.k8s.io/v1', 'endpointslices', 'team-a')).toMatchObject([{ endpoints: [{ addresses: ['10.9.9.1'] }] }]);
   });
 
   test('keeps those of another as soon as its Role comes, and none besides', async () => {
     expect(await cluster.list('v1', 'services', 'team-b')).toEqual([]);
     await cluster.applyRights('namespace/controller', 'team-b');
-    expect(await cluster.server.kubectl(['wait', '--for=condition=Ready', '--timeout=30s', '-n', 'team-b', 'eventlistener/el'])).toMatchObject({ code: 0 });
+    expect(await cluster.server.kubectl(['wait', '--for=condition=Ready', '--timeout=60s', '-n', 'team-b', 'eventlistener/el'])).toMatchObject({ code: 0 });
     expect(await cluster.list('v1', 'services', 'team-c')).toEqual([]);
   });
 

@@ -64,7 +64,7 @@ const push = { repository: { url: 'https://github.com/octo-org/express-app' } };
 
   test('makes the namespace and the Secrets, and applies everything with one command', async () => {
     await playUntil(/^kubectl apply .*-k k8s\/standalone$/);
-    expect(await installed.type('kubectl wait --for condition=established --timeout=20s crd --all')).toContain('eventlisteners.triggers.tekton.dev condition met');
+    expect(await installed.type('kubectl wait --for condition=established --timeout=60s crd --all')).toContain('eventlisteners.triggers.tekton.dev condition met');
   });
 
   test('whose pods the API server lets run in a namespace that is restricted', async () => {
@@ -146,7 +146,7 @@ const push = { repository: { url: 'https://github.com/octo-org/express-app' } };
   test('takes a Redis of somebody else, and scales by KEDA, whose kind is open here: its own definition is not at hand', async () => {
     await installed.type('kubectl apply --server-side --dry-run=server --force-conflicts -k k8s/overlays/own-redis');
     await installed.type(`kubectl apply --server-side -f - <<'END'\n${JSON.stringify(openKind('keda.sh', 'ScaledObject', 'scaledobjects'))}\nEND`);
-    await installed.type('kubectl wait --for condition=established --timeout=20s crd/scaledobjects.keda.sh');
+    await installed.type('kubectl wait --for condition=established --timeout=60s crd/scaledobjects.keda.sh');
     await installed.type('kubectl apply --server-side --dry-run=server --force-conflicts -k k8s/overlays/keda');
     await installed.type('kubectl apply --server-side --force-conflicts -k k8s/overlays/keda');
     const { spec } = await installed.get<{ readonly spec: { readonly triggers: readonly { readonly metadata: { readonly valueLocation: string } }[] } }>('scaledobjects.keda.sh/millrace-worker');

@@ -191,7 +191,7 @@ export async function startKubeApiServer({ audited = [] }: { readonly audited?: 
         if (applied.code !== 0) throw new Error(`definitions ${source.join(' ')}: ${applied.stderr}`);
       }
       // A definition that is so new that it has no conditions at all makes `kubectl wait` give up.
-      await until(async () => (await kubectl(['wait', '--for', 'condition=established', '--timeout=20s', 'crd', '--all'])).code === 0, 'the definitions are served');
+      await until(async () => (await kubectl(['wait', '--for', 'condition=established', '--timeout=60s', 'crd', '--all'])).code === 0, 'the definitions are served');
     },
   };
 }
