@@ -225,10 +225,24 @@ describe('what is configured', () => {
       path: '/ci/el',
       problems: [expect.stringContaining('no trigger "nowhere" in namespace "ci"')],
       triggers: 1,
-      resolved: [{ namespace: 'ci', name: 'push', listeners: ['ci/el'], serviceAccount: 'ci/builder', interceptors: [{ name: 'cel', found: true, filter: "body.ref == 'refs/heads/main'" }], template: { found: true, creates: [{ kind: 'PipelineRun' }] } }],
     });
+    expect((await dashboard.get('/api/triggers?listener=ci/el')).body).toMatchObject({ all: 1, triggers: [{ namespace: 'ci', name: 'push', listeners: ['ci/el'], serviceAccount: 'ci/builder', interceptors: [{ name: 'cel', found: true, filter: "body.ref == 'refs/heads/main'" }], template: { found: true, creates: [{ kind: 'PipelineRun' }] } }] });
     const { triggers } = (await dashboard.get('/api/triggers')).body as unknown as { triggers: readonly JsonObject[] };
     expect(triggers).toContainEqual(expect.objectContaining({ name: 'alone', listeners: [], problems: [expect.stringContaining('spec.interceptors[0] filter'), 'no listener that you see reaches it'] }));
+  });
+
+  test('are found by words, a page at a time, and only a page is looked up', async () => {
+    const many = Array.from({ length: 250 }, (_, nth) => trigger('many', `check-${nth}`, makesRun()));
+    await at.apply(...many);
+    await untilSynced(dashboard);
+    await until(async () => (await dashboard.get('/api/triggers?search=many')).text.includes('"matching":250,'), 'the new triggers are there');
+    const before = await scriptsRun();
+    const last = (await dashboard.get('/api/triggers?search=many+CHECK&page=99')).body as unknown as { readonly triggers: readonly JsonObject[] };
+    expect(last).toMatchObject({ matching: 250, page: 3, before: 200 });
+    expect([last.triggers.length, last.triggers[0]?.['name'], last.triggers[49]?.['name']]).toEqual([50, 'check-200', 'check-249']);
+    expect(Number(await scriptsRun()) - Number(before)).toBeLessThan(60);
+    expect((await dashboard.get('/api/triggers/names')).body).toMatchObject({ names: expect.arrayContaining(['ci/alone', 'ci/push', 'many/check-0']) });
+    expect((await dashboard.get('/api/triggers?page=0')).body).toMatchObject({ code: 'invalid', text: 'page: found "0", wanted a whole number from 1 to 10000' });
   });
 
   test('can be tried, and nothing comes of it', async () => {

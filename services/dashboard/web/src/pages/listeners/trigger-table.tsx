@@ -1,5 +1,6 @@
 import { Link } from 'react-router';
 import type { TriggerRow } from '../../../../src/contract.ts';
+import { moveInRows } from '../../parts/move-in-rows.ts';
 import { ShownState } from '../../parts/shown.tsx';
 import { Age } from '../../parts/time.tsx';
 import { counted, grouped } from '../../text/counts.ts';
@@ -26,7 +27,7 @@ export function TriggerTable({ triggers, withListeners = true }: { readonly trig
           {triggers.map((trigger, index) => (
             <tr key={`${trigger.namespace} ${triggerText(trigger)} ${trigger.group ?? ''} ${index}`}>
               <th scope="row">
-                {trigger.kind === 'trigger' ? <Link to={`/?${new URLSearchParams({ trigger: `${trigger.namespace}/${trigger.name}` }).toString()}`}>{triggerText(trigger)}</Link> : triggerText(trigger)}{' '}
+                {trigger.kind === 'trigger' ? <Link className="row-link" onKeyDown={moveInRows} to={`/?${new URLSearchParams({ trigger: `${trigger.namespace}/${trigger.name}` }).toString()}`}>{triggerText(trigger)}</Link> : triggerText(trigger)}{' '}
                 {trigger.kind === 'inline' ? <span className="tag">inline</span> : null}
                 {trigger.group === null ? null : <span className="tag">of group {trigger.group}</span>}
                 {trigger.serviceAccount === null ? null : <span className="small soft account">creates as {trigger.serviceAccount}</span>}
