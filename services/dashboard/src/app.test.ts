@@ -253,6 +253,10 @@ describe('what is configured', () => {
     expect(refused.body).toMatchObject({ deliveries: [{ came: 'filtered', reason: 'filter-not-true', chain: [{ said: 'stopped', why: { kind: 'expression', references: [{ name: 'body.ref', value: 'refs/heads/dev' }] } }] }] });
     const unstored = await dashboard.post('/api/try', { listener: 'ci/el', headers: {}, body: 'ref=main' });
     expect(unstored.body).toMatchObject({ deliveries: [], note: "the sender is answered 400: Invalid event body format : invalid character 'r' looking for beginning of value" });
+    const small = await at.start({ MILLRACE_BODY_LIMIT: '16' });
+    await untilSynced(small);
+    expect((await small.post('/api/try', { listener: 'ci/el', headers: {}, body: '{"ref":"refs/heads/main"}' })).body).toMatchObject({ deliveries: [], note: 'the sender is answered 413: event body is larger than 16 bytes' });
+    await small.stop();
     expect((await dashboard.get('/api/events')).body).toMatchObject({ events: [] });
     expect((await dashboard.get('/api/samples')).body['samples']).toContainEqual(expect.objectContaining({ id: 'github/push' }));
   });
