@@ -116,8 +116,8 @@ describe('one event tells', () => {
       ],
       may: { replay: { allowed: true }, redrive: { allowed: false, text: 'none of its deliveries is a dead letter' } },
     });
-    expect((body['way'] as unknown as readonly { verb: string; state: string }[]).map(({ verb, state }) => `${verb} ${state}`)).toEqual([
-      'receive done', 'persist done', 'select done', 'intercept done', 'bind done', 'render done', 'create done', 'record done',
+    expect((body['way'] as unknown as readonly { verb: string; state: string; at: number | null }[]).map(({ verb, state, at }) => `${verb} ${state}${at === null ? ', some time' : ''}`)).toEqual([
+      'receive done', 'persist done', 'select done', 'intercept done', 'bind done, some time', 'render done, some time', 'create done', 'record done',
     ]);
   });
 

@@ -1,10 +1,8 @@
 import { Link } from 'react-router';
 import type { TriggerRow } from '../../../../src/contract.ts';
 import { moveInRows } from '../../parts/move-in-rows.ts';
-import { ShownState } from '../../parts/shown.tsx';
 import { Age } from '../../parts/time.tsx';
 import { counted, grouped } from '../../text/counts.ts';
-import { eventState } from '../../text/event-state.ts';
 import { triggerText } from '../../text/event-title.ts';
 import { Problems } from './problems.tsx';
 import { Resolved } from './resolved.tsx';
@@ -12,7 +10,7 @@ import { Resolved } from './resolved.tsx';
 export function TriggerTable({ triggers, withListeners = true }: { readonly triggers: readonly TriggerRow[]; readonly withListeners?: boolean }) {
   return (
     <div className="table-scroll">
-      <table className="triggers">
+      <table className="triggers cards">
         <caption className="hidden-but-read">Triggers, and what each resolved to</caption>
         <thead>
           <tr>
@@ -37,7 +35,7 @@ export function TriggerTable({ triggers, withListeners = true }: { readonly trig
                 <Resolved trigger={trigger} />
               </td>
               {withListeners ? (
-                <td className="small">
+                <td className="small" data-label="Reached by">
                   {trigger.listeners.length === 0 ? <span className="trouble">no listener</span> : trigger.listeners.map((listener) => (
                     <Link key={listener} to={`/listeners/${listener}`} className="block">
                       {listener}
@@ -45,16 +43,14 @@ export function TriggerTable({ triggers, withListeners = true }: { readonly trig
                   ))}
                 </td>
               ) : null}
-              <td className="small">{weekText(trigger.week)}</td>
-              <td className="small">
+              <td className="small" data-label="Last seven days">{weekText(trigger.week)}</td>
+              <td className="small" data-label="Last event">
                 {trigger.lastEvent === null ? (
                   <span className="soft">none yet</span>
                 ) : (
-                  <Link to={`/events/${trigger.lastEvent.id}`} className="row plain">
-                    <ShownState shown={eventState(trigger.lastEvent)} chip={false} />
-                    <span className="soft">
-                      <Age at={trigger.lastEvent.receivedAt} /> ago
-                    </span>
+                  // What the event came to may be another trigger's doing.
+                  <Link to={`/events/${trigger.lastEvent.id}`}>
+                    <Age at={trigger.lastEvent.receivedAt} /> ago
                   </Link>
                 )}
               </td>

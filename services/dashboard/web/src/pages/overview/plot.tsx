@@ -59,7 +59,7 @@ function optionsOf({ width, lines, filled, unit }: { readonly width: number; rea
   return {
     width,
     height,
-    padding: [8, 8, 0, 0],
+    padding: [8, 20, 0, 0],
     cursor: { points: { size: 6 } },
     legend: { markers: { width: 2, dash: (_, index) => (lines[index - 1]?.dash.length === 0 ? 'solid' : lines[index - 1]?.dash[0] === 6 ? 'dashed' : 'dotted') } },
     scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] } },
