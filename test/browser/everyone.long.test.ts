@@ -126,6 +126,14 @@ jest.setTimeout(240_000);
     expect(await paper()).toBe(dark);
   });
 
+  test('where there is no listener, the page to try an event says what to do first', async () => {
+    const { page } = await browser.open(`${dashboard.url}/nowhere`);
+    await page.route('**/api/listeners', (route) => route.fulfill({ json: { synced: true, listeners: [] } }));
+    await page.getByRole('link', { name: 'Try it' }).click();
+    await page.getByText('There is no EventListener that you may see').waitFor();
+    expect(await page.getByRole('button', { name: 'Try', exact: true }).count()).toBe(0);
+  });
+
   test('a dashboard that does not answer is said to, and can be tried again', async () => {
     const { page } = await browser.open(dashboard.url);
     await page.getByRole('row', { name: /octo-org\/storefront/ }).waitFor();

@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { listenersQuery } from '../../api/queries.ts';
-import { Code } from '../../parts/code.tsx';
-import { Empty } from '../../parts/empty.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { ListenerTable } from './listener-table.tsx';
+import { NoListener } from './no-listener.tsx';
 import { Triggers } from './triggers.tsx';
 
 /** What is configured, what it resolved to, and what is wrong with it. */
@@ -24,14 +23,5 @@ export function Listeners() {
       </Panel>
       <Triggers title="Triggers" none="No trigger is configured that you may see." />
     </Page>
-  );
-}
-
-function NoListener() {
-  return (
-    <Empty title="There is no EventListener that you may see">
-      <p>Apply one with its triggers; it is found by itself, within a second.</p>
-      <Code label="Command that applies objects" text="kubectl apply -f my-triggers/" />
-    </Empty>
   );
 }
