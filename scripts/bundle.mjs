@@ -4,12 +4,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleFolder, bundles, mains } from './bundled.mjs';
+import { bundleFolder, bundles, mains, passOn } from './bundled.mjs';
 import { CannotSetUp, node, root } from './set-up.mjs';
 
 /** Takes some seconds when there is something to do; done on the Node that set-up brought. */
 export function bundle() {
-  if (existsSync(bundleFolder())) return;
+  const folder = bundleFolder();
+  passOn(folder);
+  if (existsSync(folder)) return;
   const { status, stderr } = spawnSync(node, [fileURLToPath(import.meta.url)], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
   if (status !== 0) throw new CannotSetUp(`the programs could not be bundled:\n${stderr.trim()}`);
 }

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -18,12 +19,26 @@ export const mains = new Map([
   ['millrace', 'services/cli/src/main.ts'],
 ]);
 
-/** What to load, and where Node keeps what it makes of it. Takes some milliseconds, and nothing where no bundle was ever made (the image). */
+/** What to load, and where Node keeps what it makes of it. Takes some 30 ms where nobody has found it, and nothing where no bundle was ever made (the image). */
 export function programOf(name) {
-  const folder = existsSync(bundles) ? bundleFolder() : null;
+  const folder = existsSync(bundles) ? (foundByParent() ?? bundleFolder()) : null;
+  if (folder !== null) passOn(folder);
   if (folder !== null && existsSync(folder)) return { file: path.join(folder, `${name}.js`), compileCache: path.join(folder, 'compiled') };
   return { file: path.join(root, mains.get(name)), compileCache: path.join(root, 'build', 'compile-cache') };
 }
+
+/** Programs that this one starts with its environment need not find it again: all of a start are of the same sources. */
+export function passOn(folder) {
+  process.env[variable] = `${process.pid} ${folder}`;
+}
+
+/** From nobody but who has started this very process: what was found for anybody else may be old. */
+function foundByParent() {
+  const [, pid, folder] = /^(\d+) (.+)$/.exec(process.env[variable] ?? '') ?? [];
+  return Number(pid) === process.ppid && path.dirname(folder) === bundles ? folder : null;
+}
+
+const variable = 'MILLRACE_BUNDLE';
 
 /** Where the bundle of the sources as they are now is, or belongs. */
 export function bundleFolder() {

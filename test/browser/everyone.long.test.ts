@@ -15,7 +15,7 @@ jest.setTimeout(240_000);
   let millrace: Millrace;
   let dashboard: Dashboard;
   let browser: TestBrowser;
-  const places: string[] = ['/', '/?state=open', '/overview', '/dead-letters', '/queues', '/listeners', '/listeners/ci/github', '/try', '/audit', '/nowhere'];
+  const places: string[] = ['/', '/?state=open', '/?from=1&to=2', '/overview', '/dead-letters', '/queues', '/listeners', '/listeners/ci/github', '/try', '/audit', '/nowhere'];
   beforeAll(async () => {
     browser = await startBrowser();
     millrace = await startMillrace([sceneFolder]);
@@ -54,6 +54,16 @@ jest.setTimeout(240_000);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.locator('main:not(:has(.skeleton))').waitFor();
       expect([place, await overhang(page)]).toEqual([place, 0]);
+    }
+  });
+
+  test('on a phone no table is cut off, but the one of numbers that is folded away', async () => {
+    const { page } = await browser.open(dashboard.url, { viewport: { width: 390, height: 800 } });
+    for (const place of places) {
+      await page.goto(`${dashboard.url}${place}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.locator('main:not(:has(.skeleton))').waitFor();
+      expect([place, await page.evaluate('[...document.querySelectorAll(".table-scroll:not(details:not([open]) *)")].filter((table) => table.scrollWidth > table.clientWidth).length')]).toEqual([place, 0]);
     }
   });
 
@@ -114,6 +124,14 @@ jest.setTimeout(240_000);
     await page.reload();
     await page.getByRole('button', { name: 'Colours: dark. Change' }).waitFor();
     expect(await paper()).toBe(dark);
+  });
+
+  test('where there is no listener, the page to try an event says what to do first', async () => {
+    const { page } = await browser.open(`${dashboard.url}/nowhere`);
+    await page.route('**/api/listeners', (route) => route.fulfill({ json: { synced: true, listeners: [] } }));
+    await page.getByRole('link', { name: 'Try it' }).click();
+    await page.getByText('There is no EventListener that you may see').waitFor();
+    expect(await page.getByRole('button', { name: 'Try', exact: true }).count()).toBe(0);
   });
 
   test('a dashboard that does not answer is said to, and can be tried again', async () => {

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { configurationOfObjects, createRehearsal, objectSecrets } from '@millrace/pipeline';
-import { eventHeaders, isJsonObject, member, ok } from '@millrace/triggers';
+import { defaultBodyLimit, eventHeaders, isJsonObject, member, ok } from '@millrace/triggers';
 import type { JsonObject } from '@millrace/triggers';
 import { compareEvent } from '../../services/cli/src/shadow/compare-event.ts';
 import { expectationOf } from '../../services/cli/src/shadow/expectation.ts';
@@ -46,7 +46,7 @@ async function differencesOf({ input, expected }: Recorded) {
   const configuration = configurationOfObjects(objects);
   const { namespace, name } = input.eventListener;
   const { outgoing } = otherServers(input.stubs ?? [], configuration.listener(namespace, name)?.spec.cloudEventURI ?? '');
-  const rehearse = createRehearsal({ configuration, maySelect: async () => ok(null), secrets: objectSecrets(objects), outgoing, now: Date.now });
+  const rehearse = createRehearsal({ configuration, maySelect: async () => ok(null), secrets: objectSecrets(objects), outgoing, bodyBytes: defaultBodyLimit, now: Date.now });
   const { method, path, headers, body, bodyBase64 } = input.request;
   const bytes = bodyBase64 === undefined ? Buffer.from(body ?? '') : Buffer.from(bodyBase64, 'base64');
   const rawHeaders = ['Content-Length', String(bytes.length), ...Object.entries(headers).flatMap(([header, values]) => [values].flat().flatMap((value) => [header, value]))];

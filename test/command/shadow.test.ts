@@ -168,6 +168,13 @@ describe('millrace shadow', () => {
     );
   });
 
+  test('does not compare what ingress would not take, and says so in its words', async () => {
+    const el = await tekton(() => null);
+    const { url, report } = await shadow(el.url, ['--body-limit', '16']);
+    await send(url, '{"ref":"refs/heads/main"}');
+    expect(await report()).toMatchObject({ code: 1, report: { requests: 1, notCompared: 1, events: [{ verdict: 'not-compared', why: 'Millrace answers 413: event body is larger than 16 bytes' }] } });
+  });
+
   test('passes bytes, headers and whatever is answered through as they are', async () => {
     const el = await farSide((incoming, body, response) => {
       const digest = createHmac('sha256', 'x').update(body).digest('hex');

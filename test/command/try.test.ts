@@ -107,6 +107,15 @@ release: filtered at intercept: interceptor 1 "cel": expression body.ref.startsW
     expect(refused).toMatchObject({ code: 1, out: `EventListener ci/el\n${text}\n`, err: '' });
   });
 
+  test('takes as large a body as ingress does: by an option, by its variable, or 3 MiB', async () => {
+    const common = ['try', '-f', files.objects, '--event', files.request, '--vouch'];
+    const large = { code: 1, out: 'EventListener ci/el\nrefused at receive: the sender is answered 413: event body is larger than 16 bytes\n', err: '' };
+    expect(await ranHere(common, { MILLRACE_BODY_LIMIT: '16' })).toMatchObject(large);
+    expect(await ranHere([...common, '--body-limit', '16'], { MILLRACE_BODY_LIMIT: '1Ki' })).toMatchObject(large);
+    expect(await ranHere([...common, '--body-limit', '1Ki'])).toMatchObject({ code: 0 });
+    expect(await ranHere(common, { MILLRACE_BODY_LIMIT: 'x' })).toMatchObject({ code: 1, err: expect.stringContaining('MILLRACE_BODY_LIMIT: found "x", wanted a number of bytes') });
+  });
+
   test('compares with a golden file, and writes it when asked', async () => {
     const common = ['try', '--event', files.request, '--vouch', '--golden', files.golden];
     expect(await ranHere([...common, '-f', files.objects])).toMatchObject({ code: 1, err: `millrace: --golden: ${files.golden}: no such file; --update writes it\n` });

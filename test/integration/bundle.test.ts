@@ -29,8 +29,8 @@ describe('a bundle is used', () => {
   function bundle(): void {
     write(path.relative(root, path.join(bundled.bundleFolder(), 'millrace.js')), "console.log('bundle')");
   }
-  function runs(): string {
-    const { stdout, stderr } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', path.join(root, 'scripts', 'serve.mjs'), 'millrace'], { encoding: 'utf8' });
+  function runs(found = ''): string {
+    const { stdout, stderr } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', path.join(root, 'scripts', 'serve.mjs'), 'millrace'], { encoding: 'utf8', env: { MILLRACE_BUNDLE: found } });
     return (stdout + stderr).trim();
   }
 
@@ -65,6 +65,14 @@ describe('a bundle is used', () => {
     bundle();
     change();
     expect(runs()).toBe('sources');
+  });
+
+  test('where its parent has found it, and by the word of nobody else', () => {
+    bundle();
+    const found = bundled.bundleFolder();
+    write('packages/one/src/parts/part.ts', 'export const one = 2;');
+    expect(runs(`${process.pid} ${found}`)).toBe('bundle');
+    expect([`${process.pid + 1} ${found}`, `1 ${found}`, found, `${process.pid} ${path.join(root, 'elsewhere')}`, `${process.pid} ${found}-gone`].map((each) => runs(each))).toEqual(Array.from({ length: 5 }, () => 'sources'));
   });
 
   test('whatever has become of tests', () => {

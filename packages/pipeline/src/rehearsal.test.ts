@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { ok } from '@millrace/triggers';
+import { defaultBodyLimit, ok } from '@millrace/triggers';
 import type { Event, JsonObject, JsonValue } from '@millrace/triggers';
 import { configurationOfObjects } from './configuration-of-objects.ts';
 import { objectSecrets } from './object-secrets.ts';
@@ -40,6 +40,7 @@ async function rehearseText(manifests: readonly JsonObject[], body: string, head
     maySelect: async () => ok(null),
     secrets: objectSecrets(objects),
     outgoing: () => Promise.reject(new Error('nobody is called')),
+    bodyBytes: defaultBodyLimit,
     now: () => 0,
   });
   const event: Event = { id: 'e1', receivedAt: 0, listener: { namespace: 'ci', name: 'el', uid: '', resourceVersion: '' }, method: 'POST', url: '/', headers };

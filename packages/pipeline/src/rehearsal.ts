@@ -4,7 +4,7 @@
  */
 import { receivedBody } from '@millrace/interceptors';
 import type { Outgoing, SecretReader } from '@millrace/interceptors';
-import { defaultBodyLimit, receiveRefusal, unreachable, validatesPayload } from '@millrace/triggers';
+import { receiveRefusal, unreachable, validatesPayload } from '@millrace/triggers';
 import type { DeliveryIdentity, Event, EventBody, Filtered, JsonValue, ReceiveRefusal, ResolvedParam, Retryable, Terminal, Verb } from '@millrace/triggers';
 import { createChains } from './chains.ts';
 import type { Configuration } from './configuration.ts';
@@ -24,6 +24,8 @@ export interface RehearsalPorts {
   readonly secrets: SecretReader;
   /** Calls to interceptors and to GitHub's API. */
   readonly outgoing: Outgoing;
+  /** What ingress takes of a body at most. */
+  readonly bodyBytes: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -78,13 +80,13 @@ export interface RehearsedRefusal {
 
 export type Rehearse = (request: RehearsalRequest) => Promise<Rehearsal>;
 
-export function createRehearsal({ configuration, maySelect, secrets, outgoing, now }: RehearsalPorts): Rehearse {
+export function createRehearsal({ configuration, maySelect, secrets, outgoing, bodyBytes, now }: RehearsalPorts): Rehearse {
   const stages = createDecidingStages({ configuration, maySelect, chains: createChains({ secrets, configuration, outgoing, now }) });
   const prepare = createPrepare(stages);
 
   return async function rehearse({ event, body, signal }) {
     const received = { event, body: receivedBody(body) };
-    const refusal = refusalOf(received.event, received.body, configuration);
+    const refusal = refusalOf(received, configuration, bodyBytes);
     if (refusal !== null) return { stopped: refusal, note: null, skipped: [], deliveries: [] };
     const attempt = { token: null, signal, isFresh: () => true };
     const selection = await stages.select(received, { ...attempt, tell: listen() });
@@ -94,10 +96,11 @@ export function createRehearsal({ configuration, maySelect, secrets, outgoing, n
   };
 }
 
-function refusalOf({ listener: { namespace, name }, url }: Event, body: EventBody, configuration: Configuration): RehearsedRefusal | null {
+function refusalOf({ event, body }: { readonly event: Event; readonly body: EventBody }, configuration: Configuration, bodyBytes: number): RehearsedRefusal | null {
+  const { listener: { namespace, name }, url } = event;
   const listener = configuration.listener(namespace, name);
   if (listener === undefined) return null;
-  const refusal = receiveRefusal({ url, body }, { validatesBody: validatesPayload(listener.metadata.annotations), bodyBytes: defaultBodyLimit });
+  const refusal = receiveRefusal({ url, body }, { validatesBody: validatesPayload(listener.metadata.annotations), bodyBytes });
   return refusal === null ? null : { kind: 'refused', stage: 'receive', reason: refusal.reason, text: `the sender is answered ${refusal.status}: ${refusal.text}` };
 }
 

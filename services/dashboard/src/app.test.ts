@@ -116,8 +116,8 @@ describe('one event tells', () => {
       ],
       may: { replay: { allowed: true }, redrive: { allowed: false, text: 'none of its deliveries is a dead letter' } },
     });
-    expect((body['way'] as unknown as readonly { verb: string; state: string }[]).map(({ verb, state }) => `${verb} ${state}`)).toEqual([
-      'receive done', 'persist done', 'select done', 'intercept done', 'bind done', 'render done', 'create done', 'record done',
+    expect((body['way'] as unknown as readonly { verb: string; state: string; at: number | null }[]).map(({ verb, state, at }) => `${verb} ${state}${at === null ? ', some time' : ''}`)).toEqual([
+      'receive done', 'persist done', 'select done', 'intercept done', 'bind done, some time', 'render done, some time', 'create done', 'record done',
     ]);
   });
 
@@ -225,10 +225,24 @@ describe('what is configured', () => {
       path: '/ci/el',
       problems: [expect.stringContaining('no trigger "nowhere" in namespace "ci"')],
       triggers: 1,
-      resolved: [{ namespace: 'ci', name: 'push', listeners: ['ci/el'], serviceAccount: 'ci/builder', interceptors: [{ name: 'cel', found: true, filter: "body.ref == 'refs/heads/main'" }], template: { found: true, creates: [{ kind: 'PipelineRun' }] } }],
     });
+    expect((await dashboard.get('/api/triggers?listener=ci/el')).body).toMatchObject({ all: 1, triggers: [{ namespace: 'ci', name: 'push', listeners: ['ci/el'], serviceAccount: 'ci/builder', interceptors: [{ name: 'cel', found: true, filter: "body.ref == 'refs/heads/main'" }], template: { found: true, creates: [{ kind: 'PipelineRun' }] } }] });
     const { triggers } = (await dashboard.get('/api/triggers')).body as unknown as { triggers: readonly JsonObject[] };
     expect(triggers).toContainEqual(expect.objectContaining({ name: 'alone', listeners: [], problems: [expect.stringContaining('spec.interceptors[0] filter'), 'no listener that you see reaches it'] }));
+  });
+
+  test('are found by words, a page at a time, and only a page is looked up', async () => {
+    const many = Array.from({ length: 250 }, (_, nth) => trigger('many', `check-${nth}`, makesRun()));
+    await at.apply(...many);
+    await untilSynced(dashboard);
+    await until(async () => (await dashboard.get('/api/triggers?search=many')).text.includes('"matching":250,'), 'the new triggers are there');
+    const before = await scriptsRun();
+    const last = (await dashboard.get('/api/triggers?search=many+CHECK&page=99')).body as unknown as { readonly triggers: readonly JsonObject[] };
+    expect(last).toMatchObject({ matching: 250, page: 3, before: 200 });
+    expect([last.triggers.length, last.triggers[0]?.['name'], last.triggers[49]?.['name']]).toEqual([50, 'check-200', 'check-249']);
+    expect(Number(await scriptsRun()) - Number(before)).toBeLessThan(60);
+    expect((await dashboard.get('/api/triggers/names')).body).toMatchObject({ names: expect.arrayContaining(['ci/alone', 'ci/push', 'many/check-0']) });
+    expect((await dashboard.get('/api/triggers?page=0')).body).toMatchObject({ code: 'invalid', text: 'page: found "0", wanted a whole number from 1 to 10000' });
   });
 
   test('can be tried, and nothing comes of it', async () => {
@@ -239,6 +253,10 @@ describe('what is configured', () => {
     expect(refused.body).toMatchObject({ deliveries: [{ came: 'filtered', reason: 'filter-not-true', chain: [{ said: 'stopped', why: { kind: 'expression', references: [{ name: 'body.ref', value: 'refs/heads/dev' }] } }] }] });
     const unstored = await dashboard.post('/api/try', { listener: 'ci/el', headers: {}, body: 'ref=main' });
     expect(unstored.body).toMatchObject({ deliveries: [], note: "the sender is answered 400: Invalid event body format : invalid character 'r' looking for beginning of value" });
+    const small = await at.start({ MILLRACE_BODY_LIMIT: '16' });
+    await untilSynced(small);
+    expect((await small.post('/api/try', { listener: 'ci/el', headers: {}, body: '{"ref":"refs/heads/main"}' })).body).toMatchObject({ deliveries: [], note: 'the sender is answered 413: event body is larger than 16 bytes' });
+    await small.stop();
     expect((await dashboard.get('/api/events')).body).toMatchObject({ events: [] });
     expect((await dashboard.get('/api/samples')).body['samples']).toContainEqual(expect.objectContaining({ id: 'github/push' }));
   });

@@ -117,6 +117,7 @@ export async function startDashboard({ config, secrets, environment, logger, lif
       // Who tries an event stands in for its signatures: the dashboard has no right to read secrets.
       secrets: { read: () => Promise.resolve({ kind: 'no-secret' }) },
       outgoing: config.readOnly ? asksNobody : http.call,
+      bodyBytes: config.bodyBytes,
       now,
     }),
     readStatus: createReadStatus(kube, monotonic),

@@ -4,6 +4,7 @@ import type { ClusterChoice } from '@millrace/kube';
 import { redisUrlFormat } from '@millrace/ledger';
 import { allRead, format, optional, problemsError, readEnvironment, readTlsFiles, required, secret, withDefault } from '@millrace/runtime';
 import type { Environment, Format, TlsFiles } from '@millrace/runtime';
+import { defaultBodyLimit } from '@millrace/triggers';
 
 export interface DashboardConfig {
   /** Null listens on every address. */
@@ -28,6 +29,8 @@ export interface DashboardConfig {
   readonly tektonDashboard: string | null;
   /** Interceptors on this machine may be asked when an event is tried. */
   readonly allowLoopback: boolean;
+  /** What ingress takes of a body at most: its own setting. */
+  readonly bodyBytes: number;
   readonly redisStartMs: number;
 }
 
@@ -112,6 +115,7 @@ const variables = {
   webhookUrl: optional('MILLRACE_WEBHOOK_URL', webAddress),
   tektonDashboard: optional('MILLRACE_TEKTON_DASHBOARD_URL', webAddress),
   allowLoopback: withDefault('MILLRACE_ALLOW_LOOPBACK', format.flag, false),
+  bodyBytes: withDefault('MILLRACE_BODY_LIMIT', format.bytes, defaultBodyLimit),
   redisStartMs: withDefault('MILLRACE_REDIS_START', format.duration, 10_000),
 };
 

@@ -26,7 +26,8 @@
  *   GET    overview                        OverviewQuery -> OverviewAnswer
  *   GET    listeners                       ListenersAnswer
  *   GET    listeners/:namespace/:name      ListenerDetail
- *   GET    triggers                        TriggersAnswer
+ *   GET    triggers                        TriggersQuery -> TriggersAnswer
+ *   GET    triggers/names                  TriggerNames         for suggestions
  *   GET    samples                         SamplesAnswer
  *   POST   try                             TryRequest -> TryAnswer
  *   GET    audit                           AuditQuery -> AuditPage

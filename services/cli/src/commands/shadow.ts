@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { examples } from '../frame/command.ts';
 import type { Run } from '../frame/command.ts';
-import { portOf } from '../frame/options.ts';
+import { addBodyLimit, portOf } from '../frame/options.ts';
 import { outputOption } from '../frame/output.ts';
 import type { Terminal } from '../frame/terminal.ts';
 import { durationOf } from '../frame/times.ts';
@@ -30,6 +30,7 @@ export function shadow(program: Command, terminal: Terminal, run: Run): void {
         return runShadow(flags, terminal);
       }),
     );
+  addBodyLimit(command);
   examples(command, ['millrace shadow --forward-to http://el-ci.builds.svc:8080', 'millrace shadow --forward-to http://127.0.0.1:8081 --context kind-dev --port 8080 --output json > report.json']);
 }
 

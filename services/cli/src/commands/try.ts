@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { eventOptions } from '../event/event-options.ts';
 import { examples } from '../frame/command.ts';
 import type { Run } from '../frame/command.ts';
+import { addBodyLimit } from '../frame/options.ts';
 import { outputOption } from '../frame/output.ts';
 import type { Terminal } from '../frame/terminal.ts';
 import type { TryFlags } from '../try/run-try.ts';
@@ -12,7 +13,7 @@ export function tryOut(program: Command, terminal: Terminal, run: Run): void {
     .summary('what would come of an event, by objects in files; golden files for CI')
     .description('what each trigger would make of an event: its decision, params and objects, by the objects in files, without a cluster and without creating anything. Exit code 1 where a trigger would fail')
     .requiredOption('-f, --filename <path...>', 'files or folders of objects; Secrets among them serve the interceptors');
-  eventOptions(command)
+  addBodyLimit(eventOptions(command))
     .option('-n, --namespace <name>', 'namespace of objects that name none', 'default')
     .option('--listener <name>', 'the EventListener that gets the event, where the files have more than one')
     .option('--vouch', 'take signatures and tokens of the event for right, so that no secret is needed')

@@ -1,6 +1,7 @@
 /** How the values of options are read, where more than one command has them. */
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { bytes } from '@millrace/runtime/env-formats';
 
 export function portOf(text: string): number {
   const port = Number(text);
@@ -20,6 +21,17 @@ export function limitOf(text: string): number {
   const limit = Number(text);
   if (!/^\d{1,6}$/.test(text) || limit < 1) throw new InvalidArgumentError('wanted a whole number from 1 to 999999.');
   return limit;
+}
+
+/** What `try` and `shadow` have to know of ingress. */
+export function addBodyLimit(command: Command): Command {
+  return command.option('--body-limit <bytes>', 'how large a body ingress takes, such as 10Mi; without it as MILLRACE_BODY_LIMIT says, else 3Mi', bytesOf);
+}
+
+function bytesOf(text: string): number {
+  const read = bytes.read(text);
+  if (read === null) throw new InvalidArgumentError(`wanted ${bytes.wanted}.`);
+  return read.value;
 }
 
 export function placeOf(text: string): string {

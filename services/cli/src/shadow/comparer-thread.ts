@@ -17,7 +17,7 @@ import { createAsStored } from './as-stored.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('this file is started as a thread');
-const { cluster, namespaces, settleMs, waitMs, callInterceptors, serverDefaults } = workerData as ComparerSettings;
+const { cluster, namespaces, settleMs, waitMs, bodyBytes, callInterceptors, serverDefaults } = workerData as ComparerSettings;
 const stopping = new AbortController();
 
 function say(message: FromComparer): void {
@@ -39,6 +39,7 @@ const rehearsal = createRehearsal({
   maySelect: async () => ok(null),
   secrets: clusterSecrets(kube),
   outgoing: callInterceptors ? http.call : async ({ url }) => ({ kind: 'unanswered', problem: 'unreachable', text: `${url} is not called (--no-calls)` }),
+  bodyBytes,
   now: Date.now,
 });
 

@@ -12,7 +12,7 @@ function start(server: string) {
   const concluded: Concluded[] = [];
   const troubles: string[] = [];
   const comparing = startComparing({
-    settings: { cluster: { kind: 'server', server }, namespaces: null, settleMs: 10, waitMs: 600_000, callInterceptors: false, serverDefaults: false },
+    settings: { cluster: { kind: 'server', server }, namespaces: null, settleMs: 10, waitMs: 600_000, bodyBytes: 1024, callInterceptors: false, serverDefaults: false },
     room: { events: 10, bytes: 20_000 },
     concluded: (one) => concluded.push(one),
     trouble: (text) => troubles.push(text),

@@ -9,6 +9,7 @@ export interface ComparerSettings {
   readonly namespaces: readonly string[] | null;
   readonly settleMs: number;
   readonly waitMs: number;
+  readonly bodyBytes: number;
   readonly callInterceptors: boolean;
   readonly serverDefaults: boolean;
 }

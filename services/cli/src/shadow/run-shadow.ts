@@ -9,6 +9,8 @@ import { KubeconfigError, chooseCluster, connectKube } from '@millrace/kube';
 import type { ClusterChoice } from '@millrace/kube';
 import { UserError, errorText, systemClock } from '@millrace/runtime';
 import type { Environment } from '@millrace/runtime';
+import { told } from '@millrace/triggers/light';
+import { bodyLimitOf } from '../event/body-limit.ts';
 import type { ExitCode } from '../frame/exit-code.ts';
 import { printResult } from '../frame/output.ts';
 import type { OutputFormat } from '../frame/output.ts';
@@ -30,21 +32,21 @@ export interface ShadowFlags {
   readonly namespace?: readonly string[];
   readonly settle: number;
   readonly wait: number;
+  readonly bodyLimit?: number;
   readonly calls: boolean;
   readonly serverDefaults?: boolean;
   readonly output: OutputFormat;
 }
 
-/** Of a body: what Millrace itself takes at most. */
-const keptBytes = 3 * 1024 * 1024;
 const drainMs = 10_000;
 
 export async function runShadow(flags: ShadowFlags, terminal: Terminal): Promise<ExitCode> {
   const cluster = await chosenCluster(flags, terminal.environment);
+  const bodyBytes = bodyLimitOf(flags.bodyLimit, terminal.environment);
   const trouble = createSaidOnce((text) => complain(terminal, text), () => systemClock.monotonic());
   const report = startReport();
   const comparing = startComparing({
-    settings: { cluster, namespaces: flags.namespace ?? null, settleMs: flags.settle, waitMs: flags.wait, callInterceptors: flags.calls, serverDefaults: flags.serverDefaults ?? false },
+    settings: { cluster, namespaces: flags.namespace ?? null, settleMs: flags.settle, waitMs: flags.wait, bodyBytes, callInterceptors: flags.calls, serverDefaults: flags.serverDefaults ?? false },
     room: defaultRoom,
     concluded(concluded) {
       report.concluded(concluded);
@@ -58,11 +60,11 @@ export async function runShadow(flags: ShadowFlags, terminal: Terminal): Promise
     const accepted = acceptedIn(status, answer);
     if (accepted === null) return report.notAccepted();
     if (body !== null) return comparing.compare({ ...accepted, answeredAt: Date.now(), method, url, rawHeaders, body });
-    report.concluded({ eventId: accepted.eventId, listener: `${accepted.namespace}/${accepted.listener}`, verdict: 'not-compared', objects: 0, differences: [], why: `its body is larger than the ${keptBytes} bytes that Millrace takes` });
+    report.concluded({ eventId: accepted.eventId, listener: `${accepted.namespace}/${accepted.listener}`, verdict: 'not-compared', objects: 0, differences: [], why: `Millrace answers 413: ${told.bodyTooLarge(bodyBytes)}` });
   }
   const forward = createForward({
     target: flags.forwardTo,
-    keptBytes,
+    keptBytes: bodyBytes,
     passed,
     failed(text) {
       report.unanswered();

@@ -7,6 +7,7 @@ import { configurationOfObjects, createRehearsal, objectSecrets, storedObjects }
 import { UserError } from '@millrace/runtime';
 import { ok, textAt, member } from '@millrace/triggers';
 import type { JsonObject, ListenerReference } from '@millrace/triggers';
+import { bodyLimitOf } from '../event/body-limit.ts';
 import { givenEvent } from '../event/given-event.ts';
 import type { EventFlags } from '../event/given-event.ts';
 import type { ExitCode } from '../frame/exit-code.ts';
@@ -27,13 +28,14 @@ export interface TryFlags extends EventFlags {
   readonly namespace: string;
   readonly listener?: string;
   readonly vouch?: boolean;
+  readonly bodyLimit?: number;
   readonly golden?: string;
   readonly update?: boolean;
   readonly output: OutputFormat;
 }
 
 export async function runTry(flags: TryFlags, terminal: Terminal): Promise<ExitCode> {
-  const result = await rehearse(flags);
+  const result = await rehearse(flags, bodyLimitOf(flags.bodyLimit, terminal.environment));
   if (flags.update === true && flags.golden === undefined) throw new UserError('--update: wanted --golden <file> as well, to say what is written');
   if (flags.golden === undefined) {
     printResult(terminal, flags.output, { value: result, table: () => describeRehearsal(result) });
@@ -51,14 +53,14 @@ export async function runTry(flags: TryFlags, terminal: Terminal): Promise<ExitC
   return 1;
 }
 
-async function rehearse({ filename, namespace, listener, vouch = false, ...flags }: TryFlags): Promise<PlainRehearsal> {
+async function rehearse({ filename, namespace, listener, vouch = false, ...flags }: TryFlags, bodyBytes: number): Promise<PlainRehearsal> {
   const now = Date.now();
   const given = givenEvent(flags, now);
   const objects = objectsIn(filename, namespace);
   const reference = chosenListener(objects, listener, namespace);
   const http = guardedHttp({ allowLoopback: true });
   try {
-    const rehearsal = createRehearsal({ configuration: configurationOfObjects(objects), maySelect: async () => ok(null), secrets: objectSecrets(objects), outgoing: http.call, now: () => now });
+    const rehearsal = createRehearsal({ configuration: configurationOfObjects(objects), maySelect: async () => ok(null), secrets: objectSecrets(objects), outgoing: http.call, bodyBytes, now: () => now });
     const event = { ...given.event, listener: reference, ...(vouch ? { vouchedBy: 'millrace try' } : {}) };
     return plainRehearsal(`${reference.namespace}/${reference.name}`, await rehearsal({ event, body: given.body, signal: new AbortController().signal }));
   } finally {

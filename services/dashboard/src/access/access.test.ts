@@ -153,7 +153,7 @@ describe('who may see one namespace', () => {
     const { dashboard, cookie } = await fresh();
     const headers = { cookie };
     expect((await dashboard.get('/api/session', headers)).body).toMatchObject({ person: { namespaces: ['ci'] }, rawJobs: null });
-    const paths = ['events', 'events?search=org/app', 'events?namespace=other', 'events?listener=other/el', 'events?repository=org/app', 'dead-letters', 'dead-letters/reasons', 'dead-letters?listener=other/el', 'overview?span=hour', 'overview?listener=other/el', 'listeners', 'triggers', 'queues', 'bulks', 'audit'];
+    const paths = ['events', 'events?search=org/app', 'events?namespace=other', 'events?listener=other/el', 'events?repository=org/app', 'dead-letters', 'dead-letters/reasons', 'dead-letters?listener=other/el', 'overview?span=hour', 'overview?listener=other/el', 'listeners', 'triggers', 'triggers/names', 'queues', 'bulks', 'audit'];
     for (const path of paths) {
       const { status, text } = await dashboard.get(`/api/${path}`, headers);
       expect([path, status, /"other|other\//.test(text), text.includes(theirs)]).toEqual([path, 200, false, false]);

@@ -2,14 +2,13 @@
 import type { EventListener } from '@millrace/triggers';
 import { stringify } from 'yaml';
 import { reachOfListener } from '../access/reach.ts';
-import type { ListenerDetail, ListenerRow, ListenersAnswer, TriggerRow, TriggersAnswer } from '../contract.ts';
+import type { ListenerDetail, ListenerRow, ListenersAnswer } from '../contract.ts';
 import { Refused } from '../http/refused.ts';
 import type { Asked, Ports } from './asked.ts';
 import type { Found } from './configured.ts';
 import { addCounts, noCounts } from './numbers.ts';
 import { eventRows, placeOf } from './rows.ts';
 import { shownYaml } from './shown-yaml.ts';
-import { triggerRows } from './trigger-rows.ts';
 
 type ListenersPorts = Pick<Ports, 'ledger' | 'configuration' | 'configured' | 'synced' | 'clock'>;
 
@@ -33,22 +32,8 @@ export async function showListener({ param, sight }: Asked, ports: ListenersPort
     serviceAccount: spec?.serviceAccountName || 'default',
     yaml: shownYaml(found.object),
     selectors: { namespaces: spec === undefined || spec.selector.namespaces.length === 0 ? null : spec.selector.namespaces, labels: labelsOf(found.value) },
-    resolved: await seenRows(found.value === null ? [] : await triggerRows({ listeners: [found.value], triggers: [] }, sight, ports), sight),
     events: await eventRows(events, sight),
   };
-}
-
-/** Those of listeners, inline ones and groups among them, and those that no listener reaches. */
-export async function listTriggers({ sight }: Asked, ports: ListenersPorts): Promise<TriggersAnswer> {
-  const [listeners, triggers] = await Promise.all([ports.configured.listeners(), ports.configured.triggers()]);
-  const sees = await sight.among([...listeners, ...triggers].map(({ namespace }) => namespace));
-  const seen = listeners.flatMap(({ namespace, value }) => (value !== null && sees(namespace) ? [value] : []));
-  return { synced: ports.synced(), triggers: await seenRows(await triggerRows({ listeners: seen, triggers }, sight, ports), sight) };
-}
-
-async function seenRows(rows: readonly TriggerRow[], sight: Asked['sight']): Promise<readonly TriggerRow[]> {
-  const sees = await sight.among(rows.map(({ namespace }) => namespace));
-  return rows.filter(({ namespace }) => sees(namespace));
 }
 
 async function listenerRow({ namespace, name, value, problems }: Found<EventListener>, sight: Asked['sight'], { ledger, configuration, clock }: ListenersPorts): Promise<ListenerRow> {

@@ -1,5 +1,4 @@
 /** Each trigger once, with the listeners that reach it, what it refers to and whether that is there, and what came of it. */
-import type { TriggerCounts } from '@millrace/ledger';
 import { accountFor } from '@millrace/pipeline';
 import type { Configuration } from '@millrace/pipeline';
 import { textAt } from '@millrace/triggers';
@@ -11,51 +10,54 @@ import type { Ports } from './asked.ts';
 import type { Found } from './configured.ts';
 import { eventRows } from './rows.ts';
 
-type RowPorts = Pick<Ports, 'ledger' | 'configuration' | 'clock'>;
-type Known = Omit<TriggerRow, 'lastEvent' | 'week'>;
+/** Without what came of it. */
+export type KnownTrigger = Omit<TriggerRow, 'lastEvent' | 'week'>;
 
-export interface Asked {
+export interface Objects {
   readonly listeners: readonly EventListener[];
   /** Objects that are shown even where no listener reaches them. */
   readonly triggers: readonly Found<Trigger>[];
 }
 
-export async function triggerRows({ listeners, triggers }: Asked, sight: Sight, { ledger, configuration, clock }: RowPorts): Promise<readonly TriggerRow[]> {
-  const rows = new Map<string, Known>();
+export function knownTriggers({ listeners, triggers }: Objects, configuration: Configuration): readonly KnownTrigger[] {
+  const rows = new Map<string, KnownTrigger>();
+  const objects = new Map(triggers.map((found) => [`${found.namespace}/${found.name}`, found]));
+  const reached = new Set<Found<Trigger>>();
   for (const listener of listeners) {
     const reach = reachOfListener(listener, configuration);
     const place = `${listener.metadata.namespace}/${listener.metadata.name}`;
     for (const known of [...reach.groups.map((entry) => groupRow(entry, listener)), ...reach.triggers.map(({ entry, selected }) => triggerRow(entry, selected, listener, configuration))]) {
       const key = keyOf(known, place);
-      const before = rows.get(key);
-      rows.set(key, { ...known, listeners: [...new Set([...(before?.listeners ?? []), place])] });
+      const object = known.kind === 'trigger' ? objects.get(`${known.namespace}/${known.name}`) : undefined;
+      if (object !== undefined) reached.add(object);
+      rows.set(key, { ...known, problems: [...(object?.problems ?? []), ...known.problems], listeners: [...new Set([...(rows.get(key)?.listeners ?? []), place])] });
     }
   }
-  for (const found of triggers) {
-    const own = [...rows].filter(([, row]) => row.kind === 'trigger' && row.namespace === found.namespace && row.name === found.name);
-    for (const [key, row] of own) rows.set(key, { ...row, problems: [...found.problems, ...row.problems] });
-    if (own.length === 0) rows.set(`unreached ${found.namespace}/${found.name}`, unreachedRow(found));
-  }
-  const to = clock.now();
-  const counts = await ledger.triggerCounts({ from: to - 6 * 86_400_000, to });
-  return Promise.all([...rows.values()].map((row) => withNumbers(row, counts, sight, ledger)));
+  return [...rows.values(), ...triggers.filter((found) => !reached.has(found)).map(unreachedRow)];
 }
 
 /** An inline trigger is its listener's; one of another group is another. */
-function keyOf({ kind, namespace, name, position, group }: Known, listener: string): string {
+function keyOf({ kind, namespace, name, position, group }: KnownTrigger, listener: string): string {
   return JSON.stringify([kind, namespace, name, position, group, kind === 'trigger' ? null : listener]);
 }
 
-async function withNumbers(row: Known, counts: ReadonlyMap<string, TriggerCounts>, sight: Sight, ledger: RowPorts['ledger']): Promise<TriggerRow> {
-  if (row.kind === 'group' || row.name === '') return { ...row, lastEvent: null, week: null };
-  const trigger = `${row.namespace}/${row.name}`;
-  const visible = await sight.namespaces();
-  const { events } = await ledger.events({ cursor: null, limit: 1 }, { trigger, ...(visible === undefined ? {} : { namespaces: visible }) });
-  const [lastEvent = null] = await eventRows(events, sight);
-  return { ...row, lastEvent, week: counts.get(trigger) ?? { created: 0, filtered: 0, dead: 0 } };
+export async function withNumbers(rows: readonly KnownTrigger[], sight: Sight, { ledger, clock }: Pick<Ports, 'ledger' | 'clock'>): Promise<readonly TriggerRow[]> {
+  const to = clock.now();
+  const [counts, visible] = await Promise.all([ledger.triggerCounts({ from: to - 6 * 86_400_000, to }), sight.namespaces()]);
+  return Promise.all(
+    rows.map(async (row) => {
+      if (row.kind === 'group' || row.name === '') return { ...row, lastEvent: null, week: null };
+      const trigger = `${row.namespace}/${row.name}`;
+      const { events } = await ledger.events({ cursor: null, limit: 1 }, { trigger, ...(visible === undefined ? {} : { namespaces: visible }) });
+      const [lastEvent = null] = await eventRows(events, sight);
+      return { ...row, lastEvent, week: counts.get(trigger) ?? noneCame };
+    }),
+  );
 }
 
-function triggerRow({ identity }: SelectedEntry, selected: SelectedTrigger, listener: EventListener, configuration: Configuration): Known {
+const noneCame = { created: 0, filtered: 0, dead: 0 };
+
+function triggerRow({ identity }: SelectedEntry, selected: SelectedTrigger, listener: EventListener, configuration: Configuration): KnownTrigger {
   const { namespace, name, spec } = selected;
   const template = templateOf(selected, configuration);
   const account = accountFor({ ...identity, eventId: '' }, listener.metadata, configuration);
@@ -87,11 +89,11 @@ function triggerRow({ identity }: SelectedEntry, selected: SelectedTrigger, list
   };
 }
 
-function groupRow({ identity, selected }: SelectedEntry, { metadata }: EventListener): Known {
+function groupRow({ identity, selected }: SelectedEntry, { metadata }: EventListener): KnownTrigger {
   return { ...nothing, kind: 'group', namespace: selected.namespace, name: identity.group ?? '', group: identity.group, listeners: [`${metadata.namespace}/${metadata.name}`] };
 }
 
-function unreachedRow({ namespace, name, problems }: Found<Trigger>): Known {
+function unreachedRow({ namespace, name, problems }: Found<Trigger>): KnownTrigger {
   return { ...nothing, kind: 'trigger', namespace, name, problems: [...problems, 'no listener that you see reaches it'] };
 }
 

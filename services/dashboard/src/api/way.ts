@@ -31,7 +31,8 @@ function deliveriesStep(verb: Verb, deliveries: readonly DeliveryView[], decided
   const here = deliveries.filter((delivery) => stageOf(delivery) === verb && !hasPassed(delivery, verb));
   const passed = deliveries.filter((delivery) => hasPassed(delivery, verb));
   const last = deliveries.flatMap(({ attempts }) => attempts.at(-1) ?? []).filter(({ stage }) => stage === verb).toSorted((one, other) => one.recordedAt - other.recordedAt).at(-1);
-  const [at, durationMs] = [last?.recordedAt ?? (passed.length > 0 ? decidedAt : null), last?.durationMs ?? null];
+  // Chains that passed did so with the decision; when one was bound and rendered is within the attempt that created.
+  const [at, durationMs] = [last?.recordedAt ?? (passed.length > 0 && verb === 'intercept' ? decidedAt : null), last?.durationMs ?? null];
   const failed = here.filter(({ state }) => state === 'dead' || state === 'discarded').length;
   const filtered = here.filter(({ state }) => state === 'filtered').length;
   const waiting = here.filter(({ state }) => state === 'open').length;

@@ -25,13 +25,33 @@ export interface ListenerDetail extends ListenerRow {
   /** As it stands in the cluster. */
   readonly yaml: string;
   readonly selectors: { readonly namespaces: readonly string[] | null; readonly labels: string | null };
-  readonly resolved: readonly TriggerRow[];
   readonly events: readonly EventRow[];
+}
+
+export interface TriggersQuery {
+  /** `<namespace>/<name>`: only what it reaches. */
+  readonly listener?: string;
+  /** Words of namespaces, names, groups and listeners, all of which have to be there. */
+  readonly search?: string;
+  /** From 1; the last one for whatever is behind it. */
+  readonly page?: string;
 }
 
 export interface TriggersAnswer {
   readonly synced: boolean;
+  /** How many there are, and how many of them match the search. */
+  readonly all: number;
+  readonly matching: number;
+  /** From 1, and how many of those that match are on the pages before it. */
+  readonly page: number;
+  readonly before: number;
+  /** What has a problem first, then by namespace and name; at most 100. */
   readonly triggers: readonly TriggerRow[];
+}
+
+export interface TriggerNames {
+  /** `<namespace>/<name>`. */
+  readonly names: readonly string[];
 }
 
 export interface TriggerRow {

@@ -36,6 +36,7 @@ export interface ApiPorts {
 
 export function createApi({ ports, who, sessions, follow, candidates, redisIsThere, stopping }: ApiPorts): Router {
   const { config, events, clock } = ports;
+  const jsonBytes = Math.max(leastJsonBytes, 4 * config.bodyBytes);
   const mayTrySignIn = createTurnstile(() => clock.monotonic());
   const api = express.Router();
 
@@ -118,9 +119,9 @@ export function createApi({ ports, who, sessions, follow, candidates, redisIsThe
     else refuse(response, new Refused('cross-site', problem));
   });
   api.use((request, response, next) => {
-    express.json({ limit: bodyLimit })(request, response, (error?: unknown) => {
+    express.json({ limit: jsonBytes })(request, response, (error?: unknown) => {
       if (error === undefined) next();
-      else refuse(response, bodyProblem(error));
+      else refuse(response, bodyProblem(error, jsonBytes));
     });
   });
   api.get('/session', answering('GET /api/session', async (request, response) => {
@@ -142,8 +143,8 @@ export function createApi({ ports, who, sessions, follow, candidates, redisIsThe
   return api;
 }
 
-/** An edited body of 3 MiB, as a text in JSON. */
-const bodyLimit = 12 * 1024 * 1024;
+/** What ingress takes, as a text in JSON: most of its characters may have to be escaped there. */
+const leastJsonBytes = 12 * 1024 * 1024;
 const mostWatchers = 500;
 
 function paramOf(request: Request, name: string): string {
@@ -158,9 +159,9 @@ function sendBytes(response: Response, bytes: Uint8Array, id: string): void {
   response.end(bytes);
 }
 
-function bodyProblem(error: unknown): Refused {
+function bodyProblem(error: unknown, jsonBytes: number): Refused {
   const isLarge = error instanceof Error && 'type' in error && error.type === 'entity.too.large';
-  return isLarge ? new Refused('too-large', `body: found more than ${bodyLimit} bytes`) : new Refused('invalid', 'body: found something else, wanted JSON');
+  return isLarge ? new Refused('too-large', `body: found more than ${jsonBytes} bytes`) : new Refused('invalid', 'body: found something else, wanted JSON');
 }
 
 /** Each attempt is a question to the API server: a few a second, whoever asks. */

@@ -7,11 +7,12 @@ import { cancelBulk, listBulks, previewBulk, showBulk, startBulk } from '../api/
 import { countReasons, listDeadLetters } from '../api/dead-letters.ts';
 import { showEvent } from '../api/event-detail.ts';
 import { listEvents } from '../api/events.ts';
-import { listListeners, listTriggers, showListener } from '../api/listeners.ts';
+import { listListeners, showListener } from '../api/listeners.ts';
 import { showObjects } from '../api/objects.ts';
 import { showOverview } from '../api/overview.ts';
 import { setPaused, showQueues } from '../api/queues.ts';
 import { listSamples } from '../api/samples.ts';
+import { listTriggers, nameTriggers } from '../api/triggers.ts';
 import { tryEvent } from '../api/try-it.ts';
 
 export interface Route {
@@ -45,6 +46,7 @@ export const routes: readonly Route[] = [
   look('/listeners', listListeners),
   look('/listeners/:namespace/:name', showListener),
   look('/triggers', listTriggers),
+  look('/triggers/names', nameTriggers),
   look('/samples', listSamples),
   ask('/try', tryEvent),
   look('/audit', listAudit),

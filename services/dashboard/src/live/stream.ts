@@ -1,11 +1,11 @@
 /** Server-sent events to one browser: only what its person may see, and no longer than the session is good. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ChangedEvent, Changes } from '@millrace/ledger';
+import type { ChangedEvent } from '@millrace/ledger';
 import type { Clock } from '@millrace/runtime';
 import type { Viewer } from '../access/identity.ts';
 import type { Rights } from '../access/rights.ts';
 import type { LiveEvents } from '../contract.ts';
-import type { Follow } from './follow.ts';
+import type { Follow, Told } from './follow.ts';
 
 export interface StreamPorts {
   readonly follow: Follow;
@@ -19,11 +19,13 @@ export interface StreamPorts {
 
 export async function streamChanges(request: IncomingMessage, response: ServerResponse, { follow, clock, viewerNow, rights, stopping }: StreamPorts): Promise<void> {
   let cancelBeat: (() => void) | null = null;
+  let awaySince: number | null = null;
 
-  function send<Name extends keyof LiveEvents>(name: Name, data: LiveEvents[Name], cursor: string): void {
+  /** Without a cursor the browser keeps the one that it has. */
+  function send<Name extends keyof LiveEvents>(name: Name, data: LiveEvents[Name], cursor: string | null): void {
     // A browser that does not read is let go; it comes back by itself.
     if (response.writableLength > mostUnread) response.destroy();
-    else response.write(`id: ${cursor}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+    else response.write(`${cursor === null ? '' : `id: ${cursor}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
   async function stillThere(): Promise<Viewer | null> {
@@ -35,9 +37,17 @@ export async function streamChanges(request: IncomingMessage, response: ServerRe
     return viewer;
   }
 
-  function tell({ lost, events, cursor }: Changes): void {
+  function tell(told: Told): void {
+    awaySince = told.kind === 'away' ? told.since : null;
+    if (told.kind === 'away') return sayHowItIs();
+    const { lost, events, cursor } = told.changes;
     if (lost) send('reset', {}, cursor);
-    else orLetGo(changed(events, cursor));
+    else if (events.length > 0) orLetGo(changed(events, cursor));
+  }
+
+  function sayHowItIs(): void {
+    if (awaySince === null) send('here', {}, null);
+    else send('away', { since: awaySince }, null);
   }
 
   async function changed(events: readonly ChangedEvent[], cursor: string): Promise<void> {
@@ -55,7 +65,7 @@ export async function streamChanges(request: IncomingMessage, response: ServerRe
 
   function beat(): void {
     cancelBeat = clock.after(beatMs, () => {
-      response.write(': here\n\n');
+      sayHowItIs();
       orLetGo(stillThere());
       beat();
     });
@@ -65,6 +75,8 @@ export async function streamChanges(request: IncomingMessage, response: ServerRe
     response.end();
   }
 
+  // Sent with the first line: whoever sees this open is told of everything from there on.
+  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
   const following = await follow.watch(tell, cursorOf(request));
   response.once('close', () => {
     following.stop();
@@ -72,16 +84,15 @@ export async function streamChanges(request: IncomingMessage, response: ServerRe
     stopping.removeEventListener('abort', end);
   });
   if (response.destroyed) return following.stop();
-  // Whoever sees this open is told of everything from here on.
-  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
-  response.write(`retry: 2000\nid: ${following.missed.cursor}\n\n`);
-  if (following.missed.lost || following.missed.events.length > 0) tell(following.missed);
+  response.write(`retry: 2000${following.first.kind === 'changes' ? `\nid: ${following.first.changes.cursor}` : ''}\n\n`);
+  tell(following.first);
+  if (awaySince === null) sayHowItIs();
   stopping.addEventListener('abort', end);
   beat();
 }
 
-/** Proxies close what is silent. */
-const beatMs = 15_000;
+/** Proxies close what is silent, and a browser takes a server for gone that is (live.ts). */
+const beatMs = 5_000;
 const mostUnread = 1024 * 1024;
 
 /** What is no cursor of ours begins now. */

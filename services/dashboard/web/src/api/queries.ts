@@ -21,7 +21,9 @@ import type {
   ReasonsAnswer,
   SamplesAnswer,
   Session,
+  TriggerNames,
   TriggersAnswer,
+  TriggersQuery,
 } from '../../../src/contract.ts';
 import { prettyJson } from '../text/json-text.ts';
 import { change, queryString, read, readBytes } from './call.ts';
@@ -101,8 +103,12 @@ export function listenerQuery(namespace: string, name: string) {
   });
 }
 
-export function triggersQuery() {
-  return queryOptions({ queryKey: ['triggers'], queryFn: ({ signal }) => read<TriggersAnswer>('triggers', signal), staleTime: 10_000 });
+export function triggersQuery(query: TriggersQuery) {
+  return queryOptions({ queryKey: ['triggers', query], queryFn: ({ signal }) => read<TriggersAnswer>(`triggers${queryString(query)}`, signal), staleTime: 10_000, placeholderData: keepPreviousData });
+}
+
+export function triggerNamesQuery() {
+  return queryOptions({ queryKey: ['triggers', 'names'], queryFn: ({ signal }) => read<TriggerNames>('triggers/names', signal), staleTime: 10_000 });
 }
 
 export function samplesQuery() {

@@ -8,7 +8,7 @@ import { shortId } from '../text/event-title.ts';
 export function AuditTable({ entries, caption }: { readonly entries: readonly AuditRow[]; readonly caption: string }) {
   return (
     <div className="table-scroll">
-      <table className="audit">
+      <table className="audit cards">
         <caption className="hidden-but-read">{caption}</caption>
         <thead>
           <tr>
@@ -21,15 +21,15 @@ export function AuditTable({ entries, caption }: { readonly entries: readonly Au
         <tbody>
           {entries.map((entry, index) => (
             <tr key={`${entry.at} ${index}`}>
-              <td>
+              <td data-label="When">
                 <When at={entry.at} />
               </td>
-              <td>{entry.by}</td>
-              <td>
+              <td data-label="Who">{entry.by}</td>
+              <td data-label="Did what">
                 {words[entry.action]}
                 {entry.vouchedBy === null ? null : <span className="soft">, vouched for by {entry.vouchedBy}</span>}
               </td>
-              <td>
+              <td data-label="With what">
                 <With entry={entry} />
               </td>
             </tr>

@@ -5,8 +5,8 @@ import { sentence } from '../text/sentence.ts';
 import { Why } from './why.tsx';
 
 /** What each interceptor said, in the order in which they were asked. */
-export function Chain({ steps, verified }: { readonly steps: readonly ChainStep[]; readonly verified: string }) {
-  if (steps.length === 0) return <p className="soft">No interceptor was asked.</p>;
+export function Chain({ steps, verified, waits }: { readonly steps: readonly ChainStep[]; readonly verified: string; readonly waits: boolean }) {
+  if (steps.length === 0) return <p className="soft">{waits ? 'It has not come through them yet.' : 'No interceptor was asked.'}</p>;
   return (
     <ol className="chain">
       {steps.map((step) => (

@@ -1,5 +1,6 @@
 import type { ChainStep } from '../../../src/contract.ts';
 import { Code } from '../parts/code.tsx';
+import { seenText } from '../text/json-text.ts';
 
 type ExpressionWhy = Extract<NonNullable<ChainStep['why']>, { readonly kind: 'expression' }>;
 
@@ -23,7 +24,7 @@ export function Expression({ why: { expression, references } }: { readonly why: 
                 <th scope="row" className="mono">
                   {name}
                 </th>
-                <td className="mono">{JSON.stringify(value)}</td>
+                <td className="mono">{seenText(value)}</td>
               </tr>
             ))}
           </tbody>

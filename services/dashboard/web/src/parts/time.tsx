@@ -35,7 +35,7 @@ export function Until({ at }: { readonly at: number }) {
   const distance = at - useNow();
   return (
     <time dateTime={new Date(at).toISOString()} title={exactTime(at)} className="tabular">
-      {distance <= 0 ? 'now' : `in ${ageText(distance)}`}
+      {distance < 1000 ? 'now' : `in ${ageText(distance)}`}
     </time>
   );
 }

@@ -1,26 +1,20 @@
 import { Mark } from '../parts/mark.tsx';
 import { useLiveState } from './live.ts';
 
+/** In a word; `Standing` says what it means. */
 export function LiveMark() {
-  const state = useLiveState();
-  const { tone, icon, word } = shown[state];
+  const { tone, icon, word } = shown[useLiveState().kind];
   return (
-    <span title={titles[state]}>
-      <Mark tone={tone} icon={icon}>
-        {word}
-      </Mark>
-    </span>
+    <Mark tone={tone} icon={icon}>
+      {word}
+    </Mark>
   );
 }
 
 const shown = {
   connecting: { tone: 'still', icon: 'going', word: 'connecting' },
   live: { tone: 'good', icon: 'dot', word: 'live' },
-  waiting: { tone: 'warn', icon: 'warning', word: 'reconnecting' },
+  away: { tone: 'warn', icon: 'warning', word: 'Redis is away' },
+  unreachable: { tone: 'warn', icon: 'warning', word: 'not reached' },
+  refused: { tone: 'warn', icon: 'warning', word: 'not live' },
 } as const;
-
-const titles = {
-  connecting: 'Opening the stream of changes',
-  live: 'What changes is shown at once',
-  waiting: 'The stream of changes broke; what you see may be out of date',
-};

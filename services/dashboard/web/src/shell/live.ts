@@ -13,5 +13,7 @@ function never(): () => void {
 }
 
 function connecting(): LiveState {
-  return 'connecting';
+  return notYet;
 }
+
+const notYet = { kind: 'connecting' } as const;

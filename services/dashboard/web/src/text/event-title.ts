@@ -26,4 +26,10 @@ export function triggerText({ kind, namespace, name, position }: Pick<TriggerMar
   return name === '' ? `inline trigger ${(position ?? 0) + 1}` : name;
 }
 
+/** `trigger ci/build`, `inline trigger 2`, `group checks`: within a sentence. */
+export function triggerPhrase(trigger: Pick<TriggerMark, 'kind' | 'namespace' | 'name' | 'position'>): string {
+  const text = triggerText(trigger);
+  return trigger.kind === 'group' || (trigger.kind === 'inline' && trigger.name === '') ? text : `trigger ${text}`;
+}
+
 const providers = { github: 'GitHub', gitea: 'Gitea', gitlab: 'GitLab', bitbucket: 'Bitbucket', slack: 'Slack', cloudevents: 'CloudEvent' };

@@ -16,3 +16,8 @@ export function jsonProblem(text: string): string | null {
     return error instanceof Error ? error.message : 'not JSON';
   }
 }
+
+/** A value as an expression saw it. Of one that is too long the beginning of its JSON is kept, which is no text of the event. */
+export function seenText(value: unknown): string {
+  return typeof value === 'string' && /^[[{].*\.\.\.$/s.test(value) ? value : JSON.stringify(value);
+}

@@ -8,6 +8,11 @@ export function clockTime(at: number): string {
   return clock.format(at);
 }
 
+/** To the second. */
+export function timeOfDay(at: number): string {
+  return second.format(at);
+}
+
 /** At the axis of a plot whose ticks are so many seconds apart. */
 export function tickText(at: number, stepSeconds: number): string {
   return (stepSeconds < 86_400 ? shortClock : shortDay).format(at);
@@ -23,3 +28,4 @@ const exact = new Intl.DateTimeFormat(undefined, { weekday: 'short', year: 'nume
 const shortClock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const shortDay = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' });
+const second = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
-import { listenersQuery, triggersQuery } from '../../api/queries.ts';
+import { listenersQuery, triggerNamesQuery } from '../../api/queries.ts';
 import { FilterText } from '../../parts/filter-field.tsx';
 import { placeText } from '../../text/event-title.ts';
 import { withFilter } from '../deliveries/filters.ts';
@@ -9,12 +9,12 @@ import { filterNames } from './filter.ts';
 export function LetterFilters() {
   const [address, setAddress] = useSearchParams();
   const { data: listeners } = useQuery(listenersQuery());
-  const { data: triggers } = useQuery(triggersQuery());
+  const { data: triggers } = useQuery(triggerNamesQuery());
   const places = listeners?.listeners ?? [];
   const suggestions: Readonly<Record<string, readonly string[]>> = {
     namespace: [...new Set(places.map(({ namespace }) => namespace))],
     listener: places.map(placeText),
-    trigger: [...new Set((triggers?.triggers ?? []).filter(({ kind }) => kind === 'trigger').map(placeText))],
+    trigger: triggers?.names ?? [],
   };
   return (
     <form className="filters" aria-label="Filters" onSubmit={(submitted) => submitted.preventDefault()}>

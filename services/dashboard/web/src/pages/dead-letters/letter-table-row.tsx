@@ -36,7 +36,7 @@ export function LetterTableRow({ letter: { event, why, text, trigger, attempts, 
         <span className="tag">{stage}</span> <strong className="trouble">{reason}</strong>
         {text === null ? null : <span className="small soft clamp">{text}</span>}
       </td>
-      <td className="cell-listener small soft">{trigger === null ? placeText(event.listener) : triggerText(trigger)}</td>
+      <td className="cell-listener small soft">{trigger === null ? placeText(event.listener) : `${triggerText(trigger)}${trigger.kind === 'trigger' ? '' : ` of ${placeText(event.listener)}`}`}</td>
       <td className="cell-tries number">{attempts}</td>
       <td className="cell-age number soft">
         <Age at={since} />

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
-import { listenersQuery, triggersQuery } from '../../api/queries.ts';
+import { listenersQuery, triggerNamesQuery } from '../../api/queries.ts';
 import { FilterSelect, FilterText } from '../../parts/filter-field.tsx';
 import { useSession } from '../../shell/session.ts';
 import { outcomes } from '../../text/event-state.ts';
@@ -13,11 +13,10 @@ export function Filters() {
   const [address, setAddress] = useSearchParams();
   const { person } = useSession();
   const { data: listeners } = useQuery(listenersQuery());
-  const { data: triggers } = useQuery(triggersQuery());
+  const { data: triggers } = useQuery(triggerNamesQuery());
   const id = useId();
   const places = listeners?.listeners ?? [];
   const namespaces = person.namespaces ?? [...new Set(places.map(({ namespace }) => namespace))].sort();
-  const named = [...new Set((triggers?.triggers ?? []).filter(({ kind }) => kind === 'trigger').map(placeText))].sort();
 
   function value(name: string): string {
     return address.get(name) ?? '';
@@ -40,7 +39,7 @@ export function Filters() {
       />
       <FilterSelect label="Namespace" value={value('namespace')} onChange={(namespace) => set({ namespace })} options={[['', 'any'], ...namespaces.map((name) => [name, name] as const)]} />
       <FilterText label="Listener" value={value('listener')} onChange={(listener) => set({ listener })} suggestions={places.map(placeText)} placeholder="namespace/name" />
-      <FilterText label="Trigger" value={value('trigger')} onChange={(trigger) => set({ trigger })} suggestions={named} placeholder="namespace/name" />
+      <FilterText label="Trigger" value={value('trigger')} onChange={(trigger) => set({ trigger })} suggestions={triggers?.names ?? []} placeholder="namespace/name" />
       <FilterText label="Provider's event" value={value('event')} onChange={(event) => set({ event })} suggestions={['push', 'pull_request', 'release', 'issue_comment', 'Push Hook', 'Merge Request Hook', 'repo:push', 'pullrequest:created']} placeholder="push" />
       <FilterText label="Repository" value={value('repository')} onChange={(repository) => set({ repository })} placeholder="owner/name" />
       {isFiltered(address) ? (

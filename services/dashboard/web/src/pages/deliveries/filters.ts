@@ -25,6 +25,7 @@ export function queryOf(address: URLSearchParams, now: number): EventsQuery {
 export function withFilter(address: URLSearchParams, changes: Readonly<Record<string, string>>): URLSearchParams {
   const next = new URLSearchParams(address);
   next.delete('cursor');
+  next.delete('page');
   for (const [name, value] of Object.entries(changes)) {
     if (value === '') next.delete(name);
     else next.set(name, value);

@@ -16,7 +16,7 @@ export function AttemptTable({ attempts }: { readonly attempts: readonly Attempt
   }
   return (
     <div className="table-scroll">
-      <table className="small">
+      <table className="small cards">
         <caption className="hidden-but-read">Attempts, oldest first</caption>
         <thead>
           <tr>
@@ -35,20 +35,20 @@ export function AttemptTable({ attempts }: { readonly attempts: readonly Attempt
         <tbody>
           {attempts.map((attempt, index) => (
             <tr key={attempt.at}>
-              <td>
+              <td data-label="Ended">
                 <Clock at={attempt.at} />
               </td>
-              <td>
+              <td data-label="Came to">
                 <Mark tone={tones[attempt.outcome]} icon={icons[attempt.outcome]}>
                   {words[attempt.outcome]} at {attempt.stage}
                 </Mark>
               </td>
-              <td>
+              <td data-label="Because">
                 {attempt.reason === null ? null : <span className="tag">{attempt.reason}</span>} {attempt.text}
               </td>
-              <td className="number">{waited(attempts[index - 1], attempt)}</td>
-              <td className="number">{durationText(attempt.durationMs)}</td>
-              <td className="soft">{attempt.worker}</td>
+              <td className="number" data-label="After waiting">{waited(attempts[index - 1], attempt)}</td>
+              <td className="number" data-label="Took">{durationText(attempt.durationMs)}</td>
+              <td className="soft" data-label="Worker">{attempt.worker}</td>
             </tr>
           ))}
         </tbody>

@@ -18,7 +18,7 @@ interface DeliveryPanelProps {
 export function DeliveryPanel({ delivery, statuses, verified, open }: DeliveryPanelProps) {
   const { state, text, resources, attempts, redrive } = delivery;
   return (
-    <Decision delivery={delivery} shown={deliveryStates[state]} text={state === 'filtered' ? null : text} verified={verified} open={open} tag={redriven[redrive]} next={<NextTry delivery={delivery} />}>
+    <Decision delivery={delivery} shown={deliveryStates[state]} text={state === 'filtered' ? null : text} verified={verified} open={open} waits={state === 'open'} gist={state === 'filtered' ? text : null} tag={redriven[redrive]} next={<NextTry delivery={delivery} />}>
       {resources.length === 0 ? null : (
         <Part title="Objects">
           <Resources resources={resources} statuses={statuses.filter(({ deliveryId }) => deliveryId === delivery.id)} />

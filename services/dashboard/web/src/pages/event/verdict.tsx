@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import type { EventDetail } from '../../../../src/contract.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { counted } from '../../text/counts.ts';
-import { triggerText } from '../../text/event-title.ts';
+import { triggerPhrase } from '../../text/event-title.ts';
 import { sentence } from '../../text/sentence.ts';
 
 export function Verdict({ event }: { readonly event: EventDetail }) {
@@ -39,7 +39,7 @@ function Dead({ event: { dead, deliveries, attempts, whyNothingRan } }: { readon
     return (
       <Notice tone="bad">
         <p className="verdict">
-          {more.length === 0 ? `A dead letter at ${first.stage ?? 'create'}, of trigger ${triggerText(first.trigger)}: ` : `${counted(letters.length, 'dead letter')} of ${counted(deliveries.length, 'delivery', 'deliveries')}. The first, at ${first.stage ?? 'create'}: `}
+          {more.length === 0 ? `A dead letter at ${first.stage ?? 'create'}, of ${triggerPhrase(first.trigger)}: ` : `${counted(letters.length, 'dead letter')} of ${counted(deliveries.length, 'delivery', 'deliveries')}. The first, at ${first.stage ?? 'create'}: `}
           {sentence(first.text ?? first.reason ?? 'the reason is not known')}
         </p>
       </Notice>

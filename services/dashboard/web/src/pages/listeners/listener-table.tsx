@@ -10,7 +10,7 @@ import { Problems } from './problems.tsx';
 export function ListenerTable({ listeners }: { readonly listeners: readonly ListenerRow[] }) {
   return (
     <div className="table-scroll">
-      <table className="listeners">
+      <table className="cards">
         <caption className="hidden-but-read">EventListeners</caption>
         <thead>
           <tr>
@@ -34,13 +34,13 @@ export function ListenerTable({ listeners }: { readonly listeners: readonly List
                 </Link>
                 <Problems problems={listener.problems} />
               </th>
-              <td className="number">
+              <td className="number" data-label="Triggers">
                 {listener.triggers}
                 {listener.groups === 0 ? null : <span className="soft"> +{listener.groups} in groups</span>}
               </td>
-              <td className="number">{grouped(listener.day.received)}</td>
-              <td>{successText(listener.day)}</td>
-              <td>
+              <td className="number" data-label="Received, last day">{grouped(listener.day.received)}</td>
+              <td data-label="Went well">{successText(listener.day)}</td>
+              <td data-label="Last event">
                 {listener.lastEvent === null ? (
                   <span className="soft">none yet</span>
                 ) : (

@@ -1,19 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { listenersQuery, triggersQuery } from '../../api/queries.ts';
-import { Code } from '../../parts/code.tsx';
-import { Empty } from '../../parts/empty.tsx';
+import { listenersQuery } from '../../api/queries.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { ListenerTable } from './listener-table.tsx';
-import { TriggerTable } from './trigger-table.tsx';
+import { NoListener } from './no-listener.tsx';
+import { Triggers } from './triggers.tsx';
 
 /** What is configured, what it resolved to, and what is wrong with it. */
 export function Listeners() {
   const listeners = useQuery(listenersQuery());
-  const triggers = useQuery(triggersQuery());
   return (
     <Page title="Listeners and triggers" lead="What the cluster's objects came to, as the workers see them.">
       {listeners.data?.synced === false ? <Notice tone="warn">Not every watch has listed yet: what you see may be incomplete.</Notice> : null}
@@ -23,21 +21,7 @@ export function Listeners() {
         {listeners.data?.listeners.length === 0 ? <NoListener /> : null}
         {listeners.data === undefined || listeners.data.listeners.length === 0 ? null : <ListenerTable listeners={listeners.data.listeners} />}
       </Panel>
-      <Panel title="Triggers" flush>
-        {triggers.error === null ? null : <Failure error={triggers.error} retry={() => void triggers.refetch()} />}
-        {triggers.data === undefined ? triggers.error === null && <Skeleton what="triggers" lines={6} /> : null}
-        {triggers.data?.triggers.length === 0 ? <p className="table-note">No trigger is configured that you may see.</p> : null}
-        {triggers.data === undefined || triggers.data.triggers.length === 0 ? null : <TriggerTable triggers={triggers.data.triggers} />}
-      </Panel>
+      <Triggers title="Triggers" none="No trigger is configured that you may see." />
     </Page>
-  );
-}
-
-function NoListener() {
-  return (
-    <Empty title="There is no EventListener that you may see">
-      <p>Apply one with its triggers; it is found by itself, within a second.</p>
-      <Code label="Command that applies objects" text="kubectl apply -f my-triggers/" />
-    </Empty>
   );
 }

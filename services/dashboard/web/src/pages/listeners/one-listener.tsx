@@ -13,7 +13,7 @@ import { Skeleton } from '../../parts/skeleton.tsx';
 import { useSession } from '../../shell/session.ts';
 import { grouped } from '../../text/counts.ts';
 import { sentence } from '../../text/sentence.ts';
-import { TriggerTable } from './trigger-table.tsx';
+import { Triggers } from './triggers.tsx';
 
 export function OneListener() {
   const { namespace = '', name = '' } = useParams();
@@ -23,7 +23,7 @@ export function OneListener() {
   if (listener === undefined) {
     return <Page title={title}>{error === null ? <div className="panel"><Skeleton what="the listener" /></div> : <Failure error={error} retry={() => void refetch()} />}</Page>;
   }
-  const { path, problems, serviceAccount, selectors, day, resolved, events, yaml } = listener;
+  const { path, problems, serviceAccount, selectors, day, events, yaml } = listener;
   const url = `${webhookUrl ?? ''}${path}`;
   return (
     <Page
@@ -56,9 +56,7 @@ export function OneListener() {
           ]}
         />
       </Panel>
-      <Panel title="Triggers it reaches" flush>
-        {resolved.length === 0 ? <p className="table-note">None: whatever comes in selects nothing.</p> : <TriggerTable triggers={resolved} withListeners={false} />}
-      </Panel>
+      <Triggers title="Triggers it reaches" listener={title} none="None: whatever comes in selects nothing." />
       <Panel title="Last events" flush aside={<Link to={`/?${new URLSearchParams({ listener: title }).toString()}`}>All</Link>}>
         {events.length === 0 ? <p className="table-note">None yet.</p> : <EventTable events={events} caption="Last events of this listener" />}
       </Panel>

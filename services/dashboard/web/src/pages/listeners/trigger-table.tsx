@@ -1,9 +1,8 @@
 import { Link } from 'react-router';
 import type { TriggerRow } from '../../../../src/contract.ts';
-import { ShownState } from '../../parts/shown.tsx';
+import { moveInRows } from '../../parts/move-in-rows.ts';
 import { Age } from '../../parts/time.tsx';
 import { counted, grouped } from '../../text/counts.ts';
-import { eventState } from '../../text/event-state.ts';
 import { triggerText } from '../../text/event-title.ts';
 import { Problems } from './problems.tsx';
 import { Resolved } from './resolved.tsx';
@@ -11,7 +10,7 @@ import { Resolved } from './resolved.tsx';
 export function TriggerTable({ triggers, withListeners = true }: { readonly triggers: readonly TriggerRow[]; readonly withListeners?: boolean }) {
   return (
     <div className="table-scroll">
-      <table className="triggers">
+      <table className="triggers cards">
         <caption className="hidden-but-read">Triggers, and what each resolved to</caption>
         <thead>
           <tr>
@@ -26,7 +25,7 @@ export function TriggerTable({ triggers, withListeners = true }: { readonly trig
           {triggers.map((trigger, index) => (
             <tr key={`${trigger.namespace} ${triggerText(trigger)} ${trigger.group ?? ''} ${index}`}>
               <th scope="row">
-                {trigger.kind === 'trigger' ? <Link to={`/?${new URLSearchParams({ trigger: `${trigger.namespace}/${trigger.name}` }).toString()}`}>{triggerText(trigger)}</Link> : triggerText(trigger)}{' '}
+                {trigger.kind === 'trigger' ? <Link className="row-link" onKeyDown={moveInRows} to={`/?${new URLSearchParams({ trigger: `${trigger.namespace}/${trigger.name}` }).toString()}`}>{triggerText(trigger)}</Link> : triggerText(trigger)}{' '}
                 {trigger.kind === 'inline' ? <span className="tag">inline</span> : null}
                 {trigger.group === null ? null : <span className="tag">of group {trigger.group}</span>}
                 {trigger.serviceAccount === null ? null : <span className="small soft account">creates as {trigger.serviceAccount}</span>}
@@ -36,7 +35,7 @@ export function TriggerTable({ triggers, withListeners = true }: { readonly trig
                 <Resolved trigger={trigger} />
               </td>
               {withListeners ? (
-                <td className="small">
+                <td className="small" data-label="Reached by">
                   {trigger.listeners.length === 0 ? <span className="trouble">no listener</span> : trigger.listeners.map((listener) => (
                     <Link key={listener} to={`/listeners/${listener}`} className="block">
                       {listener}
@@ -44,16 +43,14 @@ export function TriggerTable({ triggers, withListeners = true }: { readonly trig
                   ))}
                 </td>
               ) : null}
-              <td className="small">{weekText(trigger.week)}</td>
-              <td className="small">
+              <td className="small" data-label="Last seven days">{weekText(trigger.week)}</td>
+              <td className="small" data-label="Last event">
                 {trigger.lastEvent === null ? (
                   <span className="soft">none yet</span>
                 ) : (
-                  <Link to={`/events/${trigger.lastEvent.id}`} className="row plain">
-                    <ShownState shown={eventState(trigger.lastEvent)} chip={false} />
-                    <span className="soft">
-                      <Age at={trigger.lastEvent.receivedAt} /> ago
-                    </span>
+                  // What the event came to may be another trigger's doing.
+                  <Link to={`/events/${trigger.lastEvent.id}`}>
+                    <Age at={trigger.lastEvent.receivedAt} /> ago
                   </Link>
                 )}
               </td>

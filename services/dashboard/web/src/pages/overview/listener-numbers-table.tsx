@@ -7,7 +7,7 @@ export function ListenerNumbersTable({ listeners }: { readonly listeners: readon
   if (listeners.length === 0) return <p className="table-note">Nothing came in during this time.</p>;
   return (
     <div className="table-scroll">
-      <table>
+      <table className="cards">
         <caption className="hidden-but-read">Numbers by listener, most received first</caption>
         <thead>
           <tr>
@@ -32,14 +32,14 @@ export function ListenerNumbersTable({ listeners }: { readonly listeners: readon
           {listeners.map((numbers) => (
             <tr key={numbers.listener}>
               <th scope="row">{numbers.listener === '*' ? <span className="soft">all others</span> : <Link to={`/listeners/${numbers.listener}`}>{numbers.listener}</Link>}</th>
-              {columns.map(([name]) => (
-                <td key={name} className={`number${name === 'dead' && numbers.dead > 0 ? ' trouble' : ''}`}>
+              {columns.map(([name, word]) => (
+                <td key={name} data-label={word} className={`number${name === 'dead' && numbers.dead > 0 ? ' trouble' : ''}`}>
                   {grouped(numbers[name])}
                 </td>
               ))}
-              <td className="number">{percentileText(numbers.latency.p50)}</td>
-              <td className="number">{percentileText(numbers.latency.p95)}</td>
-              <td className="number">{percentileText(numbers.latency.p99)}</td>
+              <td className="number" data-label="Created p50">{percentileText(numbers.latency.p50)}</td>
+              <td className="number" data-label="p95">{percentileText(numbers.latency.p95)}</td>
+              <td className="number" data-label="p99">{percentileText(numbers.latency.p99)}</td>
             </tr>
           ))}
         </tbody>

@@ -59,10 +59,11 @@ function optionsOf({ width, lines, filled, unit }: { readonly width: number; rea
   return {
     width,
     height,
-    padding: [8, 8, 0, 0],
+    padding: [8, 20, 0, 0],
     cursor: { points: { size: 6 } },
     legend: { markers: { width: 2, dash: (_, index) => (lines[index - 1]?.dash.length === 0 ? 'solid' : lines[index - 1]?.dash[0] === 6 ? 'dashed' : 'dotted') } },
-    scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] } },
+    // Where there is nothing, at least whole numbers of it.
+    scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 4] } },
     axes: [{ ...axis, size: 30, values: (_, ticks, __, ___, stepSeconds) => ticks.map((at) => tickText(at * 1000, stepSeconds)) }, { ...axis, size: 62, values: (_, ticks) => ticks.map(unit) }],
     series: [
       { label: 'At', value: (_, at) => (at === null ? '' : exactTime(at * 1000)) },

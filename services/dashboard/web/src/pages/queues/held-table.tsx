@@ -6,7 +6,7 @@ export function HeldTable({ held }: { readonly held: readonly HeldGroup[] }) {
   if (held.length === 0) return <p className="table-note">Nothing is held back: no gate or circuit stops any work.</p>;
   return (
     <div className="table-scroll">
-      <table>
+      <table className="cards">
         <caption className="hidden-but-read">Work that is held back, by what it waits for</caption>
         <thead>
           <tr>
@@ -21,12 +21,12 @@ export function HeldTable({ held }: { readonly held: readonly HeldGroup[] }) {
         <tbody>
           {held.map(({ stage, reason, text, namespaces, count }) => (
             <tr key={`${stage} ${reason} ${text}`}>
-              <td>{stage}</td>
-              <td className="number">{grouped(count)}</td>
-              <td>
+              <td data-label="Waits at">{stage}</td>
+              <td className="number" data-label="How many">{grouped(count)}</td>
+              <td data-label="Because">
                 <span className="tag">{reason}</span> {text}
               </td>
-              <td className="soft">{namespaces.join(', ')}</td>
+              <td className="soft" data-label="Namespaces">{namespaces.join(', ')}</td>
             </tr>
           ))}
         </tbody>

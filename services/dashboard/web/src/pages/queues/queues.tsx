@@ -54,7 +54,7 @@ export function Queues() {
           { name: 'Filtered', value: grouped(throughput.filtered), note: 'deliveries a minute' },
         ]}
       />
-      <Panel title="What open work waits for" flush>
+      <Panel title="What is held back, and by what" flush>
         <HeldTable held={queues.held} />
       </Panel>
       {machine === null ? <p className="soft">Workers and Redis serve every namespace; they are shown to those who may see all of them.</p> : <MachinePanels machine={machine} />}

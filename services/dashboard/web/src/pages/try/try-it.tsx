@@ -6,6 +6,7 @@ import { Page } from '../../parts/page.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { placeText } from '../../text/event-title.ts';
 import { prettyJson } from '../../text/json-text.ts';
+import { NoListener } from '../listeners/no-listener.tsx';
 import { headerLines } from './header-lines.ts';
 import { TryForm } from './try-form.tsx';
 import type { Start } from './try-form.tsx';
@@ -37,7 +38,7 @@ export function TryIt() {
   return (
     <Page title="Try it" lead="See the decision and the rendered objects for a body of your choice. Nothing is stored, nothing is created.">
       {error === undefined ? null : <Failure error={error} retry={() => void Promise.all([listeners.refetch(), samples.refetch()])} />}
-      {start === null ? error === undefined && <div className="panel"><Skeleton what="listeners and samples" /></div> : <TryForm key={eventId} start={start} listeners={(listeners.data?.listeners ?? []).map(placeText)} samples={samples.data?.samples ?? []} />}
+      {start?.listener === '' ? <div className="panel"><NoListener /></div> : start === null ? error === undefined && <div className="panel"><Skeleton what="listeners and samples" /></div> : <TryForm key={eventId} start={start} listeners={(listeners.data?.listeners ?? []).map(placeText)} samples={samples.data?.samples ?? []} />}
     </Page>
   );
 }
