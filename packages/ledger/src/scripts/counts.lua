@@ -55,11 +55,19 @@ local function count_receipts(listener, bucket, times)
   count_as(K.receipts, listener, bucket, times)
 end
 
--- What came of a trigger, by the day. Triggers have no end of names, so the number of these is bounded.
-local function count_trigger(term, what)
-  local name = string.match(term or '', '^trigger:(.*)')
-  if not name then return end
-  local today, field = K.trigger_counts .. math.floor(now / 86400000), name .. ' ' .. what
-  if redis.call('HLEN', today) >= TRIGGERS_COUNTED and redis.call('HEXISTS', today, field) == 0 then return end
-  if redis.call('HINCRBY', today, field, 1) == 1 then redis.call('PEXPIRE', today, COUNTS_KEPT_MS + 86400000) end
+-- What came of triggers, by the day: "<namespace>/<name> <what>" -> how often. Triggers have no end of names, so the number of these is bounded.
+local function count_triggers(times)
+  if not next(times) then return end
+  local today, fields, counts, is_new = K.trigger_counts .. math.floor(now / 86400000), {}, {}, false
+  local room = TRIGGERS_COUNTED - redis.call('HLEN', today)
+  for field in pairs(times) do fields[#fields + 1] = field end
+  in_parts(fields, function(...)
+    local part = { ... }
+    for i, before in ipairs(redis.call('HMGET', today, ...)) do
+      if not before then room, is_new = room - 1, true end
+      if before or room >= 0 then counts[#counts + 1], counts[#counts + 2] = part[i], whole((before or 0) + times[part[i]]) end
+    end
+  end)
+  in_parts(counts, function(...) redis.call('HSET', today, ...) end)
+  if is_new then redis.call('PEXPIRE', today, COUNTS_KEPT_MS + 86400000) end
 end

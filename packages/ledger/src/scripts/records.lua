@@ -71,7 +71,7 @@ end
 local function read_event(id)
   local event = read_record(K.event .. id, { 'listener', 'at', 'state', 'token', 'by', 'terms', 'open', 'dead', 'failed', 'createdAt', 'discarded',
     'filtered', 'duplicateKey', 'window', 'bytes', 'coding', 'outcome', 'credentialsOf', 'inline' })
-  event.id, event.counts, event.latencies = id, {}, 0
+  event.id, event.counts, event.latencies, event.triggers = id, {}, 0, {}
   return event
 end
 
@@ -80,10 +80,18 @@ local function count_of(event, what)
   event.counts[what] = (event.counts[what] or 0) + 1
 end
 
+local function count_trigger(event, term, what)
+  local name = string.match(term or '', '^trigger:(.*)')
+  if not name then return end
+  local field = name .. ' ' .. what
+  event.triggers[field] = (event.triggers[field] or 0) + 1
+end
+
 local function write_event(event)
   write_record(event)
   changed(event.id)
   for what, times in pairs(event.counts) do count(event.listener, what, times) end
+  count_triggers(event.triggers)
   if event.latencies > 0 then count_latency(event.listener, now - event.at, event.latencies) end
 end
 
@@ -156,7 +164,7 @@ local function end_delivery(event, delivery, state)
   change(delivery, 'state', state)
   change(delivery, 'finalAt', now)
   change(event, 'open', event.open - 1)
-  if state ~= 'opened' then count_trigger(delivery.trigger, state) end
+  if state ~= 'opened' then count_trigger(event, delivery.trigger, state) end
   if state == 'filtered' or state == 'dead' then count_of(event, state) end
   if state == 'created' then
     change(event, 'createdAt', now)
@@ -217,17 +225,21 @@ local function read_delivery(id, fields)
   return delivery
 end
 
--- ARGV identity, selected, group, trigger as a term or ''; the term is appended to `terms`. Answers it in hand, not yet written.
-local function new_delivery(event, id, terms)
-  local delivery, identity, selected, group, trigger = record_in_hand(K.delivery .. id), take(), take(), take(), take()
+-- ARGV identity, selected, group      answers it in hand, not yet written
+local function new_delivery(event, id, trigger)
+  local delivery, identity, selected, group = record_in_hand(K.delivery .. id), take(), take(), take()
   delivery.id = id
   local fields = { 'v', FORMAT, 'event', event.id, 'identity', identity, 'selected', selected, 'group', group, 'trigger', trigger, 'state', 'open',
     'run', 1, 'token', 0, 'by', '', 'starts', 0, 'attempt', 0, 'dueAt', now, 'redrive', 'none' }
   for i = 1, #fields, 2 do change(delivery, fields[i], fields[i + 1]) end
-  append(terms, trigger)
-  redis.call('RPUSH', K.deliveries .. event.id, id)
   change(event, 'open', event.open + 1)
   return delivery
+end
+
+-- In the order in which they were selected; what the event is found by goes with them.
+local function add_deliveries(event, ids, terms)
+  in_parts(ids, function(...) redis.call('RPUSH', K.deliveries .. event.id, ...) end)
+  add_terms(event, terms)
 end
 
 -- What is stored already stays. The event, in hand, is found by what was created.
