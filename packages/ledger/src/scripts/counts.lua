@@ -55,12 +55,25 @@ local function count_receipts(listener, bucket, times)
   count_as(K.receipts, listener, bucket, times)
 end
 
--- What came of triggers, by the day: "<namespace>/<name> <what>" -> how often. Triggers have no end of names, so the number of these is bounded.
-local function count_triggers(times)
-  if not next(times) then return end
-  local today, fields, counts, is_new = K.trigger_counts .. math.floor(now / 86400000), {}, {}, false
+-- What came of a trigger, by the day. Triggers have no end of names, so the number of these is bounded.
+local function count_trigger(term, what)
+  local name = string.match(term or '', '^trigger:(.*)')
+  if not name then return end
+  local today, field = K.trigger_counts .. math.floor(now / 86400000), name .. ' ' .. what
+  if redis.call('HLEN', today) >= TRIGGERS_COUNTED and redis.call('HEXISTS', today, field) == 0 then return end
+  if redis.call('HINCRBY', today, field, 1) == 1 then redis.call('PEXPIRE', today, COUNTS_KEPT_MS + 86400000) end
+end
+
+-- The same of many at once that came to the same.
+local function count_triggers(terms, what)
+  local today, times, fields, counts, is_new = K.trigger_counts .. math.floor(now / 86400000), {}, {}, {}, false
+  for _, term in ipairs(terms) do
+    local name = string.match(term, '^trigger:(.*)')
+    local field = name and name .. ' ' .. what
+    if field and not times[field] then fields[#fields + 1] = field end
+    if field then times[field] = (times[field] or 0) + 1 end
+  end
   local room = TRIGGERS_COUNTED - redis.call('HLEN', today)
-  for field in pairs(times) do fields[#fields + 1] = field end
   in_parts(fields, function(...)
     local part = { ... }
     for i, before in ipairs(redis.call('HMGET', today, ...)) do

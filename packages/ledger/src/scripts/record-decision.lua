@@ -56,14 +56,13 @@ change(event, 'starts', 0)
 change(event, 'note', note)
 must_be_touched_within('e:' .. id, GUARDED_MS)
 add_attempt('e:' .. id, attempt)
-local ids, terms, filtered_of = {}, {}, {}
+local ids, terms, filtered_of, filtered_terms = {}, {}, {}, {}
 for i = 1, tonumber(take()) do
   local delivery_id, trigger, next_is = take(), take(), take()
   ids[i], terms[i] = delivery_id, trigger
   if next_is == 'filtered' then
     filtered_of[#filtered_of + 1], filtered_of[#filtered_of + 2] = K.filtered_of .. delivery_id, id
-    count_of(event, 'filtered')
-    count_trigger(event, trigger, 'filtered')
+    filtered_terms[#filtered_terms + 1] = trigger
   else
     local delivery = new_delivery(event, delivery_id, trigger)
     local chain = take()
@@ -73,8 +72,10 @@ for i = 1, tonumber(take()) do
   end
 end
 add_deliveries(event, ids, terms)
-if #filtered_of > 0 then
-  change(event, 'filtered', (event.filtered or 0) + #filtered_of / 2)
+if #filtered_terms > 0 then
+  change(event, 'filtered', (event.filtered or 0) + #filtered_terms)
+  count_of(event, 'filtered', #filtered_terms)
+  count_triggers(filtered_terms, 'filtered')
   in_parts(filtered_of, function(...) redis.call('MSET', ...) end)
   redis.call('HSET', K.filtered .. id, 'v', FORMAT, 'at', whole(now), 'coding', filtered_coding, 'deliveries', filtered)
 end

@@ -71,27 +71,19 @@ end
 local function read_event(id)
   local event = read_record(K.event .. id, { 'listener', 'at', 'state', 'token', 'by', 'terms', 'open', 'dead', 'failed', 'createdAt', 'discarded',
     'filtered', 'duplicateKey', 'window', 'bytes', 'coding', 'outcome', 'credentialsOf', 'inline' })
-  event.id, event.counts, event.latencies, event.triggers = id, {}, 0, {}
+  event.id, event.counts, event.latencies = id, {}, 0
   return event
 end
 
 -- What is to be counted of the event is counted when it is written: a thousand triggers may be filtered at once.
-local function count_of(event, what)
-  event.counts[what] = (event.counts[what] or 0) + 1
-end
-
-local function count_trigger(event, term, what)
-  local name = string.match(term or '', '^trigger:(.*)')
-  if not name then return end
-  local field = name .. ' ' .. what
-  event.triggers[field] = (event.triggers[field] or 0) + 1
+local function count_of(event, what, times)
+  event.counts[what] = (event.counts[what] or 0) + (times or 1)
 end
 
 local function write_event(event)
   write_record(event)
   changed(event.id)
   for what, times in pairs(event.counts) do count(event.listener, what, times) end
-  count_triggers(event.triggers)
   if event.latencies > 0 then count_latency(event.listener, now - event.at, event.latencies) end
 end
 
@@ -164,7 +156,7 @@ local function end_delivery(event, delivery, state)
   change(delivery, 'state', state)
   change(delivery, 'finalAt', now)
   change(event, 'open', event.open - 1)
-  if state ~= 'opened' then count_trigger(event, delivery.trigger, state) end
+  if state ~= 'opened' then count_trigger(delivery.trigger, state) end
   if state == 'filtered' or state == 'dead' then count_of(event, state) end
   if state == 'created' then
     change(event, 'createdAt', now)
