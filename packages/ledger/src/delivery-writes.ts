@@ -55,7 +55,7 @@ export function deliveryWrites({ run, secretKeys, maxStarts }: DeliveryWritesPor
 }
 
 function memberArguments({ id, identity, selected, groupDelivery }: Omit<DecidedDelivery, 'chain' | 'next'>): readonly string[] {
-  return [id, JSON.stringify(identity), JSON.stringify(selected), groupDelivery ?? '', triggerTerm(identity, selected)];
+  return [id, triggerTerm(identity, selected), JSON.stringify(identity), JSON.stringify(selected), groupDelivery ?? ''];
 }
 
 async function begunDelivery(reply: unknown, secretKeys: SecretKeys): Promise<BegunDelivery> {

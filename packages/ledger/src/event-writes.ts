@@ -4,6 +4,7 @@ import type { SecretKeys } from './credentials.ts';
 import type { AttemptRecord, BegunEvent, DecidedDelivery, Decision, Held, Ledger, ReceivedEvent, Settlement, Spent } from './ledger.ts';
 import { nothingKnown, unreachable, type Event } from '@millrace/triggers';
 import type { Deed } from './audit.ts';
+import { packFiltered } from './filtered.ts';
 import { gatherPersists } from './gather-persists.ts';
 import { unpackBody } from './pack.ts';
 import { decodeEventRecord, decodeSpent, encodeOrEmpty, eventOf, nothingSpent, type EventRecord } from './records.ts';
@@ -47,7 +48,7 @@ export function eventWrites({ run, hasRoom, confirm, secretKeys, maxStarts }: Ev
       return await begunEvent(await run('begin-event', [eventId, runNumber, JSON.stringify(crashed)]), secretKeys);
     },
     async recordDecision(eventId, token, decision) {
-      return recorded(await run('record-decision', [eventId, token, ...decisionArguments(decision)]));
+      return recorded(await run('record-decision', [eventId, token, ...(await decisionArguments(decision))]));
     },
     async parkEvent(eventId, token, attempt, delayMs, spent = nothingSpent) {
       return parked(await run('park-event', [eventId, token, ...putOffArguments({ attempt }, delayMs, spent)]));
@@ -119,14 +120,17 @@ export function begunWith({ at, record, credentialsOf, credentials, vouchedBy }:
 /** Its parts, as every script that begins an attempt answers them. */
 type EventReply = Readonly<Record<'at' | 'record' | 'credentialsOf' | 'credentials' | 'vouchedBy', unknown>>;
 
-function decisionArguments({ attempt, note, deliveries }: Decision): readonly Argument[] {
+async function decisionArguments({ attempt, note, deliveries }: Decision): Promise<readonly Argument[]> {
   // Without a delivery there is nobody else to be the dead letter.
   const failed = attempt.outcome === 'terminal' && deliveries.length === 0;
-  return [JSON.stringify(attempt), note ?? '', failed ? 1 : 0, deliveries.length, ...deliveries.flatMap(decidedArguments)];
+  const filtered = await packFiltered(deliveries);
+  return [JSON.stringify(attempt), note ?? '', failed ? 1 : 0, filtered.bytes, filtered.coding, deliveries.length, ...deliveries.flatMap(decidedArguments)];
 }
 
 function decidedArguments({ id, identity, selected, groupDelivery, chain, next }: DecidedDelivery): readonly Argument[] {
-  const head = [id, JSON.stringify(identity), JSON.stringify(selected), groupDelivery ?? '', triggerTerm(identity, selected), encodeOrEmpty(chain), next.kind];
+  const trigger = triggerTerm(identity, selected);
+  if (next.kind === 'settled' && next.settlement.kind === 'filtered') return [id, trigger, 'filtered'];
+  const head = [id, trigger, next.kind, JSON.stringify(identity), JSON.stringify(selected), groupDelivery ?? '', encodeOrEmpty(chain)];
   switch (next.kind) {
     case 'settled': {
       const { settlement } = next;

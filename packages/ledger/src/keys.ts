@@ -18,6 +18,9 @@
  *                                   attempt, dueAt, finalAt, redrive, uncertain, spent, idleSince, held, trigger (as a term), places
  *                                   ("<namespace>/<kind>\t<apiVersion>" of each object of the rendering, one a line), why (it is a dead letter), deadAs,
  *                                   firstChain (what the chain said before it was first redriven)
+ *   filtered:<event>        hash    v, at, coding, deliveries: those that its decision filtered, together, as JSON, perhaps compressed (filtered.ts).
+ *                                   They are final from then on, and have no other record
+ *   filtered-of:<delivery>  string  the event with which such a one is kept
  *   names:<delivery>        hash    object's index -> name stored after the rendering's own
  *   objects:<delivery>      hash    object's index -> result, as JSON
  *   attempts:<member>       list    "<time> <attempt as JSON>", the newest; <member> as in `open`
@@ -56,6 +59,8 @@ export const keyNames = {
   deliveries: 'deliveries:',
   repeats: 'repeats:',
   delivery: 'delivery:',
+  filtered: 'filtered:',
+  filtered_of: 'filtered-of:',
   names: 'names:',
   objects: 'objects:',
   attempts: 'attempts:',

@@ -2,10 +2,11 @@ import { nothingKnown } from '@millrace/triggers';
 import { oneOf } from './answers.ts';
 import { byIndex, redrives } from './delivery-writes.ts';
 import type { DeliveryView, EventView, Held, Ledger } from './ledger.ts';
+import { unpackFiltered } from './filtered.ts';
 import { eventOutcomes } from './lookups-port.ts';
 import { unpackBody } from './pack.ts';
 import { decodeAnswered, decodeAttempt, decodeChain, decodeDeed, decodeEventRecord, decodeHeld, decodeIdentity, decodeObject, decodeRendering, decodeRepeat, decodeSelected, eventOf } from './records.ts';
-import { bytes, fields, groups, integer, list, text } from './reply.ts';
+import { bytes, fields, integer, list, text } from './reply.ts';
 import type { RunScript } from './script.ts';
 
 export type Views = Pick<Ledger, 'event' | 'delivery' | 'body' | 'depth'>;
@@ -13,14 +14,19 @@ export type Views = Pick<Ledger, 'event' | 'delivery' | 'body' | 'depth'>;
 export function views(run: RunScript): Views {
   async function delivery(deliveryId: string): Promise<DeliveryView | null> {
     const reply = await run('delivery-view', [deliveryId]);
-    return reply === null ? null : deliveryView(deliveryId, reply);
+    if (reply === null) return null;
+    const [kind, ...found] = list(reply);
+    if (text(kind) === 'own') return deliveryView(deliveryId, found);
+    return (await unpackFiltered(text(found[0]), found[1])).get(deliveryId) ?? null;
   }
 
   return {
     async event(eventId) {
       const reply = await run('event-view', [eventId]);
       if (reply === null) return null;
-      const deliveries = await Promise.all(groups(list(reply)[2], 1).map(([id]) => delivery(text(id))));
+      const [, , ids, , , packed] = list(reply);
+      const filtered = await unpackFiltered(eventId, packed);
+      const deliveries = await Promise.all(list(ids).map(text).map(async (id) => filtered.get(id) ?? delivery(id)));
       // Retention may have come in between; it removes an event before its deliveries.
       if (deliveries.includes(null) && (await run('event-view', [eventId])) === null) return null;
       return eventView(reply, deliveries.filter((view) => view !== null));

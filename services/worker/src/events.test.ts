@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createMetrics, silentLogger, startOpsServer } from '@millrace/runtime';
+import { createLogger, createMetrics, silentLogger, startOpsServer } from '@millrace/runtime';
 import { createWorkerEvents } from './events.ts';
 import type { WorkerEvents } from './events.ts';
 import type { CircuitKey } from './gate/circuits.ts';
@@ -10,11 +10,11 @@ const failing = { reason: 'webhook-unavailable', text: 'failed calling webhook' 
 const subject: Subject = { event: { id: 'e', receivedAt: 0, listener: { namespace: 'ci', name: 'el', uid: 'u', resourceVersion: '1' }, method: 'POST', url: '/', headers: {} }, trigger: 't', deliveryId: 'd', attempt: 1, durations: () => ({ create: 1.234 }) };
 
 /** The lines of a scrape that tell of what is closed, after something happened. */
-async function scraped(happen: (events: WorkerEvents) => void): Promise<string> {
+async function scraped(happen: (events: WorkerEvents) => void, logger = silentLogger): Promise<string> {
   const metrics = createMetrics();
   const depth = { open: 0, waiting: 0, deadLetters: 0, oldestReceivedAt: null, overdue: 0 };
   const queueDepth = { waiting: 0, active: 0, delayed: 0, failed: 0 };
-  happen(createWorkerEvents({ logger: silentLogger, metrics, now: () => 0, depth: async () => depth, queueDepth: async () => queueDepth, traceId: () => null }));
+  happen(createWorkerEvents({ logger, metrics, now: () => 0, depth: async () => depth, queueDepth: async () => queueDepth, traceId: () => null }));
   const server = await startOpsServer({ host: '127.0.0.1', port: 0, portVariable: 'OPS', metrics, unready: () => [] });
   try {
     const text = await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text();
@@ -63,6 +63,19 @@ test('a dead letter counts, however it became one', async () => {
   });
   expect(text).toContain('millrace_deliveries_total{outcome="dead",reason="crashed"} 1\n');
   expect(text).toContain('millrace_deliveries_total{outcome="dead",reason="listener-gone"} 1\n');
+});
+
+test('what a decision filtered is counted together, and each has its line', async () => {
+  const lines: string[] = [];
+  const logger = createLogger({ service: 'worker', level: 'info', destination: { write: (line) => void lines.push(line) } });
+  const attempt = { stage: 'intercept', outcome: 'filtered', reason: 'filter-not-true', text: 'no', durationMs: 1, worker: 'w' } as const;
+  const ended = ['a', 'b', 'c'].map((trigger) => ({ trigger, deliveryId: `d-${trigger}`, attempt: trigger === 'c' ? { ...attempt, reason: 'event-not-wanted' } : attempt }));
+  const text = await scraped((events) => events.filtered({ ...subject, trigger: null, deliveryId: null, attempt: 3 }, ended), logger);
+  expect(text).toContain('millrace_deliveries_total{outcome="filtered",reason="filter-not-true"} 2\n');
+  expect(text).toContain('millrace_deliveries_total{outcome="filtered",reason="event-not-wanted"} 1\n');
+  expect(text).toContain('millrace_attempts_total{stage="intercept",outcome="filtered",reason="filter-not-true"} 2\n');
+  const shared = { message: 'delivery ended', eventId: 'e', listener: 'ci/el', attempt: 1, result: 'filtered', stageMs: { create: 1.23 } };
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(ended.map(({ attempt: own, ...whose }) => expect.objectContaining({ ...shared, ...whose, ...own })));
 });
 
 test('stages are timed by their verb', async () => {

@@ -17,6 +17,8 @@ export interface WorkerEvents extends GateEvents, CircuitEvents {
   /** An object is there that was not before. */
   created(kind: string): void;
   settled(subject: Subject, settlement: Settlement): void;
+  /** By its decision, of one event together: it may be a thousand. */
+  filtered(event: Subject, deliveries: readonly FilteredDelivery[]): void;
   opened(subject: Subject, opening: GroupOpening): void;
   nothingSelected(subject: Subject, attempt: AttemptRecord, note: string | null): void;
   parked(subject: Subject, attempt: AttemptRecord, delayMs: number): void;
@@ -33,6 +35,10 @@ export interface WorkerEvents extends GateEvents, CircuitEvents {
   retained(count: number, deadLetters: number): void;
   retentionFailed(err: unknown): void;
   bulkFailed(err: unknown): void;
+}
+
+export interface FilteredDelivery extends Pick<Subject, 'trigger' | 'deliveryId'> {
+  readonly attempt: AttemptRecord;
 }
 
 export type AnnouncedAs = 'cloud-event' | 'kubernetes-event';
@@ -111,19 +117,23 @@ export function createWorkerEvents({ logger, metrics, now, depth, queueDepth, tr
   sweptTotal.add(0, {});
   locksLost.add(0, {});
 
-  function counted(attempt: AttemptRecord): void {
-    attempts.add(1, { stage: attempt.stage, outcome: attempt.outcome, reason: attempt.reason ?? '' });
+  function counted(attempt: AttemptRecord, times = 1): void {
+    attempts.add(times, { stage: attempt.stage, outcome: attempt.outcome, reason: attempt.reason ?? '' });
   }
 
   /** Everything that is known of an attempt, in one line. */
-  function fieldsOf({ event, trigger, deliveryId, attempt, durations }: Subject): LogFields {
+  function fieldsOf(subject: Subject): LogFields {
+    const { trigger, deliveryId } = subject;
+    return { ...sharedFieldsOf(subject), trigger, deliveryId };
+  }
+
+  /** What is the same for all deliveries that are told of in one attempt. */
+  function sharedFieldsOf({ event, attempt, durations }: Subject): LogFields {
     const took = Object.entries(durations()).map(([verb, ms]) => [verb, Math.round(ms * 100) / 100]);
     return {
       eventId: event.id,
       receivedAt: event.receivedAt,
       listener: `${event.listener.namespace}/${event.listener.name}`,
-      trigger,
-      deliveryId,
       attempt,
       stageMs: Object.fromEntries(took),
       traceId: traceId() ?? undefined,
@@ -148,6 +158,22 @@ export function createWorkerEvents({ logger, metrics, now, depth, queueDepth, tr
       const fields = { ...fieldsOf(subject), ...settlement.attempt };
       if (settlement.kind === 'dead') logger.warn(fields, 'dead letter');
       else logger.info({ ...fields, result: settlement.kind }, 'delivery ended');
+    },
+    filtered(event, ended) {
+      if (ended.length === 0) return;
+      const alike = new Map<string, { readonly attempt: AttemptRecord; times: number }>();
+      const lines = logger.child({ ...sharedFieldsOf({ ...event, attempt: 1 }), result: 'filtered' });
+      for (const { trigger, deliveryId, attempt } of ended) {
+        const key = `${attempt.stage} ${attempt.reason}`;
+        const counting = alike.get(key) ?? { attempt, times: 0 };
+        counting.times += 1;
+        alike.set(key, counting);
+        lines.info({ trigger, deliveryId, ...attempt }, 'delivery ended');
+      }
+      for (const { attempt, times } of alike.values()) {
+        counted(attempt, times);
+        deliveries.add(times, { outcome: 'filtered', reason: attempt.reason ?? '' });
+      }
     },
     opened(subject, opening) {
       counted(opening.attempt);

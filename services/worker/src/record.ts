@@ -68,9 +68,9 @@ export function createRecord({ ledger, queue, events, announce }: RecordPorts): 
     async decision(subject, token, deliveries, attempt, note) {
       const recorded = await ledger.recordDecision(subject.event.id, token, { attempt, note, deliveries });
       if (recorded.kind === 'stale') return recorded;
-      for (const { id, next: came, selected } of deliveries) {
-        if (came.kind === 'settled') settled({ ...subject, trigger: selected.name, deliveryId: id, attempt: 1 }, came.settlement);
-      }
+      const ended = deliveries.flatMap(({ id, next: came, selected }) => (came.kind === 'settled' ? [{ trigger: selected.name, deliveryId: id, settlement: came.settlement }] : []));
+      events.filtered(subject, ended.flatMap(({ settlement, ...whose }) => (settlement.kind === 'filtered' ? [{ ...whose, attempt: settlement.attempt }] : [])));
+      for (const { settlement, ...whose } of ended) if (settlement.kind !== 'filtered') settled({ ...subject, ...whose, attempt: 1 }, settlement);
       if (deliveries.length === 0) undelivered(subject, attempt, note);
       else events.decided(subject, attempt, deliveries.length);
       if (attempt.outcome === 'ok') announce(subject.event, { kind: 'done' });

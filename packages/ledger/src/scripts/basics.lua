@@ -51,6 +51,11 @@ local function write_record(record)
   if #fields > 0 then redis.call('HSET', record.key, unpack(fields)) end
 end
 
+-- Lua hands on some thousands of values in one call, no more.
+local function in_parts(list, call)
+  for from = 1, #list, 4000 do call(unpack(list, from, math.min(from + 3999, #list))) end
+end
+
 -- A list with its length in front.
 local function take_list()
   local list = {}

@@ -63,3 +63,24 @@ local function count_trigger(term, what)
   if redis.call('HLEN', today) >= TRIGGERS_COUNTED and redis.call('HEXISTS', today, field) == 0 then return end
   if redis.call('HINCRBY', today, field, 1) == 1 then redis.call('PEXPIRE', today, COUNTS_KEPT_MS + 86400000) end
 end
+
+-- The same of many at once that came to the same.
+local function count_triggers(terms, what)
+  local today, times, fields, counts, is_new = K.trigger_counts .. math.floor(now / 86400000), {}, {}, {}, false
+  for _, term in ipairs(terms) do
+    local name = string.match(term, '^trigger:(.*)')
+    local field = name and name .. ' ' .. what
+    if field and not times[field] then fields[#fields + 1] = field end
+    if field then times[field] = (times[field] or 0) + 1 end
+  end
+  local room = TRIGGERS_COUNTED - redis.call('HLEN', today)
+  in_parts(fields, function(...)
+    local part = { ... }
+    for i, before in ipairs(redis.call('HMGET', today, ...)) do
+      if not before then room, is_new = room - 1, true end
+      if before or room >= 0 then counts[#counts + 1], counts[#counts + 2] = part[i], whole((before or 0) + times[part[i]]) end
+    end
+  end)
+  in_parts(counts, function(...) redis.call('HSET', today, ...) end)
+  if is_new then redis.call('PEXPIRE', today, COUNTS_KEPT_MS + 86400000) end
+end

@@ -1,5 +1,5 @@
 -- A group's chain let the event through: its members become open deliveries, and the group is final.
--- ARGV id, token, attempt, chain, output, number of members, then each: id, identity, selected, group, trigger as a term
+-- ARGV id, token, attempt, chain, output, number of members, then each: id, trigger as a term, identity, selected, group
 -- answers {'stale'} or {'recorded', final, deliveries to enqueue, events to enqueue}
 local id, token, attempt, chain, output = take(), take(), take(), take(), take()
 local delivery = read_delivery(id, { 'event', 'token', 'by', 'state' })
@@ -18,14 +18,15 @@ change(delivery, 'starts', 0)
 change(delivery, 'output', output)
 if chain ~= '' then change(delivery, 'chain', chain) end
 add_attempt('d:' .. id, attempt)
-local terms = {}
-for _ = 1, tonumber(take()) do
-  local member = take()
-  write_record(new_delivery(event, member, terms))
+local members, terms = {}, {}
+for i = 1, tonumber(take()) do
+  local member, trigger = take(), take()
+  members[i], terms[i] = member, trigger
+  write_record(new_delivery(event, member, trigger))
   must_be_touched_within('d:' .. member, ENQUEUED_MS)
   append(queued, member, 1, 0)
 end
-add_terms(event, terms)
+add_deliveries(event, members, terms)
 redis.call('ZREM', K.open, 'd:' .. id)
 end_delivery(event, delivery, 'opened')
 write_record(delivery)

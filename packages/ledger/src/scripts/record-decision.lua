@@ -1,9 +1,9 @@
 -- Writes what select and the in-process chains came to, once per event and atomically.
--- ARGV id, token, attempt, note, failed, number of deliveries, then each:
---      id, identity, selected, group, trigger as a term, chain, next and what belongs to it:
+-- ARGV id, token, attempt, note, failed, those that were filtered and their coding (filtered.ts), number of deliveries, then each:
+--      id, trigger as a term, next; but for 'filtered': identity, selected, group, chain, and what belongs to next:
 --      'settled' state, attempt, output, objects | 'inline' rendering, places | 'queued' delay, attempt, time spent
 -- answers {'stale'} or {'recorded', final, deliveries to enqueue, events to enqueue}
-local id, token, attempt, note, failed = take(), take(), take(), take(), take()
+local id, token, attempt, note, failed, filtered, filtered_coding = take(), take(), take(), take(), take(), take(), take()
 local event = read_event(id)
 local queued, admitted = {}, {}
 
@@ -56,15 +56,29 @@ change(event, 'starts', 0)
 change(event, 'note', note)
 must_be_touched_within('e:' .. id, GUARDED_MS)
 add_attempt('e:' .. id, attempt)
-local terms = {}
-for _ = 1, tonumber(take()) do
-  local delivery = new_delivery(event, take(), terms)
-  local chain = take()
-  if chain ~= '' then change(delivery, 'chain', chain) end
-  next_step[take()](delivery)
-  write_record(delivery)
+local ids, terms, filtered_of, filtered_terms = {}, {}, {}, {}
+for i = 1, tonumber(take()) do
+  local delivery_id, trigger, next_is = take(), take(), take()
+  ids[i], terms[i] = delivery_id, trigger
+  if next_is == 'filtered' then
+    filtered_of[#filtered_of + 1], filtered_of[#filtered_of + 2] = K.filtered_of .. delivery_id, id
+    filtered_terms[#filtered_terms + 1] = trigger
+  else
+    local delivery = new_delivery(event, delivery_id, trigger)
+    local chain = take()
+    if chain ~= '' then change(delivery, 'chain', chain) end
+    next_step[next_is](delivery)
+    write_record(delivery)
+  end
 end
-add_terms(event, terms)
+add_deliveries(event, ids, terms)
+if #filtered_terms > 0 then
+  change(event, 'filtered', (event.filtered or 0) + #filtered_terms)
+  count_of(event, 'filtered', #filtered_terms)
+  count_triggers(filtered_terms, 'filtered')
+  in_parts(filtered_of, function(...) redis.call('MSET', ...) end)
+  redis.call('HSET', K.filtered .. id, 'v', FORMAT, 'at', whole(now), 'coding', filtered_coding, 'deliveries', filtered)
+end
 
 if failed == '1' then
   fail_event(event, admitted)

@@ -76,8 +76,8 @@ local function read_event(id)
 end
 
 -- What is to be counted of the event is counted when it is written: a thousand triggers may be filtered at once.
-local function count_of(event, what)
-  event.counts[what] = (event.counts[what] or 0) + 1
+local function count_of(event, what, times)
+  event.counts[what] = (event.counts[what] or 0) + (times or 1)
 end
 
 local function write_event(event)
@@ -217,17 +217,21 @@ local function read_delivery(id, fields)
   return delivery
 end
 
--- ARGV identity, selected, group, trigger as a term or ''; the term is appended to `terms`. Answers it in hand, not yet written.
-local function new_delivery(event, id, terms)
-  local delivery, identity, selected, group, trigger = record_in_hand(K.delivery .. id), take(), take(), take(), take()
+-- ARGV identity, selected, group      answers it in hand, not yet written
+local function new_delivery(event, id, trigger)
+  local delivery, identity, selected, group = record_in_hand(K.delivery .. id), take(), take(), take()
   delivery.id = id
   local fields = { 'v', FORMAT, 'event', event.id, 'identity', identity, 'selected', selected, 'group', group, 'trigger', trigger, 'state', 'open',
     'run', 1, 'token', 0, 'by', '', 'starts', 0, 'attempt', 0, 'dueAt', now, 'redrive', 'none' }
   for i = 1, #fields, 2 do change(delivery, fields[i], fields[i + 1]) end
-  append(terms, trigger)
-  redis.call('RPUSH', K.deliveries .. event.id, id)
   change(event, 'open', event.open + 1)
   return delivery
+end
+
+-- In the order in which they were selected; what the event is found by goes with them.
+local function add_deliveries(event, ids, terms)
+  in_parts(ids, function(...) redis.call('RPUSH', K.deliveries .. event.id, ...) end)
+  add_terms(event, terms)
 end
 
 -- What is stored already stays. The event, in hand, is found by what was created.

@@ -20,7 +20,7 @@ local function remove_event(id)
   remove_dead_letter('e:' .. id, event.key)
   if redis.call('GET', K.duplicate .. event.duplicateKey) == id then redis.call('DEL', K.duplicate .. event.duplicateKey) end
   set_outcome(event, nil)
-  redis.call('UNLINK', event.key, K.body .. id, K.credentials .. id, K.repeats .. id, K.deeds .. id, K.attempts .. 'e:' .. id)
+  redis.call('UNLINK', event.key, K.body .. id, K.credentials .. id, K.repeats .. id, K.deeds .. id, K.attempts .. 'e:' .. id, K.filtered .. id)
 end
 
 -- Whether it is gone: an event may have a thousand deliveries.
@@ -34,7 +34,7 @@ local function remove(id)
       return true
     end
     remove_dead_letter('d:' .. delivery, K.delivery .. delivery)
-    redis.call('UNLINK', K.delivery .. delivery, K.names .. delivery, K.objects .. delivery, K.attempts .. 'd:' .. delivery)
+    redis.call('UNLINK', K.delivery .. delivery, K.names .. delivery, K.objects .. delivery, K.attempts .. 'd:' .. delivery, K.filtered_of .. delivery)
     budget = budget - 1
   end
   return false
