@@ -81,7 +81,7 @@ async function launch({ binary, folder, port, lock, maxMemory }: Launch): Promis
     unlockFolder(lock);
   });
 
-  const pid = await Promise.race([answersBy(port, () => (running ? serverPid(output()) : null)), ended.then(() => null)]);
+  const pid = await Promise.race([answersBy(port, () => running, () => serverPid(output())), ended.then(() => null)]);
   if (pid === null) {
     child.stdin.end();
     if (running) await Promise.race([ended, after(stopMs)]);
@@ -129,16 +129,17 @@ async function stop(port: number, pid: number, child: Child, ended: Promise<void
 }
 
 /** The server's process id once it answers and has loaded its data, however long that takes; null when it has ended or is silent. */
-async function answersBy(port: number, pid: () => number | null): Promise<number | null> {
+async function answersBy(port: number, isRunning: () => boolean, saidPid: () => number | null): Promise<number | null> {
   let until = performance.now() + silentMs;
   await after(pollMs);
   while (performance.now() < until) {
     const found = await askServer(port, (connection) => connection.info());
-    const expected = pid();
-    if (expected === null) return null;
+    if (!isRunning()) return null;
+    // Null where the shell has not come to say it yet.
+    const pid = saidPid();
     // Another server may be what answers, ours being about to find the port taken.
-    const isOurs = found?.includes(`process_id:${expected}\r`) ?? false;
-    if (isOurs && found?.includes('\nloading:0\r')) return expected;
+    const isOurs = pid !== null && (found?.includes(`process_id:${pid}\r`) ?? false);
+    if (isOurs && found?.includes('\nloading:0\r')) return pid;
     if (isOurs) until = performance.now() + silentMs;
     await after(pollMs);
   }
