@@ -7,9 +7,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findRedisServer } from '@millrace/runtime';
+import { Redis } from 'ioredis';
 import { chooseFree } from '../../services/cli/src/up/ports.ts';
 import { makeBundle } from '../support/bundle.ts';
 import { millrace, ranHere } from '../support/command.ts';
+import { until } from '../support/until.ts';
 
 let folder: string;
 let quick: readonly string[];
@@ -68,6 +70,19 @@ describe('millrace up', () => {
     expect(await ranHere(['send', 'github', 'push', '--follow', ...beside])).toMatchObject({ code: 0, out: expect.stringContaining('created after') });
     expect(await ranHere(['doctor', ...beside])).toMatchObject({ code: 0, out: expect.stringContaining('\n0 wrong, 0 to look at, 0 not looked at, ') });
     expect(next.output()).not.toContain('sample ');
+
+    // What is killed is started again, where everybody finds it.
+    for (const service of ['worker', 'ingress']) {
+      process.kill(Number(new RegExp(`^${service} +process (\\d+)`, 'm').exec(next.output())?.[1]), 'SIGKILL');
+      await next.says(`${service.padEnd(9)} ended by itself; starting it again`);
+    }
+    const redis = new Redis(`redis://127.0.0.1:${/started on port (\d+)/.exec(next.output())?.[1] ?? ''}`);
+    const [, pid] = /process_id:(\d+)/.exec(await redis.info('server')) ?? [];
+    redis.disconnect();
+    process.kill(Number(pid), 'SIGKILL');
+    await next.says('redis     ended by itself; starting it again');
+    await until(async () => (await ranHere(['send', 'github', 'push', '--follow', ...beside])).out.includes('created after'), 'an event is taken and worked on');
+    expect((await ranHere(['events', ...beside])).out).toContain(`PipelineRun default/${name}`);
     expect(await next.interrupt()).toBe(0);
     expect(existsSync(path.join(folder, 'data', 'running.json'))).toBe(false);
   });

@@ -23,8 +23,8 @@ export async function runUp(flags: UpFlags, terminal: Terminal): Promise<ExitCod
       environment: terminal.environment,
       lifecycle,
       say: (line) => say(terminal, line),
-      onServiceEnded(name, logFile) {
-        complain(terminal, `${name} ended by itself; its log: ${logFile}`);
+      onGone(what) {
+        complain(terminal, what);
         void lifecycle.stop().then(() => ended.resolve(1));
       },
     });

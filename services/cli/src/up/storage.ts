@@ -2,7 +2,9 @@
 import path from 'node:path';
 import { openRedis } from '@millrace/ledger';
 import { UserError, errorText, startRedisServer } from '@millrace/runtime';
-import type { Environment, Lifecycle } from '@millrace/runtime';
+import type { Environment, RedisServer } from '@millrace/runtime';
+import { keepUp } from './keep-up.ts';
+import type { Keeper } from './keep-up.ts';
 
 export interface Storage {
   readonly url: string;
@@ -11,14 +13,23 @@ export interface Storage {
   readonly warnings: readonly string[];
 }
 
-export async function openStorage(environment: Environment, dataFolder: string, lifecycle: Lifecycle): Promise<Storage> {
+export async function openStorage(environment: Environment, dataFolder: string, keeper: Keeper): Promise<Storage> {
   const given = environment['REDIS_URL'] ?? '';
   if (given !== '') return checked(given, (address) => `at ${address}`);
   const folder = path.join(dataFolder, 'redis');
-  const server = await startRedisServer({ folder, port: null, env: environment }).catch((error: unknown) => {
+  let latest: Promise<RedisServer | null> = Promise.resolve(null);
+  let port: number | null = null;
+  async function start(): Promise<RedisServer> {
+    const starting = startRedisServer({ folder, port, env: environment });
+    latest = starting.catch(() => null);
+    const server = await starting;
+    ({ port } = server);
+    return server;
+  }
+  keeper.lifecycle.onStop('redis', async () => (await latest)?.stop());
+  const server = await keepUp('redis', start, keeper).catch((error: unknown) => {
     throw new UserError(errorText(error));
   });
-  lifecycle.onStop('redis', () => server.stop());
   return checked(server.url, () => `started on port ${server.port}, data in ${folder}`);
 }
 

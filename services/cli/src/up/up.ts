@@ -17,6 +17,8 @@ import { sendEvent } from '../sample/send.ts';
 import { removeRunning, writeRunning } from '../store/running.ts';
 import { openCluster } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
+import { keepUp } from './keep-up.ts';
+import type { Keeper } from './keep-up.ts';
 import { loadObjects, readObjects } from './load.ts';
 import type { UpOptions } from './options.ts';
 import { chooseFree, requireFree } from './ports.ts';
@@ -27,18 +29,13 @@ import type { ServiceProcess } from './service-process.ts';
 import { openStorage } from './storage.ts';
 import type { Storage } from './storage.ts';
 
-export interface UpParts {
+export interface UpParts extends Keeper {
   readonly options: UpOptions;
   readonly environment: Environment;
-  readonly lifecycle: Lifecycle;
-  /** A line for the person at the terminal. */
-  readonly say: (line: string) => void;
-  /** A service ended by itself: nothing works without it. */
-  readonly onServiceEnded: (name: string, logFile: string) => void;
 }
 
 /** Resolves when everything runs and the sample has been followed; what runs is stopped by the lifecycle. */
-export async function up({ options, environment, lifecycle, say, onServiceEnded }: UpParts): Promise<void> {
+export async function up({ options, environment, lifecycle, say, onGone }: UpParts): Promise<void> {
   const manifests = readObjects(options.files);
   const port = await chooseFree(options.port);
   await requireFree(port, 'webhooks', '--port');
@@ -55,7 +52,7 @@ export async function up({ options, environment, lifecycle, say, onServiceEnded 
   const cluster = await openCluster(options, environment, lifecycle);
   lifecycle.stopping.throwIfAborted();
   say(`cluster   ${cluster.described}`);
-  const storage = await openStorage(environment, options.dataFolder, lifecycle);
+  const storage = await openStorage(environment, options.dataFolder, { lifecycle, say, onGone });
   lifecycle.stopping.throwIfAborted();
   say(`redis     ${storage.described}`);
   for (const warning of storage.warnings) say(`          warning: ${warning}`);
@@ -66,7 +63,7 @@ export async function up({ options, environment, lifecycle, say, onServiceEnded 
 
   lifecycle.stopping.throwIfAborted();
   const key = secretKey(environment['MILLRACE_SECRET_KEY'], options.dataFolder);
-  await startServices({ options, environment, lifecycle, onServiceEnded, cluster, storage, key, port, dashboardPort, say });
+  await startServices({ options, environment, lifecycle, say, onGone, cluster, storage, key, port, dashboardPort });
 
   lifecycle.stopping.throwIfAborted();
   writeRunning(options.dataFolder, { pid: process.pid, redisUrl: storage.url, webhooks: `http://127.0.0.1:${port}`, dashboard: `http://127.0.0.1:${dashboardPort}`, cluster: cluster.environment });
@@ -77,16 +74,15 @@ export async function up({ options, environment, lifecycle, say, onServiceEnded 
   for (const line of nextSteps({ port, dashboardPort, listeners: loaded.listeners, cluster })) say(line);
 }
 
-interface ServicesParts extends Omit<UpParts, 'say'> {
+interface ServicesParts extends UpParts {
   readonly cluster: Cluster;
   readonly storage: Storage;
   readonly key: string;
   readonly port: number;
   readonly dashboardPort: number;
-  readonly say: (line: string) => void;
 }
 
-async function startServices({ options, environment, lifecycle, onServiceEnded, cluster, storage, key, port, dashboardPort, say }: ServicesParts): Promise<void> {
+async function startServices({ options, environment, lifecycle, say, onGone, cluster, storage, key, port, dashboardPort }: ServicesParts): Promise<void> {
   const common = {
     ...passedOn(environment),
     ...cluster.environment,
@@ -110,8 +106,9 @@ async function startServices({ options, environment, lifecycle, onServiceEnded, 
     const opsPort = await chooseFree(0);
     const logFile = path.join(options.dataFolder, `${name}.log`);
     const launch = { name, program: name, environment: { ...common, ...own, MILLRACE_OPS_PORT: String(opsPort) }, opsPort, logFile, readyWithinMs: 60_000 };
-    const service = await startService(launch, (launched) => lifecycle.onStop(name, (graceMs) => launched.stop(graceMs)));
-    void service.ended.then(() => lifecycle.stopping.aborted || onServiceEnded(name, logFile));
+    let latest: ServiceProcess | null = null;
+    lifecycle.onStop(name, (graceMs) => latest?.stop(graceMs));
+    const service = await keepUp(name, () => startService(launch, (launched) => (latest = launched)), { lifecycle, say, onGone });
     say(`${name.padEnd(9)} process ${service.pid}, metrics on http://127.0.0.1:${opsPort}/metrics, log in ${logFile}`);
     return service;
   });
