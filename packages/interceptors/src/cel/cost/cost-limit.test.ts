@@ -54,7 +54,7 @@ describe('ended by the cost limit', () => {
     const compiled = compileCel(`[0]${'.map(a, [a, a])'.repeat(24)}`);
     if (compiled.kind === 'problem') throw new Error(compiled.text);
     const result = evaluate(compiled, activation({ body: {}, header: {}, extensions: {}, requestURL: '' }), noSecrets);
-    expect(result.kind === 'value' ? overlayText(result.value).kind : result.kind).toBe('cost-limit');
+    expect(result.kind === 'value' ? overlayText(result.value, result.work).kind : result.kind).toBe('cost-limit');
   });
 });
 
