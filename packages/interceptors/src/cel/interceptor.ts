@@ -17,9 +17,9 @@ import {
 import { badParams, fail, goOn, noContext, stop, type Refusal } from '../decisions.ts';
 import type { SecretReader } from '../secrets/secret-reader.ts';
 import { compileCel, type CelProblem, type CompiledExpression } from './compile.ts';
-import { searchProblem, sizeProblem, stepsToDecode, stepsToFind } from './cost/overlay-size.ts';
 import { activation, type Activation } from './evaluate.ts';
 import { explain, type SeenEvent } from './explain/explain.ts';
+import { isBesideTooMuch, mostOverlayText, searchProblem, sizeProblem, stepsToDecode, stepsToFind } from './overlay-size.ts';
 import { overlayText } from './overlay.ts';
 import { readCelParams, type Overlay, type Written } from './params.ts';
 import { secretSession, type SecretResult, type SecretSession } from './secrets.ts';
@@ -75,6 +75,10 @@ async function addOverlays(overlays: readonly Overlay[], run: Run): Promise<Inte
     const added = await addOverlay(extensions, overlay, run);
     if (typeof added !== 'string') return added;
     extensions = added;
+  }
+  if (isBesideTooMuch(extensions, run.event.extensions)) {
+    const problem = `the overlays come to ${extensions.length} characters of JSON, together with what interceptors before this one have added to more than ${mostOverlayText}, the most that are kept`;
+    return fail(invalidArgument, { kind: 'terminal', reason: 'cost-limit' }, problem, { kind: 'params', problem });
   }
   await run.session.alsoTakes(stepsToDecode(extensions));
   const decoded = decodeJson(extensions);

@@ -3,7 +3,7 @@ import { sortKeys } from './order.ts';
 
 /** Bounds what printing may cost. */
 export interface PrintBudget {
-  /** Asked before a list or object is printed that stands within `depth` others: false once too much was. A value of a list is one, a member four. */
+  /** Asked before something is printed that stands within `depth` lists and objects: false once too much was. A value is one, a text or member dearer. */
   readonly spend: (values: number, depth: number) => boolean;
   readonly textLeft: () => number;
 }
@@ -25,6 +25,7 @@ export function printJson(value: JsonValue, budget: PrintBudget = unbounded): st
       text += container.keys === null ? '[' : '{';
       open.push(container);
     } else if (next !== undefined) {
+      if (typeof next === 'string' && !budget.spend(textCost, open.length)) return null;
       text += printScalar(next);
     }
     if (text.length > budget.textLeft()) return null;
@@ -104,9 +105,10 @@ function countSpecial(json: string): number {
   return count;
 }
 
-/** What a list or object costs more than a scalar, and a member with its name more than a value of a list. */
+/** What a list or object, and a text, cost more than another value, and what a member with its name costs. */
 const containerCost = 4;
-const memberCost = 4;
+const textCost = 2;
+const memberCost = 6;
 const longestEscape = 6;
 const special = /[<>&\u2028\u2029]/;
 const escapes: readonly (readonly [character: RegExp, written: string])[] = [

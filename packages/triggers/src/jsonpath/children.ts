@@ -33,4 +33,4 @@ export function costOfJsonChildren(content: JsonValue): number {
   return isJsonList(content) ? content.length : memberCost * Object.keys(content).length;
 }
 
-const memberCost = 4;
+const memberCost = 6;

@@ -23,5 +23,5 @@ function printPaid(json: JsonValue, work: Work): string {
   return text;
 }
 
-/** Up to eight ns for each character. */
-const charactersPerStep = 12;
+/** Up to twelve ns for each character. */
+const charactersPerStep = 8;

@@ -1,8 +1,9 @@
 /**
- * Bounds on the overlays of one interceptor together. Each is made within its own cost limit, but they become one text of JSON, which is gone
+ * Bounds on the overlays of one trigger together. Each is made within its own cost limit, but they become one text of JSON, which is gone
  * over for each that is added, once for each part of its key, and decoded in the end.
  */
-import { costLimit } from './work.ts';
+import { createBudget, printJson, type JsonObject } from '@millrace/triggers';
+import { costLimit } from './cost/work.ts';
 
 /** No API server takes an object that is larger. */
 export const mostOverlayText = 3 * 1024 * 1024;
@@ -11,6 +12,13 @@ export const mostOverlayText = 3 * 1024 * 1024;
 export function sizeProblem({ length }: string): string | null {
   return length > mostOverlayText ? `the overlays come to ${length} characters of JSON, at most ${mostOverlayText} are kept` : null;
 }
+
+/** Whether overlays that are worth measuring become too much text together with extensions that are there before. */
+export function isBesideTooMuch({ length }: string, earlier: JsonObject): boolean {
+  return length > leastMeasured && printJson(earlier, createBudget({ steps: costLimit, text: mostOverlayText - length })) === null;
+}
+
+const leastMeasured = 65_536;
 
 /** Why looking for the place of an overlay among those before it would take too long, or null. */
 export function searchProblem(before: string, key: string): string | null {
