@@ -25,7 +25,7 @@ export function printJson(value: JsonValue, budget: PrintBudget = unbounded): st
       text += container.keys === null ? '[' : '{';
       open.push(container);
     } else if (next !== undefined) {
-      if (typeof next === 'string' && !budget.spend(textCost, open.length)) return null;
+      if (typeof next === 'string' && !(text.length + next.length <= budget.textLeft() && budget.spend(textCost, open.length))) return null;
       text += printScalar(next);
     }
     if (text.length > budget.textLeft()) return null;
@@ -85,6 +85,7 @@ function stringify(text: string): string {
 /** `null` where it would be longer than `limit`. */
 function escapeWithin(json: string, limit: number): string | null {
   if (json.length > limit) return null;
+  if (!special.test(json)) return json;
   return json.length * longestEscape > limit && json.length + (longestEscape - 1) * countSpecial(json) > limit ? null : escape(json);
 }
 

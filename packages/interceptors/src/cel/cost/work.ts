@@ -24,7 +24,7 @@ export class CostLimitExceeded extends Error {
   override readonly name = 'CostLimitExceeded';
 }
 
-/** Steps an evaluation may take: some 30 of the 50 ms that an expression may hold the process, on a slow core. */
+/** Steps an evaluation, and the JSON that is made of its value, may take: some 30 of the 50 ms that an expression may hold the process, on a slow core. */
 export const costLimit = 300_000;
 
 export function createWork({ limit = costLimit, pinned = new Map() }: { readonly limit?: number; readonly pinned?: ReadonlyMap<string, Regex> } = {}): Work {
