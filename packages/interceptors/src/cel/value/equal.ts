@@ -43,7 +43,7 @@ function equalLists(left: CelList, right: CelList, work: Work, depth: number): b
 }
 
 function equalMaps(left: CelMap, right: CelMap, work: Work, depth: number): boolean {
-  work.charge(10 + 2 * (left.size + right.size));
+  work.charge(10 + 3 * (left.size + right.size));
   if (left.size !== right.size) return false;
   for (const [key, value] of left) {
     if (typeof key === 'string') work.chargeText(key.length);
