@@ -17,6 +17,21 @@ describe.each(listeners)('listener "%s" answers, records, and goes on after', (l
   });
 });
 
+describe('what is too much is a dead letter that says so', () => {
+  test.each([
+    ['text that only just fits in twice', 'interceptor 1 "cel": overlay "k1": the overlays come to 3200017 characters of JSON, at most 3145728 are kept'],
+    ['text that grows when escaped, as long as fits', 'interceptor 1 "cel": overlay "k1": the overlays come to 4680017 characters of JSON, at most 3145728 are kept'],
+    ['text that grows when escaped', 'interceptor 1 "cel": overlay "k0": overlay result is beyond the cost limit: the expression does more than 300000 steps of work'],
+    ['text that only just fits in twice', 'interceptor 1 "cel": overlay "x.x.x'],
+  ])('%s: %s', async (name, text) => {
+    const input = badInputs.find((one) => one.name === name);
+    if (input === undefined) throw new Error(`no input "${name}"`);
+    const { event } = await way.send('taking-all', input);
+    const said = event?.deliveries.flatMap(({ attempts }) => attempts.map(({ reason, text: came }) => ({ reason, text: came }))) ?? [];
+    expect(said).toContainEqual({ reason: 'cost-limit', text: expect.stringContaining(text) });
+  });
+});
+
 /** `refused` with 400 and nothing stored, `recorded` with an outcome for every delivery, or what is wrong. */
 function cameTo({ answer, event }: Sent): string {
   if (answer?.status === 400 && event === null) return 'refused';

@@ -38,6 +38,7 @@ function templateSpec(): JsonObject {
         whole: '$(tt.params.x)',
         '$(tt.params.x)': ['$(tt.params.y)'],
       },
+      ...Array.from({ length: 9 }, () => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: 'also-' }, data: { x: '$(tt.params.x)' } })),
     ],
   };
 }
@@ -71,6 +72,8 @@ const filters = [
   'body.l.sortBy(e, e).map(e, e).distinct().size() > 1',
   "body.l.map(e, body.x + body.x).join(',').upperAscii() == ''",
   'lists.range(1000000).map(e, lists.range(1000000)).size() > 0',
+  Array.from({ length: 20 }, (_, index) => `size(body${'.a'.repeat(index)}) == 0`).join(' || '),
+  "lists.range(20000).all(n, body.x != '')",
   "header.match('X-GitHub-Event', 'push') || header.exists(h, h == '__proto__')",
 ];
 
@@ -79,6 +82,8 @@ const overlays = ['body.marshalJSON()', 'body', 'body.x', 'json.encode(body)', '
 const chains: readonly JsonObject[][] = [
   ...filters.map((value) => [ref('cel', { filter: value })]),
   ...overlays.map((expression) => [ref('cel', { overlays: [{ key: 'a.b.0', expression }, { key: '__proto__.x', expression }] })]),
+  [ref('cel', { overlays: Array.from({ length: 5 }, (_, index) => ({ key: `k${index}`, expression: 'body.x' })) })],
+  [ref('cel', { overlays: [{ key: 'x', expression: 'body.x' }, { key: `x${'.x'.repeat(100)}`, expression: '1' }, { key: '*?*?*?', expression: '1' }] })],
   [ref('github', { secretRef: { secretName: 'hook', secretKey: 'token' }, eventTypes: ['push'] })],
   [ref('github', { addChangedFiles: { enabled: true } }), ref('cel', { filter: 'true' })],
   [ref('gitlab', { secretRef: { secretName: 'hook', secretKey: 'token' } })],

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { bodyOfBytes, decodeUtf8, type EventBody } from '@millrace/triggers';
+import { bodyOfBytes, decodeToUnits, type EventBody } from '@millrace/triggers';
 
 /** The body of an event from its bytes, decoded by the platform where that gives the same as Go. */
 export function receivedBody(bytes: Uint8Array): EventBody {
@@ -8,5 +8,9 @@ export function receivedBody(bytes: Uint8Array): EventBody {
 
 function decode(bytes: Uint8Array): string {
   // A leading byte order mark stays part of the text, as it does in Go.
-  return isUtf8(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8') : decodeUtf8(bytes);
+  return isUtf8(bytes) ? textOf(bytes, 'utf8') : textOf(decodeToUnits(bytes), 'utf16le');
+}
+
+function textOf({ buffer, byteOffset, byteLength }: Uint8Array | Uint16Array, encoding: 'utf8' | 'utf16le'): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString(encoding);
 }

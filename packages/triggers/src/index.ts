@@ -19,7 +19,7 @@ export * from './go/header.ts';
 export * from './go/json.ts';
 export { compareText } from './go/order.ts';
 export { printJson } from './go/print-json.ts';
-export { decodeUtf8 } from './go/utf8.ts';
+export { decodeToUnits, decodeUtf8 } from './go/utf8.ts';
 
 export { admit, type Admitted } from './resources/admit.ts';
 export type { ClusterInterceptor } from './resources/cluster-interceptor.ts';
@@ -60,7 +60,7 @@ export type { BindingEntry, BindingLookup, Param, ParamSource } from './bind/col
 export { eventRoot } from './bind/event-root.ts';
 export { findExpressions } from './bind/find-expressions.ts';
 export { planParams, resolveParams, type ParamSpec, type ParamsPlan, type ResolvedParam } from './bind/params.ts';
-export { createBudget } from './jsonpath/budget.ts';
+export { createBudget, type Budget } from './jsonpath/budget.ts';
 export { evaluateExpression, planExpression, relaxedPath } from './jsonpath/expression.ts';
 export type { Value } from './jsonpath/value.ts';
 

@@ -14,8 +14,8 @@ export type Activation = {
   readonly requestURL: string;
 };
 
-/** `steps` is what the evaluation took, of those that it may take (cost/work.ts). */
-export type Result = Ended & { readonly steps: number };
+/** `work` goes on where the evaluation ended: what is made of its value is paid for together with it (cost/work.ts). */
+export type Result = Ended & { readonly work: Work };
 
 export type Ended =
   | { readonly kind: 'value'; readonly value: CelValue }
@@ -31,7 +31,7 @@ export function activation(event: { readonly body: JsonObject; readonly header: 
 
 export function evaluate(compiled: CompiledExpression, activation: Activation, secrets: Secrets): Result {
   const work = createWork({ pinned: compiled.patterns });
-  return { ...evaluateWith(work, compiled, activation, secrets), steps: work.spent() };
+  return { ...evaluateWith(work, compiled, activation, secrets), work };
 }
 
 function evaluateWith(work: Work, compiled: CompiledExpression, activation: Activation, secrets: Secrets): Ended {

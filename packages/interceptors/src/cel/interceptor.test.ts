@@ -123,6 +123,51 @@ describe('overlays', () => {
     expect(turns).toBeGreaterThan(before);
   });
 
+  test('are bounded together, and the one that is too much is named', async () => {
+    const body = JSON.stringify({ x: 'a'.repeat(1_600_000) });
+    expect(await overlaid([['first', 'body.x'], ['second', 'body.x']], { body })).toMatchObject({
+      kind: 'failed',
+      failure: { kind: 'terminal', reason: 'cost-limit' },
+      text: 'overlay "second": the overlays come to 3200024 characters of JSON, at most 3145728 are kept',
+    });
+  });
+
+  test('are bounded each by what its expression and its JSON take', async () => {
+    expect(await overlaid([['x', 'body.x']], { body: JSON.stringify({ x: '<'.repeat(600_000) }) })).toMatchObject({
+      kind: 'failed',
+      failure: { reason: 'cost-limit' },
+      text: 'overlay "x": overlay result is beyond the cost limit: the expression does more than 300000 steps of work',
+    });
+  });
+
+  test('are bounded together with what was added before', async () => {
+    const body = JSON.stringify({ x: 'a'.repeat(1_600_000) });
+    expect(await overlaid([['x', 'body.x']], { body, extensions: { before: 'a'.repeat(1_600_000) } })).toMatchObject({
+      kind: 'failed',
+      failure: { reason: 'cost-limit' },
+      text: expect.stringMatching(/^the overlays come to 1600008 characters of JSON, together with .* more than 3145728/),
+    });
+  });
+
+  test.each([
+    ['of many parts', `x${'.x'.repeat(50)}`],
+    ['of wildcards', '?*'.repeat(10)],
+    ['with a place in a list', 'x.x.x.0'],
+  ])('with a key %s are only looked for in as much as that allows', async (_name, key) => {
+    const body = JSON.stringify({ x: 'a'.repeat(400_000) });
+    expect(await overlaid([['x', 'body.x'], [key, '1']], { body })).toMatchObject({
+      kind: 'failed',
+      failure: { reason: 'cost-limit' },
+      text: expect.stringMatching(/^overlay "[^"]+": finding the place of its key among the overlays before it, 400008 characters of JSON, takes \d+ steps of work, at most 300000 are taken$/),
+    });
+  });
+
+  test('of some kilobytes beside a body of three megabytes are as they are', async () => {
+    const body = JSON.stringify({ ref: 'main', x: 'a'.repeat(3_000_000), part: { text: '<'.repeat(20_000) }, json: JSON.stringify({ y: 'z'.repeat(100_000) }) });
+    const decision = await overlaid([['a.b', 'body.part'], ['a.c', 'body.json.parseJSON().y'], ['a.list.0', 'body.ref']], { body });
+    expect(decision).toMatchObject({ kind: 'continue', extensions: { a: { b: { text: '<'.repeat(20_000) }, c: 'z'.repeat(100_000), list: ['main'] } } });
+  });
+
   test('need a key', async () => {
     expect(await overlaid([['', '1']])).toMatchObject({ kind: 'stopped', code: 13, text: "failed to sjson for key '': path cannot be empty" });
   });
@@ -203,17 +248,17 @@ describe('params', () => {
 const event = { ref: 'refs/heads/main', sha: 'abcdef', token: 'from the body', list: [{ y: 1 }] };
 const header = { 'X-Github-Event': ['push'], 'X-Gitlab-Token': ['gitlab-token'], Authorization: ['Bearer abc'] };
 
-type Given = { readonly body?: string; readonly secrets?: Readonly<Record<string, string>>; readonly verified?: boolean; readonly asked?: string[] };
+type Given = { readonly body?: string; readonly extensions?: JsonObject; readonly secrets?: Readonly<Record<string, string>>; readonly verified?: boolean; readonly asked?: string[] };
 
 function filtered(filter: string, given: Given = {}): Promise<InterceptorDecision> {
   return intercept({ filter }, given);
 }
 
-function overlaid(overlays: readonly (readonly [key: string, expression: string])[]): Promise<InterceptorDecision> {
-  return intercept({ overlays: overlays.map(([key, expression]) => ({ key, expression })) }, {});
+function overlaid(overlays: readonly (readonly [key: string, expression: string])[], given: Given = {}): Promise<InterceptorDecision> {
+  return intercept({ overlays: overlays.map(([key, expression]) => ({ key, expression })) }, given);
 }
 
-function intercept(params: JsonObject, { body = JSON.stringify(event), secrets = {}, verified = false, asked = [] }: Given): Promise<InterceptorDecision> {
+function intercept(params: JsonObject, { body = JSON.stringify(event), extensions = {}, secrets = {}, verified = false, asked = [] }: Given): Promise<InterceptorDecision> {
   const reader = secretsWith(secrets);
   const noting: SecretReader = {
     read(namespace, name, key) {
@@ -221,5 +266,5 @@ function intercept(params: JsonObject, { body = JSON.stringify(event), secrets =
       return reader.read(namespace, name, key);
     },
   };
-  return celInterceptor({ secrets: noting })(request({ body, header, params, verified }), never());
+  return celInterceptor({ secrets: noting })(request({ body, header, extensions, params, verified }), never());
 }

@@ -19,6 +19,7 @@ import type { SecretReader } from '../secrets/secret-reader.ts';
 import { compileCel, type CelProblem, type CompiledExpression } from './compile.ts';
 import { activation, type Activation } from './evaluate.ts';
 import { explain, type SeenEvent } from './explain/explain.ts';
+import { isBesideTooMuch, mostOverlayText, searchProblem, sizeProblem, stepsToDecode, stepsToFind } from './overlay-size.ts';
 import { overlayText } from './overlay.ts';
 import { readCelParams, type Overlay, type Written } from './params.ts';
 import { secretSession, type SecretResult, type SecretSession } from './secrets.ts';
@@ -32,6 +33,7 @@ export function celInterceptor({ secrets }: { readonly secrets: SecretReader }):
     if ('error' in body) return badBody(body.error);
     const event = { body: body.ok, header: request.header, extensions: request.extensions, requestURL: request.context.eventURL };
     const session = secretSession(secrets, parseTriggerID(request.context.triggerID).namespace, request.verified === true);
+    await session.alsoTakes(stepsToDecode(request.body.text()));
     const run = { event, seen: activation(event), session };
     const { filter, overlays } = params.ok;
     return (filter === null ? null : await refuseByFilter(filter, run)) ?? addOverlays(overlays, run);
@@ -74,7 +76,11 @@ async function addOverlays(overlays: readonly Overlay[], run: Run): Promise<Inte
     if (typeof added !== 'string') return added;
     extensions = added;
   }
-  await run.session.willScan(extensions);
+  if (isBesideTooMuch(extensions, run.event.extensions)) {
+    const problem = `the overlays come to ${extensions.length} characters of JSON, together with what interceptors before this one have added to more than ${mostOverlayText}, the most that are kept`;
+    return fail(invalidArgument, { kind: 'terminal', reason: 'cost-limit' }, problem, { kind: 'params', problem });
+  }
+  await run.session.alsoTakes(stepsToDecode(extensions));
   const decoded = decodeJson(extensions);
   if (decoded.kind === 'ok' && isJsonObject(decoded.value)) return goOn(decoded.value, run.session.verified());
   return refusedOverlay(internal, 'failed to unmarshal extensions into map', null, run);
@@ -87,12 +93,16 @@ async function addOverlay(extensions: string, overlay: Overlay, run: Run): Promi
   if (compiled.kind === 'problem') return badExpression(compiled);
   const result = await run.session.evaluate(compiled, run.seen);
   if (result.kind !== 'value') return failedEvaluation(compiled, result, run, 'interceptor-refused');
-  const json = overlayText(result.value);
-  if (json.kind === 'cost-limit') return overCost(json.text, compiled, run);
+  const json = overlayText(result.value, result.work);
+  if (json.kind === 'cost-limit') return overCost(`overlay ${JSON.stringify(key)}: ${json.text}`, compiled, run);
   if (json.kind === 'error') return refusedOverlay(internal, json.text, compiled, run);
-  await run.session.willScan(extensions);
+  const searched = searchProblem(extensions, key);
+  if (searched !== null) return overCost(`overlay ${JSON.stringify(key)}: ${searched}`, compiled, run);
+  await run.session.alsoTakes(stepsToFind(extensions, key));
   const edited = setRaw(extensions, key, json.text);
-  return 'ok' in edited ? edited.ok : refusedOverlay(internal, `failed to sjson for key '${key}': ${edited.error}`, compiled, run);
+  if ('error' in edited) return refusedOverlay(internal, `failed to sjson for key '${key}': ${edited.error}`, compiled, run);
+  const problem = sizeProblem(edited.ok);
+  return problem === null ? edited.ok : overCost(`overlay ${JSON.stringify(key)}: ${problem}`, compiled, run);
 }
 
 /** The trigger is wrong, whatever the event. */

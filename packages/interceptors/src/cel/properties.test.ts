@@ -97,7 +97,7 @@ function value(expression: string, body: JsonObject): unknown {
 
 function text(expression: string, body: JsonObject): string {
   const result = run(expression, body);
-  return result.kind === 'value' ? overlayText(result.value).text : result.kind;
+  return result.kind === 'value' ? overlayText(result.value, result.work).text : result.kind;
 }
 
 function run(expression: string, body: JsonObject) {

@@ -3,12 +3,13 @@ import { setImmediate } from 'node:timers/promises';
 import { unreachable, type Failure } from '@millrace/triggers';
 import type { SecretReader } from '../secrets/secret-reader.ts';
 import type { CompiledExpression } from './compile.ts';
-import { charactersPerStep, costLimit } from './cost/work.ts';
-import { evaluate, type Activation, type Ended } from './evaluate.ts';
+import { costLimit, type Work } from './cost/work.ts';
+import { evaluate, type Activation, type Ended, type Result } from './evaluate.ts';
 import type { SecretContent, SecretKey, Secrets } from './tekton/compare-secret.ts';
 
 export type SecretResult =
-  | Exclude<Ended, { readonly kind: 'secret-needed' }>
+  | Exclude<Result, { readonly kind: 'secret-needed' | 'cost-limit' }>
+  | Extract<Ended, { readonly kind: 'cost-limit' }>
   /** The expression ended with an error, and a secret it asked for is not there (yet). */
   | { readonly kind: 'secret-missing'; readonly text: string; readonly wanted: SecretKey }
   | { readonly kind: 'secret-unreadable'; readonly text: string; readonly wanted: SecretKey; readonly failure: Failure };
@@ -16,8 +17,8 @@ export type SecretResult =
 /** What the secrets of one request came to, over all its expressions. */
 export type SecretSession = {
   readonly evaluate: (compiled: CompiledExpression, activation: Activation) => Promise<SecretResult>;
-  /** What expressions came to is about to be gone over: others have their turn before, where it is much. */
-  readonly willScan: (text: string) => Promise<void>;
+  /** So many steps of other work were done, or are about to be. Others have their turn before the next, where it was much. */
+  readonly alsoTakes: (steps: number) => Promise<void>;
   readonly verified: () => boolean;
   readonly namespace: string;
 };
@@ -28,6 +29,8 @@ export function secretSession(reader: SecretReader, namespace: string, verifiedB
   const compared: boolean[] = [];
   let missing: SecretKey | null = null;
   let stepsAtOnce = 0;
+  /** What the value that an evaluation came to is still paid from. */
+  let latest: Work | null = null;
 
   const secrets: Secrets = {
     namespace,
@@ -42,24 +45,26 @@ export function secretSession(reader: SecretReader, namespace: string, verifiedB
 
   /** Each expression is bounded, but a trigger may have many: let others have their turn between them. */
   async function breathe(): Promise<void> {
-    if (stepsAtOnce <= costLimit / 2) return;
+    stepsAtOnce += latest?.spent() ?? 0;
+    latest = null;
+    if (stepsAtOnce <= costLimit / 4) return;
     stepsAtOnce = 0;
     await setImmediate();
   }
 
-  async function willScan(text: string): Promise<void> {
-    stepsAtOnce += text.length / charactersPerStep;
+  async function alsoTakes(steps: number): Promise<void> {
+    stepsAtOnce += steps;
     await breathe();
   }
 
   async function evaluateWith(compiled: CompiledExpression, activation: Activation): Promise<SecretResult> {
     for (;;) {
-      await breathe();
+      // It may have been compiled a moment ago.
+      await alsoTakes(compiled.expression.length * stepsPerCharacter);
       missing = null;
       const before = compared.length;
       const result = evaluate(compiled, activation, secrets);
-      // As much again for what is done before and after: compiling it, and making JSON of its value.
-      stepsAtOnce += 2 * result.steps + compiled.expression.length * stepsPerCharacter;
+      latest = result.work;
       if (result.kind !== 'secret-needed') return result.kind === 'error' && missing !== null ? { kind: 'secret-missing', text: result.text, wanted: missing } : result;
       compared.length = before;
       if (contents.size >= mostSecrets) return { kind: 'cost-limit', text: `expression ${JSON.stringify(compiled.expression)} compares with more than ${mostSecrets} secrets` };
@@ -88,7 +93,7 @@ export function secretSession(reader: SecretReader, namespace: string, verifiedB
     }
   }
 
-  return { namespace, evaluate: evaluateWith, willScan, verified: () => compared.length > 0 && compared.every(Boolean) };
+  return { namespace, evaluate: evaluateWith, alsoTakes, verified: () => compared.length > 0 && compared.every(Boolean) };
 }
 
 const stepsPerCharacter = 10;

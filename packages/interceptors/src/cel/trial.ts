@@ -32,8 +32,9 @@ export async function tryCel(expression: string, event: SeenEvent, secrets: Secr
   const result = await secretSession(secrets, namespace, false).evaluate(compiled, activation(event));
   switch (result.kind) {
     case 'value': {
-      const overlay = overlayText(result.value);
-      return { kind: 'value', type: typeNameOf(result.value), value: shown(() => jsonOf(result.value, createWork())), noOverlay: overlay.kind === 'text' ? null : overlay.text, references };
+      const overlay = overlayText(result.value, result.work);
+      const value = overlay.kind === 'cost-limit' ? overlay.text : shown(() => jsonOf(result.value, createWork()));
+      return { kind: 'value', type: typeNameOf(result.value), value, noOverlay: overlay.kind === 'text' ? null : overlay.text, references };
     }
     case 'error':
     case 'cost-limit':

@@ -1,9 +1,13 @@
 /** Gives each param of a trigger's bindings the value it has in this event (Tekton pkg/template/event.go, ResolveParams). */
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { eventRoot, ok, planParams, resolveParams, retryable, substitutionMode, terminal } from '@millrace/triggers';
 import type { BindingLookup, DeliveryIdentity, Outcome, TemplateChoice } from '@millrace/triggers';
 import type { Configuration } from '../configuration.ts';
 import type { Stage } from '../stage.ts';
 import type { Bound, Intercepted, Template } from '../way.ts';
+
+/** Characters that are decoded, and looked up and printed, within some tens of milliseconds. */
+const longestTogether = 300_000;
 
 export type BindPorts = Pick<Configuration, 'binding' | 'clusterBinding' | 'template' | 'trigger'>;
 
@@ -17,6 +21,8 @@ export function createBind(configuration: BindPorts): Stage<Intercepted, Bound> 
     if (plan.kind !== 'ok') return plan;
     const text = body.text();
     const parsed = text === '' ? { ok: null } : body.json();
+    // Decoding much is a turn of its own, unless an interceptor has done it already.
+    if (text.length > longestTogether) await nextRound();
     // Tekton parses the body even where no binding looks at it.
     if ('error' in parsed) return terminal(parsed.reason, `failed to ApplyEventValuesToParams: failed to marshal event: failed to unmarshal request body: ${parsed.error}`);
     const params = resolveParams(plan.value, eventRoot({ headers, body: parsed.ok, extensions, eventId: delivery.event.id }), { json: template.value.mode === 'tree' });

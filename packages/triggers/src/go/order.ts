@@ -14,7 +14,11 @@ export function compareText(a: string, b: string): number {
 
 /** The keys in the order in which encoding/json prints them. */
 export function sortedKeys(object: object): string[] {
-  const keys = Object.keys(object);
+  return sortKeys(Object.keys(object));
+}
+
+/** In place. */
+export function sortKeys(keys: string[]): string[] {
   // The engine's own order is faster, and differs only where there are surrogates or what ranks between them.
   return keys.some((key) => beyond.test(key)) ? keys.sort(compareText) : keys.sort();
 }

@@ -61,6 +61,17 @@ describe('a bound', () => {
     expect(quoteWithin('<<', 14)).toBe(quote('<<'));
   });
 
+  test('on the values is asked with what they cost and how deep they are, before they are gone over', () => {
+    const asked: (readonly [values: number, depth: number])[] = [];
+    printJson({ a: [1, 2, 'x'], b: {} }, { spend: (...values) => asked.push(values) > 0, textLeft: () => 100 });
+    expect(asked).toEqual([[16, 0], [7, 1], [2, 2], [4, 1]]);
+  });
+
+  test('on the text counts what is escaped', () => {
+    expect(printJson({ '<': '&' }, { spend: () => true, textLeft: () => 19 })).toBe('{"\\u003c":"\\u0026"}');
+    expect(printJson({ '<': '&' }, { spend: () => true, textLeft: () => 18 })).toBeNull();
+  });
+
   test('on the values is kept', () => {
     expect(printJson([1, 2, 3], { spend: () => false, textLeft: () => 100 })).toBeNull();
   });

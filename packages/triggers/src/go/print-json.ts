@@ -1,10 +1,10 @@
 import { isJsonList, type JsonValue } from './json.ts';
-import { sortedKeys } from './order.ts';
+import { sortKeys } from './order.ts';
 
 /** Bounds what printing may cost. */
 export interface PrintBudget {
-  /** False once too many values were printed. */
-  readonly spend: (values: number) => boolean;
+  /** Asked before something is printed that stands within `depth` lists and objects: false once too much was. A value is one, a text or member dearer. */
+  readonly spend: (values: number, depth: number) => boolean;
   readonly textLeft: () => number;
 }
 
@@ -20,18 +20,17 @@ export function printJson(value: JsonValue, budget: PrintBudget = unbounded): st
   let next: JsonValue | undefined = value;
   for (;;) {
     if (typeof next === 'object' && next !== null) {
-      const container = enter(next);
-      if (!budget.spend(containerCost + container.values.length)) return null;
+      const container = enter(next, open.length, budget);
+      if (container === null) return null;
       text += container.keys === null ? '[' : '{';
       open.push(container);
     } else if (next !== undefined) {
-      const scalar = printScalar(next, budget.textLeft() - text.length);
-      if (scalar === null) return null;
-      text += scalar;
+      if (typeof next === 'string' && !(text.length + next.length <= budget.textLeft() && budget.spend(textCost, open.length))) return null;
+      text += printScalar(next);
     }
     if (text.length > budget.textLeft()) return null;
     const container = open.at(-1);
-    if (container === undefined) return text;
+    if (container === undefined) return escapeWithin(text, budget.textLeft());
     const { keys, values, position } = container;
     next = values[position];
     if (next === undefined) {
@@ -40,23 +39,19 @@ export function printJson(value: JsonValue, budget: PrintBudget = unbounded): st
       continue;
     }
     if (position > 0) text += ',';
-    if (keys !== null) text += `${quote(keys[position] ?? '')}:`;
+    if (keys !== null) text += `${stringify(keys[position] ?? '')}:`;
     container.position += 1;
   }
 }
 
 /** A JSON string, or `null` where it is longer than that; long ones are measured before they are made. */
 export function quoteWithin(text: string, limit: number): string | null {
-  const shortest = text.length + 2;
-  if (shortest > limit) return null;
-  return shortest * longestEscape > limit && shortest + (longestEscape - 1) * countEscaped(text) > limit ? null : quote(text);
+  return text.length + 2 > limit ? null : escapeWithin(stringify(text), limit);
 }
 
 /** A JSON string, quotes included. A lone surrogate becomes U+FFFD, as when Go decodes it. */
 export function quote(text: string): string {
-  let quoted = JSON.stringify(text.isWellFormed() ? text : text.toWellFormed());
-  if (special.test(quoted)) for (const [character, escape] of escapes) quoted = quoted.replaceAll(character, escape);
-  return quoted;
+  return escape(stringify(text));
 }
 
 interface Container {
@@ -68,36 +63,59 @@ interface Container {
 
 const unbounded: PrintBudget = { spend: () => true, textLeft: () => Number.POSITIVE_INFINITY };
 
-function enter(value: Exclude<JsonValue, null | boolean | number | string>): Container {
-  if (isJsonList(value)) return { keys: null, values: value, position: 0 };
-  const keys = sortedKeys(value);
+function enter(value: Exclude<JsonValue, null | boolean | number | string>, depth: number, { spend }: PrintBudget): Container | null {
+  if (isJsonList(value)) return spend(containerCost + value.length, depth) ? { keys: null, values: value, position: 0 } : null;
+  const keys = Object.keys(value);
+  // Sorting is the dearest of it.
+  if (!spend(containerCost + memberCost * keys.length, depth)) return null;
+  sortKeys(keys);
   return { keys, values: keys.map((key) => value[key] ?? null), position: 0 };
 }
 
-function printScalar(value: null | boolean | number | string, limit: number): string | null {
-  if (typeof value === 'string') return quoteWithin(value, limit);
+function printScalar(value: null | boolean | number | string): string {
+  if (typeof value === 'string') return stringify(value);
   // JavaScript and Go agree on the shortest digits and on when to use an exponent, except for minus zero.
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-/** How many characters become `\uXXXX`. */
-function countEscaped(text: string): number {
+function stringify(text: string): string {
+  return JSON.stringify(text.isWellFormed() ? text : text.toWellFormed());
+}
+
+/** `null` where it would be longer than `limit`. */
+function escapeWithin(json: string, limit: number): string | null {
+  if (json.length > limit) return null;
+  if (!special.test(json)) return json;
+  return json.length * longestEscape > limit && json.length + (longestEscape - 1) * countSpecial(json) > limit ? null : escape(json);
+}
+
+/** What Go escapes besides stands in strings only: it is done for a whole text at once, which takes a fraction of doing it for each string. */
+function escape(json: string): string {
+  if (!special.test(json)) return json;
+  let escaped = json;
+  for (const [character, written] of escapes) escaped = escaped.replace(character, written);
+  return escaped;
+}
+
+function countSpecial(json: string): number {
   let count = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit < 0x20 || unit === 0x3c || unit === 0x3e || unit === 0x26 || unit === 0x2028 || unit === 0x2029) count += 1;
+  for (let index = 0; index < json.length; index += 1) {
+    const unit = json.charCodeAt(index);
+    if (unit === 0x3c || unit === 0x3e || unit === 0x26 || unit === 0x2028 || unit === 0x2029) count += 1;
   }
   return count;
 }
 
-/** What a list or object costs more than a scalar. */
+/** What a list or object, and a text, cost more than another value, and what a member with its name costs. */
 const containerCost = 4;
+const textCost = 2;
+const memberCost = 6;
 const longestEscape = 6;
 const special = /[<>&\u2028\u2029]/;
-const escapes: readonly (readonly [character: string, escape: string])[] = [
-  ['<', '\\u003c'],
-  ['>', '\\u003e'],
-  ['&', '\\u0026'],
-  ['\u2028', '\\u2028'],
-  ['\u2029', '\\u2029'],
+const escapes: readonly (readonly [character: RegExp, written: string])[] = [
+  [/</g, '\\u003c'],
+  [/>/g, '\\u003e'],
+  [/&/g, '\\u0026'],
+  [/\u2028/g, '\\u2028'],
+  [/\u2029/g, '\\u2029'],
 ];

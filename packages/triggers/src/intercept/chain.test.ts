@@ -65,6 +65,18 @@ describe('a chain', () => {
     expect(result.steps[1]).toMatchObject({ replacedBody: true });
   });
 
+  test('puts each extension at the path that its name is, beside what the body has there', async () => {
+    const bodies: string[] = [];
+    const webhook: ResolvedInterceptor = { ...sees((request) => bodies.push(request.body.text())), style: 'webhook' };
+    const body = bodyOfText('{"extensions" : {"a":{"x":1},"b":2}, "c":3}');
+    await run([adds({ 'a.y': 2, '': 0, b: [1], 'l.0': 'first', 'l.-1': 'next', 'a.*': 'any', '@this': 1 }), webhook], { body });
+    await run([adds({ 'a.y': 2, b: [1], 'l.0': 'first', 'l.-1': 'next', 'a.*': 'any', '@this': 1 }), webhook], { body });
+    expect(bodies).toEqual([
+      '{"extensions" : {"a":{"x":"any","y":2},"b":[1],"":0,"l":["first","next"]}, "c":3}',
+      '{"extensions" : {"a":{"x":"any","y":2},"b":[1],"l":["first","next"]}, "c":3}',
+    ]);
+  });
+
   test('is a dead letter where extensions have no place in the body', async () => {
     const result = await run([adds({ a: 1 }), { ...adds({}), style: 'webhook' }], { body: bodyOfText('[1]') });
     expect(result.end).toMatchObject({ kind: 'failed', position: 1, decision: { failure: { kind: 'terminal', reason: 'body-invalid' } } });

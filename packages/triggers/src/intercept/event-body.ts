@@ -28,7 +28,7 @@ export function bodyOfText(text: string): EventBody {
  * event would hold the event loop for longer than everybody else should wait. A push of GitHub holds about 500 values in 20 KB, so 3 MiB of
  * the same stay within. docs/differences.md, body-limit.
  */
-const bodyLimits: JsonLimits = { members: 60_000, values: 200_000, depth: 10_000 };
+export const bodyLimits: JsonLimits = { members: 60_000, values: 200_000, depth: 10_000 };
 
 function parse(text: string): ParsedBody {
   const decoded = decodeJson(text, bodyLimits);

@@ -21,14 +21,16 @@ export function jsonMembers(object: JsonObject): readonly JsonValue[] {
   return sortedKeys(object).map((key) => object[key] ?? null);
 }
 
-/** How many `childrenOf` gives, at least: known before they are made, and none only where there are none. */
-export function countChildren(value: Value): number {
+/** What `childrenOf` costs: known before they are made, and nothing only where there are none. Members are sorted by their names. */
+export function costOfChildren(value: Value): number {
   if (value.kind === 'record') return value.fields.length;
-  return value.kind === 'json' ? countJsonChildren(value.json) : 0;
+  return value.kind === 'json' ? costOfJsonChildren(value.json) : 0;
 }
 
-export function countJsonChildren(content: JsonValue): number {
+export function costOfJsonChildren(content: JsonValue): number {
   if (typeof content === 'string') return content.length;
   if (typeof content !== 'object' || content === null) return 0;
-  return isJsonList(content) ? content.length : Object.keys(content).length;
+  return isJsonList(content) ? content.length : memberCost * Object.keys(content).length;
 }
+
+const memberCost = 6;

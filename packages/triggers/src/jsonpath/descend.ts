@@ -1,6 +1,6 @@
 import { isJsonList, type JsonObject, type JsonValue } from '../go/json.ts';
 import type { Budget } from './budget.ts';
-import { countJsonChildren, jsonMembers } from './children.ts';
+import { costOfJsonChildren, jsonMembers } from './children.ts';
 import { json, type Value } from './value.ts';
 
 /** `..`: everything that holds something, parents before children (client-go `evalRecursive`). `null` when the budget does not suffice. */
@@ -17,9 +17,9 @@ function descendInto(value: Value, results: Value[], budget: Budget): boolean {
   }
   const open: JsonValue[] = value.kind === 'json' ? [value.json] : [];
   for (let content = open.pop(); content !== undefined; content = open.pop()) {
-    const count = countJsonChildren(content);
-    if (!budget.spend(1 + (typeof content === 'object' ? count : 0))) return false;
-    if (count > 0) results.push(json(content));
+    const cost = costOfJsonChildren(content);
+    if (!budget.spend(1 + (typeof content === 'object' ? cost : 0))) return false;
+    if (cost > 0) results.push(json(content));
     if (typeof content === 'object' && content !== null) pushContainers(content, open);
   }
   return true;

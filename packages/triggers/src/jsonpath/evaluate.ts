@@ -2,7 +2,7 @@ import { isJsonList, isJsonObject, member } from '../go/json.ts';
 import { unreachable } from '../unreachable.ts';
 import type { Filter, Literal, Path, Slice, Step } from './ast.ts';
 import type { Budget } from './budget.ts';
-import { childrenOf, countChildren } from './children.ts';
+import { childrenOf, costOfChildren } from './children.ts';
 import { compare } from './compare.ts';
 import { descend } from './descend.ts';
 import { selectSlice } from './select-slice.ts';
@@ -77,7 +77,7 @@ function fieldOf(value: Value, name: string): Value | undefined {
 function takeChildren(values: readonly Value[], walk: Walk): Found {
   const results: Value[] = [];
   for (const value of values) {
-    if (!walk.budget.spend(countChildren(value))) return failed([], exhausted);
+    if (!walk.budget.spend(costOfChildren(value))) return failed([], exhausted);
     for (const child of childrenOf(value)) results.push(child);
   }
   return found(results);

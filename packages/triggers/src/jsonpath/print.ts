@@ -18,6 +18,8 @@ function printSingle(value: Value, budget: Budget): string | null {
 }
 
 function printList(values: readonly Value[], budget: Budget): string | null {
+  const all = values.flatMap((value) => (value.kind === 'json' ? [value.json] : []));
+  if (all.length === values.length) return printJson(all, budget);
   const parts: string[] = [];
   let length = 0;
   for (const value of values) {

@@ -44,6 +44,24 @@ describe('a rendered object', () => {
   });
 });
 
+describe('objects that would hold too much', () => {
+  test('are bounded together: none is made', () => {
+    expect(rendered([configMap('one', '$(tt.params.p)'), configMap('two', '$(tt.params.p)')], { p: 'x'.repeat(1_600_000) })).toEqual({
+      resources: [],
+      failure: { kind: 'terminal', reason: 'cost-limit', text: 'resourcetemplates[1]: the text becomes too long: more than 3145728 characters in all' },
+    });
+  });
+
+  test('by the number of members, too', () => {
+    const item = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' }, '$(tt.params.p)': 1 };
+    expect(rendered([item, item], { p: Array.from({ length: 40_000 }, (_, index) => `k${index}":1,"`).join('') }).failure).toEqual({
+      kind: 'terminal',
+      reason: 'cost-limit',
+      text: 'resourcetemplates: the objects hold more than 60000 members in all',
+    });
+  });
+});
+
 describe('a broken item', () => {
   test('leaves those before it, and stops there', () => {
     const { resources, failure } = rendered([configMap('one', '1'), configMap('two', '$(tt.params.p)'), configMap('three', '3')], { p: 'say "hi"' });

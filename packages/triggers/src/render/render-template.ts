@@ -1,11 +1,12 @@
 import { decodeJson } from '../go/decode-json.ts';
-import { goLimits, type JsonLimits } from '../go/json-limits.ts';
+import { overLimit, type JsonLimits } from '../go/json-limits.ts';
 import { isJsonObject, member, textAt, type JsonObject } from '../go/json.ts';
+import { bodyLimits } from '../intercept/event-body.ts';
 import { ok, terminal, type Ok, type Terminal } from '../outcome.ts';
 import { addLabels, type DeliveryLabels } from './labels.ts';
 import { explainBrokenJson } from './explain-broken-json.ts';
 import type { PlannedItem, TemplatePlan } from './plan-template.ts';
-import { prepareSubstitution, substitute, type Substitution, type TemplateParam } from './substitute.ts';
+import { longestText, prepareSubstitution, substitute, type Substitution, type TemplateParam } from './substitute.ts';
 
 export interface RenderContext {
   /** Stands for every `$(uid)` of the delivery. */
@@ -35,26 +36,40 @@ export interface Rendering {
 /** The objects of one delivery. The same plan, params and context give the same objects, keys in the same order. */
 export function renderTemplate(plan: TemplatePlan, params: readonly TemplateParam[], context: RenderContext): Rendering {
   const substitution = prepareSubstitution(plan, params, context.uid);
+  const texts = fill(plan.items, substitution);
+  if (!Array.isArray(texts)) return { resources: [], failure: texts };
   const resources: RenderedResource[] = [];
   for (const [index, item] of plan.items.entries()) {
-    const resource = renderItem(item, index, substitution, context);
+    const resource = renderItem(item, texts[index] ?? '', index, substitution, context);
     if (resource.kind !== 'ok') return { resources, failure: resource };
     resources.push(resource.value);
   }
   return { resources, failure: null };
 }
 
-function renderItem(item: PlannedItem, index: number, substitution: Substitution, context: RenderContext): Ok<RenderedResource> | Terminal {
-  const text = substitute(item, substitution);
-  if (text === null) return terminal('cost-limit', `resourcetemplates[${index}]: the text becomes too long`);
+/** The texts of all items. They are bounded together: a template may use the same large param in each. */
+function fill(items: readonly PlannedItem[], substitution: Substitution): string[] | Terminal {
+  const texts: string[] = [];
+  let left = longestText;
+  for (const [index, item] of items.entries()) {
+    const text = substitute(item, substitution, left);
+    if (text === null) return terminal('cost-limit', `resourcetemplates[${index}]: the text becomes too long: more than ${longestText} characters in all`);
+    texts.push(text);
+    left -= text.length;
+  }
+  const over = overLimit(`[${texts.join(',')}]`, objectLimits);
+  return over === null || over === 'depth' ? texts : terminal('cost-limit', `resourcetemplates: the objects hold more than ${objectLimits[over]} ${over} in all`);
+}
+
+function renderItem(item: PlannedItem, text: string, index: number, substitution: Substitution, context: RenderContext): Ok<RenderedResource> | Terminal {
   const decoded = decodeJson(text, objectLimits);
   if (decoded.kind === 'error') return unparsable(index, explainBrokenJson(item, substitution) ?? decoded.text);
   if (!isJsonObject(decoded.value)) return unparsable(index, 'not an object');
   return readResource(decoded.value, index, context);
 }
 
-/** JSON.stringify keeps what it prints on the call stack; objects of the Kubernetes API are nowhere near. */
-const objectLimits: JsonLimits = { ...goLimits, depth: 1000 };
+/** JSON.stringify keeps what it prints on the call stack; objects of the Kubernetes API are nowhere near. The rest is what a body may hold. */
+const objectLimits: JsonLimits = { ...bodyLimits, depth: 1000 };
 
 /** Tekton `pkg/resources/create.go`, Create, up to the discovery of the kind. */
 function readResource(object: JsonObject, index: number, { namespace, labels }: RenderContext): Ok<RenderedResource> | Terminal {

@@ -58,7 +58,7 @@ export function substitute(item: PlannedItem, { mode, values, wholes, names, uid
 }
 
 /** An API server takes no more than 3 MiB, and etcd half of that; what escapes would still shrink is not reckoned with. */
-const longestText = 3 * 1024 * 1024;
+export const longestText = 3 * 1024 * 1024;
 
 /** `$(` becomes `$$(`, so that Tekton Pipelines doesn't take it for a variable of its own. */
 function escapeValue(value: string, escapesQuotes: boolean): string {

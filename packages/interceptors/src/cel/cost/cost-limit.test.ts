@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '@millrace/triggers';
-import { compileCel } from '../compile.ts';
+import { compileCel, type CompiledExpression } from '../compile.ts';
 import { activation, evaluate } from '../evaluate.ts';
 import { overlayText } from '../overlay.ts';
 import { costLimit, CostLimitExceeded, createWork } from './work.ts';
@@ -45,6 +45,18 @@ describe('ended by the cost limit', () => {
     ['quoting', 'body.numbers.all(n, strings.quote(body.long) != "")'],
     ['a body that nests 5,000 times, compared', 'body.deeper == body.deeper'],
     ['a body that nests 5,000 times, flattened', 'body.deeper.flatten(10000).size() > 0'],
+    ['a text that is six times as long when printed', '[body.angles].marshalJSON().size() > 0'],
+    ['control characters, printed', "[string(base64.decode(body.controls))].marshalJSON().size() > 0"],
+    ['marshalling what was marshalled', '[[body.megabyte].marshalJSON()].marshalJSON().size() > 0'],
+    ['base64 of what base64 was decoded to', 'base64.encode(base64.decode(body.megabyte)).size() > 0'],
+    ['parsing a megabyte of JSON', 'body.json.parseJSON().size() > 0'],
+    ['printing many numbers', "'%s'.format([body.many]) != ''"],
+    ['printing many lists', "'%s'.format([body.lists]) != ''"],
+    ['sorting 50,000 names', 'body.names.marshalJSON().size() > 0'],
+    ['comparing 50,000 names', 'body.names == body.names'],
+    ['changing the case of a megabyte', "body.megabyte.lowerAscii() == ''"],
+    ['putting a text between all characters', "body.alternating.replace('', '-') == ''"],
+    ['blanks around a text', "body.blanks.trim() == ''"],
     ['appending to a list by copies', 'body.numbers.map(n, body.numbers + [n]).size() > 0'],
   ])('%s', (_name, expression) => {
     expect(run(expression)).toBe('cost-limit');
@@ -54,7 +66,7 @@ describe('ended by the cost limit', () => {
     const compiled = compileCel(`[0]${'.map(a, [a, a])'.repeat(24)}`);
     if (compiled.kind === 'problem') throw new Error(compiled.text);
     const result = evaluate(compiled, activation({ body: {}, header: {}, extensions: {}, requestURL: '' }), noSecrets);
-    expect(result.kind === 'value' ? overlayText(result.value).kind : result.kind).toBe('cost-limit');
+    expect(result.kind === 'value' ? overlayText(result.value, result.work).kind : result.kind).toBe('cost-limit');
   });
 });
 
@@ -70,6 +82,25 @@ describe('cheap, however it looks', () => {
     ['a filter as people write it, on 1,000 commits', "body.commits.exists(c, c.added.exists(f, f == 'zzz') || c.message.contains('zzz'))", 'value'],
   ])('%s', (_name, expression, kind) => {
     expect(run(expression)).toBe(kind);
+  });
+});
+
+describe('what is paid', () => {
+  test.each([
+    ['printing goes by what is printed', '[body.thousandAngles].marshalJSON()', '[body.thousandLetters].marshalJSON()', 500],
+    ['names are dearer than places', 'body.hundredNames.marshalJSON()', 'body.hundredItems.marshalJSON()', 500],
+    ['blanks are only paid for where there are some', 'body.thousandBlanks.trim()', 'body.thousandLetters.trim()', 500],
+    ['numbers are dearer to print than to look at', "'%s'.format([body.hundredItems])", 'body.hundredItems.all(n, true)', 400],
+  ])('%s', (_name, dear, cheap, least) => {
+    expect(spent(dear) - spent(cheap)).toBeGreaterThanOrEqual(least);
+  });
+
+  test('what an overlay becomes is paid from what its evaluation left', () => {
+    const result = evaluate(compiledOf('body.hundredNames'), activation(seen), noSecrets);
+    const before = result.work.spent();
+    if (result.kind !== 'value') throw new Error(result.kind);
+    expect(overlayText(result.value, result.work).kind).toBe('text');
+    expect(result.work.spent()).toBeGreaterThan(before + 600);
   });
 });
 
@@ -96,9 +127,17 @@ describe('work', () => {
 const noSecrets = { namespace: 'ns', verifiedBefore: false, compared: () => undefined, find: () => undefined };
 
 function run(expression: string): string {
+  return evaluate(compiledOf(expression), activation(seen), noSecrets).kind;
+}
+
+function spent(expression: string): number {
+  return evaluate(compiledOf(expression), activation(seen), noSecrets).work.spent();
+}
+
+function compiledOf(expression: string): CompiledExpression {
   const compiled = compileCel(expression);
   if (compiled.kind === 'problem') throw new Error(compiled.text.slice(0, 500));
-  return evaluate(compiled, activation({ body: event, header: { 'X-A': ['1'] }, extensions: {}, requestURL: '/' }), noSecrets).kind;
+  return compiled;
 }
 
 function nested(depth: number): JsonObject[] {
@@ -118,5 +157,21 @@ const event: JsonObject = {
   map: Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`k${index}`, ['v']])),
   deep: nested(900),
   deeper: nested(5000),
+  angles: '<'.repeat(500_000),
+  controls: Buffer.alloc(500_000, 1).toString('base64'),
+  megabyte: 'QUJD'.repeat(300_000),
+  json: `{"x":"${'y'.repeat(1_000_000)}"}`,
+  many: Array.from({ length: 150_000 }, (_, index) => index),
+  lists: Array.from({ length: 30_000 }, () => []),
+  names: Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`k${index * 7919}`, 1])),
+  alternating: 'ab'.repeat(40_000),
+  blanks: ' '.repeat(1_000_000),
+  thousandAngles: '<'.repeat(1000),
+  thousandLetters: 'a'.repeat(1000),
+  thousandBlanks: ' '.repeat(1000),
+  hundredNames: Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`k${index}`, 1])),
+  hundredItems: Array.from({ length: 100 }, () => 1),
   commits: Array.from({ length: 1000 }, (_, index) => ({ id: `c${index}`, added: ['a', 'b'], message: 'm'.repeat(60) })),
 };
+
+const seen = { body: event, header: { 'X-A': ['1'] }, extensions: {}, requestURL: '/' };

@@ -14,6 +14,9 @@ export type Work = {
   /** Patterns that stand in the expression: compiled before the first event, and paid for there. */
   readonly pinned: ReadonlyMap<string, Regex>;
   readonly spent: () => number;
+  readonly left: () => number;
+  /** What ends the evaluation. */
+  readonly exceeded: () => CostLimitExceeded;
 };
 
 /** Ends an evaluation; no operator absorbs it. */
@@ -21,7 +24,7 @@ export class CostLimitExceeded extends Error {
   override readonly name = 'CostLimitExceeded';
 }
 
-/** Steps an evaluation may take: some 30 of the 50 ms that an expression may hold the process, on a slow core. */
+/** Steps an evaluation, and the JSON that is made of its value, may take: some 30 of the 50 ms that an expression may hold the process, on a slow core. */
 export const costLimit = 300_000;
 
 export function createWork({ limit = costLimit, pinned = new Map() }: { readonly limit?: number; readonly pinned?: ReadonlyMap<string, Regex> } = {}): Work {
@@ -34,14 +37,18 @@ export function createWork({ limit = costLimit, pinned = new Map() }: { readonly
 
   function afford(steps: number): void {
     // Not "greater": a charge of NaN must end the evaluation too.
-    if (!(spent + steps <= limit)) throw new CostLimitExceeded(`the expression does more than ${limit} steps of work`);
+    if (!(spent + steps <= limit)) throw exceeded();
+  }
+
+  function exceeded(): CostLimitExceeded {
+    return new CostLimitExceeded(`the expression does more than ${limit} steps of work`);
   }
 
   function chargeText(length: number): void {
     charge(1 + length / charactersPerStep);
   }
 
-  return { charge, chargeText, afford, pinned, spent: () => spent };
+  return { charge, chargeText, afford, pinned, spent: () => spent, left: () => limit - spent, exceeded };
 }
 
 /** Values are walked by recursion. A body may nest 10,000 times, which is more than the stack takes everywhere. */

@@ -14,8 +14,18 @@ test.each<[string, JsonValue, JsonValue]>([
   expect(shownOf({ v: value })).toEqual([{ name: 'body.v', value: shown }]);
 });
 
-function shownOf(body: JsonObject): unknown {
-  const compiled = compileCel('body.v == 1');
+test('goes over what is large a few times only, however often it is named', () => {
+  const large = Object.fromEntries(Array.from({ length: 9000 }, (_, index) => [`k${index}`, 1]));
+  expect(shownOf({ v: { w: { large } }, small: [1] }, ['body', 'body.v', 'body.v.w', 'body.small'].map((name) => `size(${name}) == 0`).join(' || '))).toEqual([
+    { name: 'body', value: 'an object of 2 members, too long to show' },
+    { name: 'body.v', value: 'an object of 1 members, too long to show' },
+    { name: 'body.v.w', value: 'an object of 1 members, too long to show' },
+    { name: 'body.small', value: 'a list of 1 items, too long to show' },
+  ]);
+});
+
+function shownOf(body: JsonObject, expression = 'body.v == 1'): unknown {
+  const compiled = compileCel(expression);
   if (compiled.kind === 'problem') throw new Error(compiled.text);
   const explained = explain(compiled, { body, header: {}, extensions: {}, requestURL: '/' });
   return explained.kind === 'expression' ? explained.references : null;

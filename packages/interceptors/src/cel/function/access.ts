@@ -56,7 +56,7 @@ function indexOf(list: CelList, key: CelValue): number {
 }
 
 function makeMap(args: Arguments, work: Work): CelValue {
-  work.charge(args.length);
+  work.charge(5 + 2 * args.length);
   const entries: [CelValue, CelValue][] = [];
   for (let index = 0; index + 1 < args.length; index += 2) entries.push([valueAt(args, index), valueAt(args, index + 1)]);
   return mapOfEntries(entries);

@@ -32,7 +32,7 @@ export function dispatchTo(run: Implementation): Dispatch {
 type Candidate = { readonly parameters: readonly (Kind | null)[]; readonly run: Implementation };
 
 const isOperator = /^[^a-z]/;
-const stepsOfFault = 25;
+const stepsOfFault = 50;
 
 function faultAsError(id: number, work: Work, run: () => CelValue): CelResult {
   try {

@@ -21,8 +21,8 @@ export const strings: Functions = {
     method('string_last_index_of_string', '(string, string) -> int', (args, work) => lastIndexOf(args, work, null)),
     method('string_last_index_of_string_int', '(string, string, int) -> int', (args, work) => lastIndexOf(args, work, intAt(args, 2))),
   ],
-  lowerAscii: [method('string_lower_ascii', '(string) -> string', (args, work) => runes(read(args, work).replaceAll(/[A-Z]+/g, (part) => part.toLowerCase())))],
-  upperAscii: [method('string_upper_ascii', '(string) -> string', (args, work) => runes(read(args, work).replaceAll(/[a-z]+/g, (part) => part.toUpperCase())))],
+  lowerAscii: [method('string_lower_ascii', '(string) -> string', (args, work) => runes(readWhole(args, work).replaceAll(/[A-Z]+/g, (part) => part.toLowerCase())))],
+  upperAscii: [method('string_upper_ascii', '(string) -> string', (args, work) => runes(readWhole(args, work).replaceAll(/[a-z]+/g, (part) => part.toUpperCase())))],
   replace: [
     method('string_replace_string_string', '(string, string, string) -> string', (args, work) => replace(args, work, -1)),
     method('string_replace_string_string_int', '(string, string, string, int) -> string', (args, work) => replace(args, work, limitOf(intAt(args, 3)))),
@@ -35,7 +35,7 @@ export const strings: Functions = {
     method('string_substring_int', '(string, int) -> string', (args, work) => substring(args, work, null)),
     method('string_substring_int_int', '(string, int, int) -> string', (args, work) => substring(args, work, intAt(args, 2))),
   ],
-  trim: [method('string_trim', '(string) -> string', (args, work) => trimSpace(read(args, work)))],
+  trim: [method('string_trim', '(string) -> string', (args, work) => trimSpace(textAt(args, 0), work))],
   join: [
     method('list_join', '(list(string)) -> string', (args, work) => join(args, work, '')),
     method('list_join_string', '(list(string), string) -> string', (args, work) => join(args, work, textAt(args, 1))),
@@ -119,10 +119,12 @@ function substring(args: Arguments, work: Work, end: bigint | null): string {
 }
 
 /** unicode.IsSpace: what JavaScript trims too, but U+0085 as well and U+FEFF not. */
-function trimSpace(text: string): string {
+function trimSpace(text: string, work: Work): string {
   let [start, end] = [0, text.length];
   while (start < end && space.test(text[start] ?? '')) start += 1;
+  work.chargeText(start * 5);
   while (end > start && space.test(text[end - 1] ?? '')) end -= 1;
+  work.chargeText((text.length - end) * 5);
   return text.slice(start, end);
 }
 

@@ -33,6 +33,7 @@ function equalTexts(left: string, right: string, work: Work): boolean {
 
 function equalLists(left: CelList, right: CelList, work: Work, depth: number): boolean {
   if (left.size !== right.size) return false;
+  work.charge(10 + left.size);
   const others = right[Symbol.iterator]();
   for (const element of left) {
     const other = others.next();
@@ -42,7 +43,7 @@ function equalLists(left: CelList, right: CelList, work: Work, depth: number): b
 }
 
 function equalMaps(left: CelMap, right: CelMap, work: Work, depth: number): boolean {
-  work.charge(left.size + right.size);
+  work.charge(10 + 3 * (left.size + right.size));
   if (left.size !== right.size) return false;
   for (const [key, value] of left) {
     if (typeof key === 'string') work.chargeText(key.length);
@@ -55,7 +56,7 @@ function equalMaps(left: CelMap, right: CelMap, work: Work, depth: number): bool
 function equalBytes(left: Uint8Array, right: Uint8Array, work: Work): boolean {
   if (left.length !== right.length) return false;
   work.chargeText(left.length);
-  return left.every((byte, index) => byte === right[index]);
+  return Buffer.compare(left, right) === 0;
 }
 
 function equalMessages(left: CelValue & object, right: CelValue & object): boolean {

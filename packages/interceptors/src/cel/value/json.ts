@@ -10,8 +10,14 @@ export type Json = null | boolean | number | string | readonly Json[] | JsonMemb
 
 export type JsonMembers = { readonly [name: string]: Json };
 
-function valueOfJson(json: Json): CelValue {
-  if (typeof json === 'string') return json.isWellFormed() ? json : json.toWellFormed();
+/** The JSON behind a view; undefined for any other value. */
+export function jsonBehind(value: CelValue): Json | undefined {
+  return value instanceof JsonMap || value instanceof JsonList ? value.json : undefined;
+}
+
+/** `holder` has it under `key`. */
+function valueOfJson(json: Json, holder: object, key: string | number): CelValue {
+  if (typeof json === 'string') return json.length > longest ? wellFormedIn(holder, key, json) : json.toWellFormed();
   if (typeof json !== 'object' || json === null) return json;
   return isArray(json) ? listOfJson(json) : mapOfJson(json);
 }
@@ -32,17 +38,29 @@ export function asMap(map: object): CelMap {
   return map;
 }
 
+/** A nanosecond a character: what is long is looked at once, however often an expression comes to it. */
+function wellFormedIn(holder: object, key: string | number, text: string): string {
+  const texts = wellFormed.get(holder) ?? new Map<string | number, string>();
+  wellFormed.set(holder, texts);
+  const known = texts.get(key) ?? text.toWellFormed();
+  texts.set(key, known);
+  return known;
+}
+
+const wellFormed = new WeakMap<object, Map<string | number, string>>();
+const longest = 500;
+
 class JsonMap {
   readonly [mapSymbol] = {};
-  readonly #json: JsonMembers;
+  readonly json: JsonMembers;
   #names: readonly string[] | null = null;
 
   constructor(json: JsonMembers) {
-    this.#json = json;
+    this.json = json;
   }
 
   get #keys(): readonly string[] {
-    this.#names ??= Object.keys(this.#json);
+    this.#names ??= Object.keys(this.json);
     return this.#names;
   }
 
@@ -51,13 +69,13 @@ class JsonMap {
   }
 
   get(key: unknown): CelValue | undefined {
-    if (typeof key !== 'string' || !Object.hasOwn(this.#json, key)) return undefined;
-    const value = this.#json[key];
-    return value === undefined ? undefined : valueOfJson(value);
+    if (typeof key !== 'string' || !Object.hasOwn(this.json, key)) return undefined;
+    const value = this.json[key];
+    return value === undefined ? undefined : valueOfJson(value, this.json, key);
   }
 
   has(key: unknown): boolean {
-    return typeof key === 'string' && Object.hasOwn(this.#json, key);
+    return typeof key === 'string' && Object.hasOwn(this.json, key);
   }
 
   keys(): IterableIterator<string> {
@@ -69,7 +87,7 @@ class JsonMap {
   }
 
   *entries(): IterableIterator<[string, CelValue]> {
-    for (const key of this.#keys) yield [key, valueOfJson(this.#json[key] ?? null)];
+    for (const key of this.#keys) yield [key, valueOfJson(this.json[key] ?? null, this.json, key)];
   }
 
   forEach(visit: (value: CelValue, key: string) => void): void {
@@ -83,23 +101,23 @@ class JsonMap {
 
 class JsonList {
   readonly [listSymbol] = {};
-  readonly #json: readonly Json[];
+  readonly json: readonly Json[];
 
   constructor(json: readonly Json[]) {
-    this.#json = json;
+    this.json = json;
   }
 
   get size(): number {
-    return this.#json.length;
+    return this.json.length;
   }
 
   get(index: number): CelValue | undefined {
-    const value = this.#json[index];
-    return value === undefined ? undefined : valueOfJson(value);
+    const value = this.json[index];
+    return value === undefined ? undefined : valueOfJson(value, this.json, index);
   }
 
   *values(): IterableIterator<CelValue> {
-    for (const value of this.#json) yield valueOfJson(value);
+    for (const [index, value] of this.json.entries()) yield valueOfJson(value, this.json, index);
   }
 
   [Symbol.iterator](): IterableIterator<CelValue> {

@@ -7,15 +7,15 @@ export function listOfValues(values: readonly CelValue[]): CelList {
 
 /**
  * Both lists in order. The macros build their result by `result + [x]`: a list that nothing was appended to yet shares its array with the
- * longer one, so that building a list of n elements takes n steps and not n times n, nor a chain n deep. `charge` hears what is copied.
+ * longer one, so that building a list of n elements takes n steps and not n times n, nor a chain n deep. `charge` hears what that takes.
  */
-export function concatLists(left: CelList, right: CelList, charge: (copied: number) => void): CelList {
+export function concatLists(left: CelList, right: CelList, charge: (steps: number) => void): CelList {
   if (right.size === 0) return left;
   if (left instanceof GrowingList && left.isLongest()) {
-    charge(right.size);
+    charge(4 + right.size);
     return asList(left.append(right));
   }
-  charge(left.size + right.size);
+  charge(4 + 2 * (left.size + right.size));
   return asList(new GrowingList([...left, ...right]));
 }
 

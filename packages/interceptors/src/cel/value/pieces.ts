@@ -10,7 +10,7 @@ export function splitText(text: string, separator: string, limit: number, work: 
   const mostPieces = limit < 0 ? Infinity : limit;
   let start = 0;
   for (let found = find(text, 0); found >= 0 && pieces.length + 1 < mostPieces; found = find(text, start)) {
-    work.charge(2);
+    work.charge(3);
     pieces.push(text.slice(start, found));
     start = found + separator.length;
   }
@@ -30,7 +30,7 @@ function explode(text: string, limit: number, work: Work): readonly string[] {
   let start = 0;
   for (const rune of text) {
     if (limit > 0 && pieces.length === limit - 1) return [...pieces, text.slice(start)];
-    work.charge(2);
+    work.charge(3);
     pieces.push(rune);
     start += rune.length;
   }
@@ -40,6 +40,7 @@ function explode(text: string, limit: number, work: Work): readonly string[] {
 /** An empty old text stands before each rune and at the end. */
 function explodeForReplace(text: string, limit: number, work: Work): readonly string[] {
   const pieces = explode(text, limit < 0 ? -1 : limit, work);
+  work.charge(2 * pieces.length);
   const placesLeft = limit < 0 ? 1 : Math.min(1, limit - pieces.length);
   return text === '' ? ['', ''] : ['', ...pieces, ...(placesLeft > 0 ? [''] : [])];
 }

@@ -1,10 +1,5 @@
 /** Texts by Go's runes: positions and lengths of the strings library count code points, not UTF-16 units. */
-import { countRunes } from './text.ts';
-
-/** Most texts have no astral characters: there a rune is a unit. */
-function hasAstral(text: string): boolean {
-  return astral.test(text);
-}
+import { countRunes, hasAstral } from './text.ts';
 
 /** The unit at which a rune starts; the text's length where there are fewer runes. */
 export function unitOfRune(text: string, rune: number): number {
@@ -15,12 +10,10 @@ export function unitOfRune(text: string, rune: number): number {
 }
 
 export function runeOfUnit(text: string, unit: number): number {
-  return hasAstral(text) ? countRunes(text.slice(0, unit)) : unit;
+  return countRunes(text.slice(0, unit));
 }
 
 /** From rune `start` to before rune `end`. */
 export function sliceRunes(text: string, start: number, end: number): string {
   return text.slice(unitOfRune(text, start), unitOfRune(text, end));
 }
-
-const astral = /[\ud800-\udbff][\udc00-\udfff]/;

@@ -23,9 +23,16 @@ export function createFinder(wanted: string): Finder {
 /** The last place that starts at or before `from`. */
 export function findLast(text: string, wanted: string, from: number): number {
   if (wanted.length <= longestNative) return text.lastIndexOf(wanted, from);
-  const [backwards, wantedBackwards] = [reverseUnits(text.slice(0, from + wanted.length)), reverseUnits(wanted)];
-  const found = createFinder(wantedBackwards)(backwards, 0);
-  return found < 0 ? -1 : backwards.length - found - wanted.length;
+  const fallback = fallbackTable(wanted);
+  let [matched, last] = [0, -1];
+  for (let at = 0; at < Math.min(text.length, from + wanted.length); at += 1) {
+    while (matched > 0 && text[at] !== wanted[matched]) matched = fallback[matched - 1] ?? 0;
+    if (text[at] === wanted[matched]) matched += 1;
+    if (matched < wanted.length) continue;
+    last = at - matched + 1;
+    matched = fallback[matched - 1] ?? 0;
+  }
+  return last;
 }
 
 const longestNative = 40;
@@ -40,8 +47,4 @@ function fallbackTable(wanted: string): Int32Array {
     table[at] = matched;
   }
   return table;
-}
-
-function reverseUnits(text: string): string {
-  return text.split('').toReversed().join('');
 }

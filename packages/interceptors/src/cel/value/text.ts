@@ -58,6 +58,7 @@ export function decodeEscaping(bytes: Uint8Array): string {
 
 /** As many as Go has runes: an astral character is one, a byte that is no rune is one. */
 export function countRunes(text: string): number {
+  if (!hasAstral(text)) return text.length;
   let count = 0;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);
@@ -66,6 +67,13 @@ export function countRunes(text: string): number {
   }
   return count;
 }
+
+/** Most texts have no astral characters: there a rune is a unit. */
+export function hasAstral(text: string): boolean {
+  return astral.test(text);
+}
+
+const astral = /[\ud800-\udbff][\udc00-\udfff]/;
 
 /** By bytes, as Go compares strings: UTF-16 units alone would order astral characters before U+E000. */
 export function compareText(left: string, right: string): -1 | 0 | 1 {
