@@ -47,6 +47,11 @@ test('a failover needs no restart of ours: events stored before are there, jobs 
   const before = await store();
   await until(() => worked.includes(before), 'the first is worked on');
   const old = await redis.master();
+  // What no replica has yet goes with the old one: durability is `local` here.
+  await old.ask(async (server) => {
+    await server.set('behind-what-was-stored', '1');
+    expect(await server.wait(1, 60_000)).toBe(1);
+  });
   await redis.failOver();
   // Until then the old one takes events, which go with it; then it closes all connections.
   await until(async () => (await old.ask((server) => server.info('replication')).catch(() => '')).includes('role:slave'), 'the old master is a replica');
