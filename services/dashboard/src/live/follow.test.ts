@@ -10,9 +10,7 @@ function bench() {
   const errors: unknown[] = [];
   let how: 'answers' | 'refuses' | 'hangs' = 'answers';
   let count = 0;
-  let asked = 0;
   async function changes(from: string | null): Promise<Changes> {
-    asked += 1;
     if (how === 'hangs') return new Promise(() => {});
     if (how === 'refuses') throw new Error('Connection is closed.');
     const since = from === null ? count : Number(from.split('-')[0]);
@@ -31,7 +29,6 @@ function bench() {
     watch,
     happen: () => void (count += 1),
     become: (next: typeof how) => void (how = next),
-    asked: () => asked,
   };
 }
 

@@ -3,12 +3,12 @@ import { Link, useParams } from 'react-router';
 import type { DeliveryDetail, EventDetail } from '../../../../src/contract.ts';
 import { eventQuery, objectsQuery } from '../../api/queries.ts';
 import { refusalOf } from '../../api/refused.ts';
+import { Decisions } from '../../events/decisions.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
-import { counted } from '../../text/counts.ts';
 import { eventKind, eventTitle } from '../../text/event-title.ts';
 import { AttemptTable } from './attempt-table.tsx';
 import { DeliveryPanel } from './delivery-panel.tsx';
@@ -31,10 +31,8 @@ export function OneEvent() {
     return <Page title="Event">{refusalOf(error).code === 'missing' ? <NoSuchEvent id={id} /> : <Failure error={error} retry={() => void refetch()} />}</Page>;
   }
   const verified = verifiedText(event);
-  const filtered = event.deliveries.filter(({ state }) => state === 'filtered');
-  const passed = event.deliveries.filter(({ state }) => state !== 'filtered');
-  function panel(delivery: DeliveryDetail) {
-    return <DeliveryPanel key={delivery.id} delivery={delivery} statuses={objects?.objects ?? []} verified={verified} open={delivery.state !== 'filtered' || filtered.length <= 3} />;
+  function panel(delivery: DeliveryDetail, _: number, open: boolean) {
+    return <DeliveryPanel key={delivery.id} delivery={delivery} statuses={objects?.objects ?? []} verified={verified} open={open} />;
   }
   return (
     <Page title={`${eventTitle(event)}: ${eventKind(event)}`} lead={<EventFacts event={event} />} actions={<EventActions event={event} />}>
@@ -42,15 +40,7 @@ export function OneEvent() {
       <Panel title="The way it went">
         <Way steps={event.way} />
       </Panel>
-      {passed.map(panel)}
-      {filtered.length <= 3 ? (
-        filtered.map(panel)
-      ) : (
-        <details className="panel" open={passed.length === 0}>
-          <summary className="plain">{counted(filtered.length, 'trigger')} filtered it</summary>
-          <div className="panel-body stack">{filtered.map(panel)}</div>
-        </details>
-      )}
+      <Decisions deliveries={event.deliveries} isFiltered={({ state }) => state === 'filtered'} verb="filtered it" panel={panel} />
       {event.deliveries.length > 0 && event.attempts.every(({ outcome }) => outcome === 'ok') ? null : (
         <Panel title="Attempts to decide" flush>
           <AttemptTable attempts={event.attempts} />
